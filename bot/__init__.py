@@ -1,0 +1,1 @@
+"""The engine: messages, platforms, delivery. It knows no feature by name."""

@@ -1,0 +1,78 @@
+"""The command line: `yinling …`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import commands
+from bot.errors import YinlingError
+
+cli = typer.Typer(
+    help="银铃：老干部局的群助手。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+Config = Annotated[
+    Path | None, typer.Option("--config", "-c", help="配置文件（TOML）；不写就用 config.toml")
+]
+
+
+@cli.command()
+def serve(config: Config = None) -> None:
+    """运行机器人。"""
+    commands.serve(commands.settings(config))
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="端口")] = 8080,
+    data: Annotated[Path, typer.Option(help="演示数据放在哪个文件夹")] = Path("data"),
+) -> None:
+    """打开演示:一个虚构的老干部局,在浏览器里试。"""
+    commands.demo(port, data)
+
+
+@cli.command()
+def migrate(
+    config: Config = None,
+    copies: Annotated[Path, typer.Option(help="升级前的副本放在哪个文件夹")] = Path("backups"),
+    without_copy: Annotated[bool, typer.Option(help="不做副本（已另行备份）")] = False,
+) -> None:
+    """把数据库升级到这个版本;升级前先做一份副本。"""
+    commands.migrate(commands.settings(config), None if without_copy else copies)
+
+
+@cli.command()
+def doctor(config: Config = None) -> None:
+    """检查配置、数据库、字体、时钟时区和渠道凭据。"""
+    sys.exit(commands.doctor(config))
+
+
+@cli.command()
+def rebuild(config: Config = None) -> None:
+    """按打卡记录重新计算累计天数。"""
+    commands.rebuild(commands.settings(config))
+
+
+@cli.command()
+def bind(channel: str, account: str, name: str, config: Config = None) -> None:
+    """登记一个账号是谁的:yinling bind official_account OPENID 姓名。"""
+    commands.bind(commands.settings(config), channel, account, name)
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one line and exit code 1."""
+    try:
+        cli()
+    except YinlingError as error:
+        print(commands.explain(error), file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

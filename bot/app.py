@@ -1,0 +1,210 @@
+"""The composition root: the only module that knows every part and puts them together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+
+import structlog
+from aiohttp import web
+from sqlalchemy import Engine, text
+
+from bot.channel import Channel
+from bot.channels import official_account, simulator
+from bot.clock import Clock, MovableClock, SystemClock
+from bot.config import Settings
+from bot.delivery import Relay
+from bot.dispatcher import Dispatcher
+from bot.errors import YinlingError
+from bot.metrics import Metrics
+from bot.router import Router
+from bot.texts import Texts
+from bot.understanding import Understander
+from bot.web import Health, application
+from handlers import FEATURES
+from schedules import JOBS
+from schedules.timetable import Runner, Walk, scheduler
+from storage import migrate
+from storage.database import is_sqlite, open_engine
+from storage.migrations import HEAD
+from storage.postgresql import PostgresqlWork
+from storage.scenes import Scenes
+from storage.sqlite import SqliteWork
+from storage.work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+# EX_SOFTWARE of sysexits.h: a part without which nothing works has died.
+DIED = 70
+
+
+class Outdated(YinlingError):
+    """The database must be migrated first."""
+
+
+class Bot:
+    """One running Yinling. `clock` is for tests; otherwise the settings decide."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or _clock(settings)
+        self.metrics = Metrics()
+        self.say = Texts(bot=settings.bureau.bot_name)
+        self.engine = open_engine(settings.database.url.get_secret_value())
+        self.work = _work(self.engine, settings.limits.queue)
+        self.channels: dict[str, Channel] = {}
+        self.relay = Relay(self.work, self.channels, self.clock, self.metrics)
+        self.dispatcher = self._dispatcher(Router(FEATURES))
+        self.runner = Runner(self.work, settings.zone, self.say, self.relay.deliver_due)
+        self.walk: Walk | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._routes = [*self._official_account(), *self._simulator()]
+        self.metrics.queue.set_function(lambda: self.work.waiting)
+
+    def application(self) -> web.Application:
+        """The web application; it starts and stops the bot with itself."""
+        app = application(self._routes, self._health())
+        app.cleanup_ctx.append(self._running)
+        return app
+
+    async def start(self) -> None:
+        """Begin to take messages. Nothing happens by the clock yet."""
+        prepare_database(self.engine)
+        self.work.start()
+        if isinstance(self.clock, MovableClock):
+            await self._recall_clock(self.clock)
+            self.walk = Walk(JOBS, self.runner, self.clock)
+
+    async def stop(self) -> None:
+        """Finish what was taken in, and let the database go."""
+        await self.work.close()
+        self.engine.dispose()
+
+    async def run_due(self, until: datetime) -> None:
+        """Run all that falls due up to `until`; only where the clock can be moved."""
+        assert self.walk is not None, "the clock of this bot can't be moved"
+        await self.walk.run_due(until)
+
+    def _dispatcher(self, router: Router) -> Dispatcher:
+        settings = self.settings
+        loaders = [feature.items for feature in router.features if feature.items]
+        return Dispatcher(
+            work=self.work,
+            router=router,
+            understand=Understander(router.cues, settings.bureau.bot_name),
+            scenes=Scenes(settings.zone, loaders),
+            say=self.say,
+            clock=self.clock,
+            secret=settings.security.key.get_secret_value().encode(),
+            channels=self.channels,
+            metrics=self.metrics,
+            wake_relay=self.relay.wake,
+            answer_seconds=settings.limits.answer_seconds,
+        )
+
+    def _official_account(self) -> list[web.RouteDef]:
+        given = self.settings.official_account
+        if given is None:
+            return []
+        account = official_account.OfficialAccount(
+            given.app_id, given.token.get_secret_value(), given.aes_key.get_secret_value()
+        )
+        self.channels[account.name] = account
+        return official_account.routes(
+            account, self.dispatcher.receive, self.metrics, path=given.path
+        )
+
+    def _simulator(self) -> list[web.RouteDef]:
+        if not self.settings.simulator.enabled:
+            return []
+        assert isinstance(self.clock, MovableClock)
+        channel = simulator.Simulator(self.work, self.clock)
+        self.channels[channel.name] = channel
+        return simulator.routes(
+            simulator.SimulatorWeb(
+                simulator=channel,
+                work=self.work,
+                clock=self.clock,
+                zone=self.settings.zone,
+                bureau=self.settings.bureau.name,
+                say=self.say,
+                receive=self.dispatcher.receive,
+                run_due=self.run_due,
+            )
+        )
+
+    def _health(self) -> Health:
+        token = self.settings.server.metrics_token
+        return Health(self.metrics, token.get_secret_value() if token else None, self._ready)
+
+    async def _ready(self) -> bool:
+        try:
+            await self.work.read(lambda tx: tx.execute(text("SELECT 1")).scalar())
+        except Exception as error:
+            log.warning("not ready", error=type(error).__name__)
+            return False
+        return True
+
+    async def _recall_clock(self, clock: MovableClock) -> None:
+        if self.settings.simulator.enabled:
+            clock.offset += await self.work.read(simulator.ahead)
+
+    async def _running(self, _app: web.Application) -> AsyncIterator[None]:
+        await self.start()
+        self._tasks.append(asyncio.create_task(_lasting(self.relay.serve)))
+        stop_jobs = self._start_jobs()
+        log.info("started", revision=HEAD, channels=sorted(self.channels))
+        yield
+        stop_jobs()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.stop()
+        log.info("stopped")
+
+    def _start_jobs(self) -> Callable[[], None]:
+        if self.walk is not None:
+            self._tasks.append(asyncio.create_task(_lasting(self._walk_along)))
+            return lambda: None
+        jobs = scheduler(JOBS, self.runner, self.clock)
+        jobs.start()
+        return lambda: jobs.shutdown(wait=False)
+
+    async def _walk_along(self) -> None:
+        while True:
+            await self.run_due(self.clock.now())
+            await asyncio.sleep(1)
+
+
+def prepare_database(engine: Engine) -> None:
+    """Make an empty database ready; one that needs migrating is `Outdated`."""
+    at = migrate.revision(engine)
+    if at is None:
+        migrate.upgrade(engine)
+    elif at != HEAD:
+        raise Outdated(at)
+
+
+def _clock(settings: Settings) -> Clock:
+    return MovableClock(SystemClock()) if settings.simulator.enabled else SystemClock()
+
+
+def _work(engine: Engine, limit: int) -> UnitOfWork:
+    return (SqliteWork if is_sqlite(engine) else PostgresqlWork)(engine, limit, _died)
+
+
+def _died(error: BaseException) -> None:
+    log.critical("a database worker died", error=type(error).__name__)
+    os._exit(DIED)
+
+
+async def _lasting(serve: Callable[[], Awaitable[None]]) -> None:
+    """Run a background task that must not end; if it fails, the process ends loudly."""
+    try:
+        await serve()
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:
+        log.critical("a background task died", error=type(error).__name__, exc_info=True)
+        os._exit(DIED)

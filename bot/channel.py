@@ -1,0 +1,43 @@
+"""The port through which the engine speaks to a platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, Protocol
+
+from bot.messages import Chat
+
+Failure = Literal["permanent", "later", "token"]
+
+
+class DeliveryError(Exception):
+    """A platform did not take a message.
+
+    `kind` says what to do: `permanent` never try again, `later` after `retry_after`,
+    `token` with a fresh access token. The text is what staff read beside the message.
+    """
+
+    def __init__(self, kind: Failure, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.kind: Failure = kind
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do. `max_bytes` is the limit of one text in UTF-8 bytes."""
+
+    push: bool
+    max_bytes: int
+
+
+class Channel(Protocol):
+    """A platform, as delivery sees it. `name` is the word in `Account.channel`."""
+
+    name: str
+    capabilities: Capabilities
+
+    async def send(self, chat: Chat, text: str) -> None:
+        """Say `text` in `chat`, or raise `DeliveryError`."""

@@ -1,0 +1,1 @@
+"""The platforms, one folder each; they do not know each other."""

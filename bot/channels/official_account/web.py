@@ -1,0 +1,139 @@
+"""The two requests that WeChat makes of an Official Account's server."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from aiohttp import web
+from wechatpy.replies import TextReply
+
+from bot.channels.official_account.channel import MAX_BYTES, OfficialAccount
+from bot.channels.official_account.parse import to_inbound
+from bot.errors import Busy, Unavailable
+from bot.messages import Answer, Inbound
+from bot.metrics import Metrics
+from bot.wechat.envelope import EnvelopeError
+from bot.wechat.text import fit, inert
+from bot.wechat.xml import DoctypeError, XmlError, encrypt_of, envelope_xml, parse
+
+PATH = "/official-account"
+LARGEST_BODY = 64 * 1024  # bytes; the platform's own are below 3 KB
+OUTCOMES = ("typed", "ignored", "refused", "busy")
+
+Receive = Callable[[Inbound], Awaitable[Answer]]
+
+log = structlog.get_logger()
+
+
+def routes(
+    account: OfficialAccount, receive: Receive, metrics: Metrics, path: str = PATH
+) -> list[web.RouteDef]:
+    """The URL check (GET) and the callback (POST), both under `path`.
+
+    Whatever is not surely from the platform gets a 403 without a body, a body above 64 KiB
+    a 413; 503, when `receive` is busy, asks the platform to try again.
+    """
+    door = _Door(account, receive, metrics)
+    return [web.get(path, door.check_url, allow_head=False), web.post(path, door.take)]
+
+
+class _TooLarge(Exception):
+    """A body is above the limit."""
+
+
+class _Door:
+    def __init__(self, account: OfficialAccount, receive: Receive, metrics: Metrics) -> None:
+        self._account = account
+        self._receive = receive
+        self._count = {
+            outcome: metrics.inbound.labels(account.name, outcome) for outcome in OUTCOMES
+        }
+
+    async def check_url(self, request: web.Request) -> web.Response:
+        """Echo `echostr`, which an Official Account's check sends in the clear (WeChat: 接入)."""
+        query = request.query
+        echo = query.get("echostr")
+        signed = self._account.envelope.plain_signature_ok(
+            query.get("signature"), query.get("timestamp"), query.get("nonce")
+        )
+        return web.Response(text=echo) if echo and signed else self._refused("url_check")
+
+    async def take(self, request: web.Request) -> web.Response:
+        """One callback: verified, decrypted, handed to the bot, answered."""
+        try:
+            fields = _fields(self._opened(await _body(request), request))
+        except _TooLarge:
+            return self._refused("size", 413)
+        except (EnvelopeError, XmlError) as error:
+            return self._refused(str(error))
+        except (web.RequestPayloadError, ConnectionResetError):
+            return self._refused("broken body")
+        inbound = to_inbound(fields, self._account.app_id)
+        if inbound is None:
+            self._count["ignored"].inc()
+            return web.Response()
+        return await self._answered(inbound, fields["ToUserName"])
+
+    def _opened(self, body: bytes, request: web.Request) -> bytes:
+        query = request.query
+        return self._account.envelope.open(
+            encrypt_of(body), query.get("msg_signature"), query.get("timestamp"), query.get("nonce")
+        )
+
+    async def _answered(self, inbound: Inbound, me: str) -> web.Response:
+        try:
+            answer = await self._receive(inbound)
+        except (Busy, Unavailable):
+            self._count["busy"].inc()
+            return web.Response(status=503)
+        self._count["typed"].inc()
+        content = inert(fit(answer.text or "", MAX_BYTES))
+        if not content.strip():
+            return web.Response()
+        return self._sealed(_text_reply(me, inbound.sender.id, content))
+
+    def _sealed(self, reply: bytes) -> web.Response:
+        sealed = self._account.envelope.seal(reply, str(int(time.time())), secrets.token_hex(8))
+        return web.Response(body=envelope_xml(sealed), content_type="application/xml")
+
+    def _refused(self, reason: str, status: int = 403) -> web.Response:
+        self._count["refused"].inc()
+        log.info("official_account.refused", reason=reason)
+        return web.Response(status=status)
+
+
+async def _body(request: web.Request) -> bytes:
+    """The whole body; counted while it comes, for its announced length may be missing."""
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise _TooLarge
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise _TooLarge
+    return bytes(body)
+
+
+def _fields(plain: bytes) -> dict[str, Any]:
+    """The document inside a genuine envelope; one that can't be read is empty, so ignored.
+
+    The platform would only send it again if it were refused. A DOCTYPE is refused all the
+    same: no platform writes one.
+    """
+    try:
+        return parse(plain)
+    except DoctypeError:
+        raise
+    except XmlError:
+        return {}
+
+
+def _text_reply(source: str, target: str, content: str) -> bytes:
+    """A passive reply (WeChat: 被动回复用户消息); `source` is the account's gh_ id."""
+    reply = TextReply(source=inert(source), target=inert(target), content=content)
+    rendered: str = reply.render()
+    return rendered.encode()

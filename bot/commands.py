@@ -1,0 +1,128 @@
+"""What each command of the command line does."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+from aiohttp import web
+from sqlalchemy import Engine
+
+from bot import config, demonstration, logs
+from bot.app import Bot, Outdated, prepare_database
+from bot.channels.simulator import store
+from bot.doctor import examine
+from bot.errors import DatabaseInUse, DatabaseTooNew, SettingsError, YinlingError
+from bot.texts import Texts
+from services import checkin, members
+from storage import migrate as migrations
+from storage.database import open_engine
+from storage.locked import locked
+from storage.migrations import HEAD
+from storage.once import once
+
+DEFAULT_CONFIG = Path("config.toml")
+SHUTDOWN_SECONDS = 3.0
+say = Texts()
+
+
+def settings(path: Path | None) -> config.Settings:
+    """The settings from a file, from `config.toml` if there is one, and the environment."""
+    if path is None and DEFAULT_CONFIG.exists():
+        path = DEFAULT_CONFIG
+    return config.load(path)
+
+
+def serve(given: config.Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    logs.configure(given.log.level, given.log.format)
+    asyncio.run(_serve(Bot(given), "cli.serving"))
+
+
+def demo(port: int, data: Path) -> None:
+    """Serve the demo's invented bureau from a SQLite file in the folder `data`."""
+    logs.configure("warning", "console")
+    given = demonstration.settings(port, data)
+    bot = Bot(given)
+    with locked(bot.engine):
+        prepare_database(bot.engine)
+        ahead = once(bot.engine, store.ahead)
+        now = bot.clock.now() + ahead
+        once(bot.engine, lambda tx: demonstration.seed(tx, now, given.zone))
+    asyncio.run(_serve(bot, "cli.demo"))
+
+
+def migrate(given: config.Settings, copies: Path | None) -> None:
+    """Bring the database to this program's revision, after a copy."""
+    engine = open_engine(given.database.url.get_secret_value())
+    with locked(engine):
+        copy = migrations.upgrade(engine, copy_to=copies)
+    print(say("cli.migrated", revision=HEAD))
+    if copy is not None:
+        print(say("cli.copied", path=copy))
+
+
+def rebuild(given: config.Settings) -> None:
+    """Make the aggregates anew from the facts."""
+    print(say("cli.rebuilt", rows=once(_engine(given), checkin.rebuild)))
+
+
+def bind(given: config.Settings, channel: str, account: str, name: str) -> None:
+    """Say whose a platform account is; a person not yet on the roster is entered."""
+    once(_engine(given), lambda tx: members.bind(tx, channel, account, name))
+    print(say("cli.bound", name=name, channel=channel))
+
+
+def doctor(path: Path | None) -> int:
+    """Print what is well and what is not; 0 when all is well."""
+    findings = examine(lambda: settings(path))
+    for finding in findings:
+        print(say(f"doctor.{'good' if finding.good else 'bad'}", text=finding.text))
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def explain(error: YinlingError) -> str:
+    """An error in the operator's words, on one line."""
+    if isinstance(error, SettingsError):
+        return str(error)
+    keys = {
+        DatabaseTooNew: "cli.too_new",
+        DatabaseInUse: "cli.in_use",
+        Outdated: "cli.outdated",
+        migrations.NoCopy: "cli.no_copy",
+    }
+    return say(keys.get(type(error), "cli.failed"), error=error)
+
+
+def _engine(given: config.Settings) -> Engine:
+    engine = open_engine(given.database.url.get_secret_value())
+    prepare_database(engine)
+    return engine
+
+
+async def _serve(bot: Bot, greeting: str) -> None:
+    host, port = bot.settings.server.host, bot.settings.server.port
+    runner = web.AppRunner(bot.application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        await _listen(runner, host, port)
+        print(say(greeting, address=f"http://{host}:{port}/"), flush=True)
+        await _told_to_stop()
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise SettingsError(say("cli.port_taken", host=host, port=port)) from error
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for which in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(which, stop.set)
+    await stop.wait()

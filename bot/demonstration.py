@@ -1,0 +1,91 @@
+"""The demo's invented bureau: people, groups and a campaign, none of them real."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot import config
+from bot.channels.official_account import OfficialAccount
+from bot.channels.simulator import Simulator
+from bot.clock import local_date
+from bot.messages import Chat
+from services import chats, checkin, members
+from storage.tables.checkin import Campaign
+from storage.transaction import Transaction
+
+# Known to everybody: the demo listens on this machine only, and nobody in it is real.
+APP_ID = "wxdemo0000000000"
+TOKEN = "yinlingdemotoken"  # noqa: S105
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+KEY = "the demo's key guards nothing: all its people are invented"
+
+PEOPLE = (
+    ("P01", "王德福", "member", "72岁，教育支部"),
+    ("P02", "李淑芬", "member", "78岁，机关一支部"),
+    ("P03", "张建国", "member", "80岁，机关一支部，李淑芬的老伴"),
+    ("P04", "赵秀英", "member", "70岁，卫健支部"),
+    ("P05", "刘桂兰", "member", "69岁，教育支部"),
+    ("P06", "孙国庆", "secretary", "73岁，机关一支部"),
+    ("P07", "吴长河", "member", "96岁，离休"),
+    ("P08", "周玉梅", "member", "66岁，机关二支部"),
+    ("W01", "林小雨", "staff", "老干部局"),
+    ("W02", "陈立", "admin", "老干部局"),
+    ("F01", "张敏", "family", "张建国、李淑芬的女儿"),
+)
+ELDERS = ("P01", "P02", "P03", "P04", "P05", "P06", "P08")
+GROUPS = (
+    ("G1", "老干部学习群", "study", "all", (*ELDERS, "W01")),
+    ("G2", "活动报名群", "activities", "at", (*ELDERS, "W01")),
+    ("G3", "线上议事厅", "hall", "at", (*ELDERS, "W01", "W02")),
+    ("G4", "亲人微信群", "family", "at", ("F01", "W01")),
+    ("G5", "工作群", "staff", "at", ("W01", "W02")),
+)
+CAMPAIGN = "每日一学"
+MATERIAL = "今天读一读《重阳节的由来》，三五分钟就好。"
+POST_TIME = time(8, 1)
+
+
+def settings(port: int, data: Path) -> config.Settings:
+    """The demo's settings: a SQLite file in `data`, simulator and Official Account on."""
+    return config.load(
+        None,
+        {
+            "YINLING_BUREAU__NAME": "银铃市老干部局（演示）",
+            "YINLING_SERVER__PORT": str(port),
+            "YINLING_DATABASE__URL": f"sqlite:///{data.resolve() / 'demo.db'}",
+            "YINLING_SECURITY__KEY": KEY,
+            "YINLING_OFFICIAL_ACCOUNT__APP_ID": APP_ID,
+            "YINLING_OFFICIAL_ACCOUNT__TOKEN": TOKEN,
+            "YINLING_OFFICIAL_ACCOUNT__AES_KEY": AES_KEY,
+            "YINLING_SIMULATOR__ENABLED": "true",
+        },
+    )
+
+
+def seed(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
+    """Fill an empty demo; one with people in it is left as it is."""
+    if members.has_any(tx):
+        return
+    for account_id, name, role, note in PEOPLE:
+        member_id = members.enter(tx, name, role, note)
+        members.attach(tx, Simulator.name, account_id, member_id)
+        members.attach(tx, OfficialAccount.name, f"demo-{account_id}", member_id)
+    for chat_id, name, purpose, hears, inside in GROUPS:
+        group = Chat(Simulator.name, chat_id, is_group=True)
+        chats.open_group(tx, group, name, purpose=purpose, hears=hears, inside=inside)
+    _campaign(tx, now, zone)
+
+
+def _campaign(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
+    today = local_date(now, zone)
+    campaign = Campaign(
+        title=CAMPAIGN,
+        starts_on=today,
+        ends_on=today + timedelta(days=365),
+        post_time=POST_TIME,
+        material=MATERIAL,
+    )
+    study = Chat(Simulator.name, "G1", is_group=True)
+    checkin.create_campaign(tx, campaign, [study], now, zone)

@@ -1,0 +1,200 @@
+"""One message's journey, from the inbox to the answer, in one unit of work."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from bot.channel import Channel
+from bot.clock import Clock
+from bot.errors import Busy, Unavailable
+from bot.messages import Answer, Inbound, Message, Notice, Reply, Request, Say, Scene, Understanding
+from bot.metrics import Metrics
+from bot.permissions import may
+from bot.router import Router
+from storage import inbox, outbox
+from storage.scenes import Scenes
+from storage.transaction import Transaction
+from storage.work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+# A commit that has begun when the time is up is worth this much longer.
+GRACE_SECONDS = 0.4
+
+
+class Understand(Protocol):
+    """Reads a message in its scene."""
+
+    def __call__(self, message: Message, scene: Scene, /) -> Understanding:
+        """What the message asks for."""
+
+
+class Ticket:
+    """Settles, once, whether an answer goes back in the HTTP response or too late for it."""
+
+    __slots__ = ("_fate",)
+
+    def __init__(self) -> None:
+        self._fate: dict[str, str] = {}
+
+    def claim(self, fate: str) -> bool:
+        """Claim a fate for the answer; false if another was claimed before."""
+        return self._fate.setdefault("fate", fate) == fate
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message or notice that stands in the inbox, with the ticket of who waits for it."""
+
+    inbound: Inbound
+    inbox_id: int
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Takes inbound messages to their handlers. All its parts are given by `bot.app`."""
+
+    work: UnitOfWork
+    router: Router
+    understand: Understand
+    scenes: Scenes
+    say: Say
+    clock: Clock
+    secret: bytes
+    channels: Mapping[str, Channel]
+    metrics: Metrics
+    wake_relay: Callable[[], None]
+    answer_seconds: float = 4.0
+
+    async def receive(self, inbound: Inbound) -> Answer:
+        """Handle a message or notice and give the answer after its commit.
+
+        Raises `Busy` or `Unavailable`, also when the time is up, if nothing is committed
+        yet: the platform must deliver again.
+        """
+        try:
+            answer = await self._within_time(inbound, self._handle)
+        except (Busy, Unavailable):
+            raise
+        except Exception as error:
+            # Not log.exception: an error's words may be what somebody said.
+            log.error("handler failed", error=type(error).__name__, at=_places(error))
+            answer = await self._within_time(inbound, self._apologise)
+        self.wake_relay()
+        return answer
+
+    async def _within_time(
+        self, inbound: Inbound, handle: Callable[[Transaction, Inbound, Ticket], Answer]
+    ) -> Answer:
+        ticket = Ticket()
+        conversation = f"{inbound.chat.channel}:{inbound.chat.id}"
+        future = self.work.submit(conversation, lambda tx: handle(tx, inbound, ticket))
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(self.answer_seconds, _time_up, loop, future, ticket)
+        try:
+            return await future
+        finally:
+            timer.cancel()
+
+    def _handle(self, tx: Transaction, inbound: Inbound, ticket: Ticket) -> Answer:
+        now = self.clock.now()
+        inbox_id = inbox.enter(tx, self.secret, inbound, now)
+        if inbox_id is None:
+            return self._repeat(tx, inbound)
+        scene = self.scenes.load(tx, inbound, now)
+        if isinstance(inbound, Notice):
+            intent, replies = inbound.event, self._notice(tx, inbound)
+        else:
+            intent, replies = self._message(tx, inbound, scene, inbox_id)
+        self.metrics.handled.labels(intent).inc()
+        return self._answer(tx, Taken(inbound, inbox_id, ticket), intent, list(replies))
+
+    def _message(
+        self, tx: Transaction, message: Message, scene: Scene, inbox_id: int
+    ) -> tuple[str, Any]:
+        understood = self.understand(message, scene)
+        listen = self.router.listen(understood.intent)
+        if listen is None:
+            return "none", self._not_understood(message)
+        if not may(scene.person.role if scene.person else None, listen.allowed):
+            return understood.intent, self._refused(message, scene)
+        request = Request(message, scene, understood, inbox_id, self.say)
+        return understood.intent, listen.handler(tx, request)
+
+    def _notice(self, tx: Transaction, notice: Notice) -> Any:
+        handler = self.router.notice(notice.event)
+        return handler(tx, notice, self.say) if handler else ()
+
+    def _not_understood(self, message: Message) -> list[Reply]:
+        if message.chat.is_group:
+            return []
+        if message.text.strip():
+            return [Reply(self.say("common.not_understood"))]
+        return [Reply(self.say(_no_text_key(message)))]
+
+    def _refused(self, message: Message, scene: Scene) -> list[Reply]:
+        if message.chat.is_group and not message.at_bot:
+            return []
+        known = scene.person is not None
+        return [Reply(self.say("common.not_allowed" if known else "common.unknown_person"))]
+
+    def _answer(self, tx: Transaction, taken: Taken, intent: str, replies: list[Reply]) -> Answer:
+        """Keep the first reply as the answer, and lay ready what can't go back with it."""
+        answer = replies[0].text if replies else None
+        road = self._road(taken) if replies else None
+        inbox.answered(tx, taken.inbox_id, intent, answer, road)
+        for n, reply in enumerate(replies):
+            if n > 0 or road == "outbox":
+                key = f"reply:{taken.inbox_id}:{n}"
+                outbox.put(tx, key, taken.inbound.chat, reply.text, self.clock.now())
+        return Answer(answer if road == "http" else None)
+
+    def _road(self, taken: Taken) -> str:
+        """The HTTP answer while somebody waits; later the outbox, where the channel can push."""
+        channel = self.channels[taken.inbound.chat.channel]
+        return "http" if taken.ticket.claim("http") or not channel.capabilities.push else "outbox"
+
+    def _repeat(self, tx: Transaction, inbound: Inbound) -> Answer:
+        self.metrics.handled.labels("repeated").inc()
+        first = inbox.first_answer(tx, self.secret, inbound)
+        return Answer(first.answer if first.road == "http" else None, repeated=True)
+
+    def _apologise(self, tx: Transaction, inbound: Inbound, ticket: Ticket) -> Answer:
+        """Keep a message whose handler failed, so that a repeat does not fail again."""
+        inbox_id = inbox.enter(tx, self.secret, inbound, self.clock.now())
+        if inbox_id is None:
+            return self._repeat(tx, inbound)
+        self.metrics.handled.labels("failed").inc()
+        spoken_to = isinstance(inbound, Message) and (inbound.at_bot or not inbound.chat.is_group)
+        replies = [Reply(self.say("common.failed"))] if spoken_to else []
+        return self._answer(tx, Taken(inbound, inbox_id, ticket), "failed", replies)
+
+
+def _time_up(loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], ticket: Ticket) -> None:
+    if future.done():
+        return
+    if ticket.claim("late"):
+        future.set_exception(Unavailable("no answer in time"))
+    else:
+        loop.call_later(GRACE_SECONDS, _give_up, future)
+
+
+def _give_up(future: asyncio.Future[Any]) -> None:
+    if not future.done():
+        future.set_exception(Unavailable("no commit in time"))
+
+
+def _no_text_key(message: Message) -> str:
+    return "common.no_text_voice" if message.via == "voice" else "common.no_text"
+
+
+def _places(error: BaseException) -> list[str]:
+    """Where an error arose, without its words: those may hold what somebody said."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in frames]

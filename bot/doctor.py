@@ -1,0 +1,128 @@
+"""`yinling doctor`: is this installation able to work, and what is to be done if not."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.config import Settings
+from bot.errors import DatabaseTooNew, SettingsError
+from bot.texts import Texts
+from bot.wechat.envelope import Envelope
+from storage import migrate
+from storage.database import open_engine
+from storage.migrations import HEAD
+
+FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+FONTS = ("notosanscjk", "notoserifcjk", "wqy-", "sourcehan", "droidsansfallback", "uming", "ukai")
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+say = Texts()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at, and in plain Chinese how it is."""
+
+    good: bool
+    text: str
+
+
+def examine(load: Callable[[], Settings]) -> list[Finding]:
+    """Look at settings, database, fonts, clock, zone and credentials, in this order."""
+    try:
+        settings = load()
+    except SettingsError as error:
+        return [Finding(good=False, text=str(error))]
+    checks = (_database, _fonts, _clock, _zone, _official_account)
+    found = [finding for check in checks for finding in check(settings)]
+    return [Finding(good=True, text=say("doctor.settings")), *found]
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    engine = open_engine(settings.database.url.get_secret_value())
+    kind = engine.dialect.name
+    try:
+        at = migrate.revision(engine)
+    except DatabaseTooNew as error:
+        yield Finding(good=False, text=say("doctor.database_new", revision=error))
+    except DBAPIError as error:
+        yield Finding(
+            good=False, text=say("doctor.database_closed", error=type(error.orig).__name__)
+        )
+    else:
+        yield from _at_revision(kind, at)
+    finally:
+        engine.dispose()
+
+
+def _at_revision(kind: str, at: str | None) -> Iterator[Finding]:
+    if at is None:
+        yield Finding(good=True, text=say("doctor.database_empty", kind=kind))
+    elif at == HEAD:
+        yield Finding(good=True, text=say("doctor.database", kind=kind, revision=at))
+    else:
+        yield Finding(good=False, text=say("doctor.database_old", revision=at))
+
+
+def _fonts(_settings: Settings) -> Iterator[Finding]:
+    files = (file for folder in FONT_FOLDERS if folder.is_dir() for file in folder.rglob("*.tt?"))
+    found = next((f.name for f in files if f.name.lower().startswith(FONTS)), None)
+    if found is None:
+        yield Finding(good=False, text=say("doctor.no_font"))
+    else:
+        yield Finding(good=True, text=say("doctor.font", name=found))
+
+
+def _clock(_settings: Settings) -> Iterator[Finding]:
+    if datetime.now(UTC) < EARLIEST:
+        yield Finding(
+            good=False, text=say("doctor.clock_wrong", now=f"{datetime.now(UTC):%Y-%m-%d}")
+        )
+    elif _synchronised() is False:
+        yield Finding(good=False, text=say("doctor.clock_loose"))
+    else:
+        yield Finding(
+            good=True, text=say("doctor.clock", now=f"{datetime.now(UTC):%Y-%m-%d %H:%M}")
+        )
+
+
+def _synchronised() -> bool | None:
+    """Whether the system says its clock follows a time server; None if it can't say."""
+    try:
+        told = subprocess.run(
+            ["timedatectl", "show", "--property=NTPSynchronized", "--value"],  # noqa: S607
+            capture_output=True,
+            check=False,
+            timeout=5,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return {b"yes": True, b"no": False}.get(told.stdout.strip())
+
+
+def _zone(settings: Settings) -> Iterator[Finding]:
+    here = datetime.now(settings.zone)
+    machine = time.strftime("%z")
+    text = say("doctor.zone", zone=settings.bureau.zone, now=f"{here:%H:%M}", machine=machine)
+    yield Finding(good=True, text=text)
+
+
+def _official_account(settings: Settings) -> Iterator[Finding]:
+    given = settings.official_account
+    if given is None:
+        yield Finding(good=True, text=say("doctor.no_official_account"))
+        return
+    try:
+        Envelope(given.token.get_secret_value(), given.aes_key.get_secret_value(), given.app_id)
+    except ValueError:
+        yield Finding(good=False, text=say("doctor.aes_key"))
+    else:
+        good = given.app_id.startswith("wx")
+        key = "doctor.official_account" if good else "doctor.app_id"
+        yield Finding(good=good, text=say(key, path=given.path))

@@ -1,0 +1,14 @@
+"""Who may do what: roles, and the one check for chat and console. Denied by default."""
+
+from __future__ import annotations
+
+ROLES = ("member", "family", "secretary", "liaison", "staff", "admin")
+# Every person of the roster who is not only somebody's family.
+MEMBERS = frozenset(ROLES) - {"family"}
+# Also accounts that are bound to nobody.
+ANYONE: frozenset[str | None] = frozenset((*ROLES, None))
+
+
+def may(role: str | None, allowed: frozenset[str] | frozenset[str | None]) -> bool:
+    """Whether somebody with `role` (None: not on the roster) is among the allowed."""
+    return role in allowed

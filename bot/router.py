@@ -1,0 +1,68 @@
+"""Features declare here what they listen for; the router finds the handler of an intent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.messages import Cue, Item, Notice, Reply, Request, Say
+from bot.permissions import ANYONE
+
+# The first argument is the transaction, whose type belongs to a higher room.
+Handler = Callable[[Any, Request], Iterable[Reply]]
+NoticeHandler = Callable[[Any, Notice, Say], Iterable[Reply]]
+ItemsLoader = Callable[[Any], Iterable[Item]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """An intent, its handler, the words that mean it, and the roles that may use it."""
+
+    intent: str
+    handler: Handler
+    cue: Cue | None = None
+    allowed: frozenset[str] | frozenset[str | None] = ANYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """All that one feature declares. `items` reads its open items after they changed."""
+
+    name: str
+    listens: tuple[Listen, ...] = ()
+    items: ItemsLoader | None = None
+    notices: dict[str, NoticeHandler] = field(default_factory=dict)
+
+
+class Router:
+    """Finds handlers among the features; two features can't claim the same thing."""
+
+    def __init__(self, features: Iterable[Feature]) -> None:
+        self.features = tuple(features)
+        self._listens: dict[str, Listen] = {}
+        self._notices: dict[str, NoticeHandler] = {}
+        for feature in self.features:
+            for listen in feature.listens:
+                _claim(self._listens, listen.intent, listen)
+            for event, handler in feature.notices.items():
+                _claim(self._notices, event, handler)
+
+    @property
+    def cues(self) -> dict[str, Cue]:
+        """The cues by intent, for understanding."""
+        return {name: one.cue for name, one in self._listens.items() if one.cue is not None}
+
+    def listen(self, intent: str) -> Listen | None:
+        """What listens for an intent, None if no feature does."""
+        return self._listens.get(intent)
+
+    def notice(self, event: str) -> NoticeHandler | None:
+        """The handler of a platform's event, None if nobody cares."""
+        return self._notices.get(event)
+
+
+def _claim(claims: dict[str, Any], name: str, what: object) -> None:
+    if name in claims:
+        raise ValueError(f"two features claim {name!r}")
+    claims[name] = what

@@ -1,0 +1,48 @@
+"""The plain form of an utterance, in which wordings that mean the same are equal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_LEADS = (
+    "小助手",
+    "麻烦",
+    "今天的",
+    "今天",
+    "今日",
+    "今儿",
+    "我的",
+    "我来",
+    "我",
+    "俺",
+    "请",
+    "来",
+)
+_TAILS = ("了", "啦", "喽", "咯", "哦", "噢", "呀", "啊", "哈", "嘛", "吧", "的")
+
+
+def plain(text: str, bot_name: str = "") -> str:
+    """Full-width folded, lower case, without blanks, marks, emoji and the bot's own name."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    if bot_name:
+        folded = folded.replace(f"@{bot_name.lower()}", "")
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")
+
+
+def core(utterance: str) -> str:
+    """What is left of a plain utterance without polite or filling words around it.
+
+    A word said twice ("打卡打卡") is that word once.
+    """
+    left = _strip_leads(utterance)
+    while len(left) > 1 and left.endswith(_TAILS):
+        left = left[:-1]
+    half = len(left) // 2
+    return left[:half] if half and left[:half] == left[half:] else left
+
+
+def _strip_leads(utterance: str) -> str:
+    for lead in _LEADS:
+        if utterance.startswith(lead) and len(utterance) > len(lead):
+            return _strip_leads(utterance[len(lead) :])
+    return utterance

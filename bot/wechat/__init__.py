@@ -1,0 +1,1 @@
+"""What the WeChat platforms share: the encrypted envelope, XML, byte limits."""

@@ -1,0 +1,6 @@
+"""What happens by the clock: JOBS is the whole table."""
+
+from schedules import checkin, housekeeping
+from schedules.job import Job
+
+JOBS: tuple[Job, ...] = (checkin.JOB, housekeeping.JOB)

@@ -1,0 +1,41 @@
+"""A row of the table of what happens by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.messages import Say
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What a job is told: the aware instant, the bureau's zone, the wording."""
+
+    now: datetime
+    zone: ZoneInfo
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something done at the times of `cron` (CronTrigger fields, bureau's zone).
+
+    It must do each duty once however often it runs, and catch up after a pause. `due` tells
+    the instant from which there is something to do, None for nothing: a sweep that looks
+    every minute has it, so that no minute without work costs anything.
+    """
+
+    name: str
+    cron: dict[str, str]
+    run: Callable[[Transaction, Now], None]
+    due: Callable[[Transaction], datetime | None] | None = None
+
+    def trigger(self, zone: ZoneInfo) -> CronTrigger:
+        """The trigger of this job in a zone."""
+        return CronTrigger(timezone=zone, **self.cron)

@@ -1,0 +1,1 @@
+"""Durable state: tables, the two units of work, inbox, outbox, dialogs, audit."""

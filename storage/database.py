@@ -1,0 +1,60 @@
+"""Opening a database: the URL, the connections, the traps of each kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.pool import NullPool
+
+BUSY_MILLISECONDS = 5000
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql://…` whose connections are ready for us.
+
+    SQLite: WAL, synchronous FULL, and `BEGIN IMMEDIATE` sent by us, because the driver's own
+    transactions would let a SAVEPOINT that comes first commit at its RELEASE.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed.database or "")
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Whether the engine speaks to SQLite."""
+    return engine.dialect.name == "sqlite"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite URL, None for another database."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def _open_sqlite(path: str) -> Engine:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"isolation_level": None, "check_same_thread": False, "cached_statements": 512}
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args=arguments)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    if not connection.get_execution_options().get("reads_only"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")

@@ -1,0 +1,66 @@
+"""Open questions: one an account and chat; they survive a restart and expire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.messages import Message, Option, Question
+from storage.tables.base import core
+from storage.tables.engine import Dialog
+from storage.transaction import Transaction
+
+_dialogs = core(Dialog)
+_place = (
+    _dialogs.c.channel == bindparam("in_channel"),
+    _dialogs.c.chat_id == bindparam("in_chat"),
+    _dialogs.c.account_id == bindparam("of_account"),
+)
+_values = ("channel", "chat_id", "account_id", "intent", "data", "asked_at", "expires_at")
+_insert = insert(_dialogs).values({name: bindparam(name) for name in _values})
+_ASK = _insert.on_conflict_do_update(
+    index_elements=["channel", "chat_id", "account_id"],
+    set_={name: _insert.excluded[name] for name in _values[3:]},
+)
+_END = delete(_dialogs).where(*_place)
+_EXPIRED = delete(_dialogs).where(_dialogs.c.expires_at <= bindparam("now"))
+
+
+def ask(tx: Transaction, message: Message, question: Question, now: datetime) -> None:
+    """Open a question to the sender in this chat; an earlier one is dropped."""
+    options = [{"n": o.n, "label": o.label, "value": o.value} for o in question.options]
+    tx.run(
+        _ASK,
+        channel=message.chat.channel,
+        chat_id=message.chat.id,
+        account_id=message.sender.id,
+        intent=question.of,
+        data={"options": options},
+        asked_at=now,
+        expires_at=question.expires_at,
+    )
+
+
+def end(tx: Transaction, message: Message) -> bool:
+    """Close the sender's open question in this chat; whether there was one."""
+    ended = tx.run(
+        _END,
+        in_channel=message.chat.channel,
+        in_chat=message.chat.id,
+        of_account=message.sender.id,
+    )
+    return ended > 0
+
+
+def question(intent: str, data: dict[str, object], expires_at: datetime) -> Question:
+    """A stored question as a value."""
+    options: object = data["options"]
+    assert isinstance(options, list)
+    return Question(intent, tuple(Option(**option) for option in options), expires_at)
+
+
+def forget_expired(tx: Transaction, now: datetime) -> int:
+    """Drop the questions whose time ran out; how many."""
+    return tx.run(_EXPIRED, now=now)

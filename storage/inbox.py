@@ -1,0 +1,93 @@
+"""The inbox: each message once, with the answer it got."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.messages import Inbound, Message
+from storage.tables.base import core
+from storage.tables.engine import Inbox
+from storage.transaction import Row, Transaction
+
+_inbox = core(Inbox)
+_ENTER = (
+    insert(_inbox)
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "app",
+                "sender_key",
+                "message_id",
+                "channel",
+                "chat_id",
+                "sender_id",
+                "via",
+                "text",
+                "received_at",
+            )
+        }
+    )
+    .on_conflict_do_nothing()
+    .returning(_inbox.c.id)
+)
+_FIRST = select(_inbox.c.id, _inbox.c.answer, _inbox.c.road).where(
+    _inbox.c.app == bindparam("app"),
+    _inbox.c.sender_key == bindparam("sender_key"),
+    _inbox.c.message_id == bindparam("message_id"),
+)
+_ANSWERED = (
+    update(_inbox)
+    .where(_inbox.c.id == bindparam("inbox_id"))
+    .values(
+        intent=bindparam("new_intent"), answer=bindparam("new_answer"), road=bindparam("new_road")
+    )
+)
+
+
+def sender_key(secret: bytes, sender_id: str) -> str:
+    """The HMAC under which a sender stands in the inbox's key."""
+    return hmac.new(secret, sender_id.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def enter(tx: Transaction, secret: bytes, inbound: Inbound, now: datetime) -> int | None:
+    """Take a message or notice in; its id, or None if this very one came before."""
+    if isinstance(inbound, Message):
+        via, text = str(inbound.via), inbound.text
+    else:
+        via, text = "notice", inbound.event
+    entered = tx.first(
+        _ENTER,
+        app=inbound.app,
+        sender_key=sender_key(secret, inbound.sender.id),
+        message_id=inbound.id,
+        channel=inbound.chat.channel,
+        chat_id=inbound.chat.id,
+        sender_id=inbound.sender.id,
+        via=via,
+        text=text,
+        received_at=now,
+    )
+    return entered.id if entered else None
+
+
+def first_answer(tx: Transaction, secret: bytes, inbound: Inbound) -> Row:
+    """Of a repeated message: `id`, `answer` and `road` of the first."""
+    return tx.first(
+        _FIRST,
+        app=inbound.app,
+        sender_key=sender_key(secret, inbound.sender.id),
+        message_id=inbound.id,
+    )
+
+
+def answered(
+    tx: Transaction, inbox_id: int, intent: str, answer: str | None, road: str | None
+) -> None:
+    """Keep what the message was understood as and what was answered."""
+    tx.run(_ANSWERED, inbox_id=inbox_id, new_intent=intent, new_answer=answer, new_road=road)

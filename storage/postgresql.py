@@ -1,0 +1,180 @@
+"""The unit of work on PostgreSQL: worker threads, a mailbox and a lock a conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import psycopg
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.base import Executable
+
+from bot.errors import Busy, Unavailable
+from storage.transaction import Prepared, Transaction
+from storage.work import Job, Readers, Work, settle
+
+T = TypeVar("T")
+WORKERS = 8
+TRIES = 3
+# Deadlock detected, serialization failure: the same work may succeed at once.
+AGAIN = {"40P01", "40001"}
+
+
+class PostgresqlWork:
+    """Runs each piece of work in a transaction that first takes its conversation's lock.
+
+    Mailboxes keep the order within a conversation; any number of processes may do this on
+    one database. `died` is called, in the worker's thread, when a thread can't go on.
+    """
+
+    def __init__(self, engine: Engine, limit: int, died: Callable[[BaseException], None]) -> None:
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._limit = limit
+        self._died = died
+        self._waiting = 0
+        self._mailboxes: dict[str, deque[Job]] = {}
+        self._ready: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._readers = Readers(engine)
+        self._threads = [
+            threading.Thread(target=self._serve, name=f"worker-{n}", daemon=True)
+            for n in range(WORKERS)
+        ]
+
+    def start(self) -> None:
+        """Start the workers."""
+        self._loop = asyncio.get_running_loop()
+        self._idle = asyncio.Event()
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, conversation: str, work: Work[T]) -> asyncio.Future[T]:
+        """Run `work` after everything that this conversation asked for before."""
+        if self._waiting >= self._limit:
+            raise Busy
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._post(Job(conversation, work, future))
+        return future
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on a connection of its own."""
+        return await self._readers.read(work)
+
+    async def close(self) -> None:
+        """Finish what waits, and end the workers."""
+        if self._waiting:
+            self._idle.clear()
+            await self._idle.wait()
+        for _ in self._threads:
+            self._ready.put(None)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
+        self._readers.close()
+
+    @property
+    def waiting(self) -> int:
+        """How many pieces of work wait or are being done."""
+        return self._waiting
+
+    def _post(self, job: Job) -> None:
+        self._waiting += 1
+        mailbox = self._mailboxes.setdefault(job.conversation, deque())
+        mailbox.append(job)
+        if len(mailbox) == 1:
+            self._ready.put(job)
+
+    def _done(self, job: Job) -> None:
+        """Settle a job and let the next of its conversation go; on the loop's thread."""
+        self._waiting -= 1
+        mailbox = self._mailboxes[job.conversation]
+        mailbox.popleft()
+        if mailbox:
+            self._ready.put(mailbox[0])
+        else:
+            del self._mailboxes[job.conversation]
+        settle((job,))
+        if not self._waiting:
+            self._idle.set()
+
+    def _serve(self) -> None:
+        try:
+            worker = Worker(self._engine)
+            while job := self._ready.get():
+                worker.work(job)
+                self._loop.call_soon_threadsafe(self._done, job)
+            worker.close()
+        except BaseException as error:  # the thread's edge: fewer workers would go unseen
+            self._died(error)
+            raise
+
+
+class Worker:
+    """One thread's connection, opened when needed and again after it broke."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._prepared: dict[Executable, Prepared] = {}
+        self._connection: Connection | None = None
+
+    def work(self, job: Job) -> None:
+        """Do one job, trying again where the database says that may help."""
+        for _ in range(TRIES):
+            job.error = self._attempt(job)
+            if _state(job.error) not in AGAIN:
+                return
+
+    def close(self) -> None:
+        """Let the connection go."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _attempt(self, job: Job) -> BaseException | None:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            transaction = Transaction(self._connection, self._prepared)
+            transaction.command(f"BEGIN; SELECT pg_advisory_xact_lock({lock_key(job)})")
+            job.result = job.work(transaction)
+            transaction.command("COMMIT")
+        except Exception as error:  # a job's edge: the error goes to whoever asked for it
+            return self._undo(error)
+        return None
+
+    def _undo(self, error: Exception) -> BaseException:
+        try:
+            if self._connection is not None:
+                self._connection.exec_driver_sql("ROLLBACK")
+        except (DBAPIError, psycopg.Error):
+            self._drop()
+        cause = _cause(error)
+        if isinstance(cause, psycopg.OperationalError) and _state(cause) not in AGAIN:
+            self._drop()
+            unavailable = Unavailable(type(cause).__name__)
+            unavailable.__cause__ = error
+            return unavailable
+        return error
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self.close()
+
+
+def lock_key(job: Job) -> int:
+    """The advisory lock of a conversation: 63 bits of a hash, the same in every process."""
+    digest = hashlib.blake2b(job.conversation.encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
+def _cause(error: Any) -> Any:
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _state(error: BaseException | None) -> str | None:
+    return getattr(_cause(error), "sqlstate", None)

@@ -1,0 +1,30 @@
+"""Every table, so that `metadata` is whole once this package is imported."""
+
+from storage.tables.base import Table
+from storage.tables.chats import Chat, ChatMember
+from storage.tables.checkin import Campaign, CampaignChat, Checkin, CheckinTotal
+from storage.tables.engine import Audit, Dialog, Inbox, Outbox, Version
+from storage.tables.members import Member, MemberAccount
+from storage.tables.simulator import SimulatorClock, SimulatorMessage
+
+metadata = Table.metadata
+
+__all__ = [
+    "Audit",
+    "Campaign",
+    "CampaignChat",
+    "Chat",
+    "ChatMember",
+    "Checkin",
+    "CheckinTotal",
+    "Dialog",
+    "Inbox",
+    "Member",
+    "MemberAccount",
+    "Outbox",
+    "SimulatorClock",
+    "SimulatorMessage",
+    "Table",
+    "Version",
+    "metadata",
+]

@@ -1,0 +1,98 @@
+"""The engine's own rows: what came in, what must go out, open questions, audit, versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
+from sqlmodel import Field
+
+from storage.tables.base import BIG_ID, Table
+
+
+class Inbox(Table, table=True):
+    """A message or notice that was taken in, with the answer it got.
+
+    `sender_key` is an HMAC, so that the key survives when a person is erased. `road` tells
+    how the answer goes: http, outbox, or None when there is none.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("app", "sender_key", "message_id"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    app: str
+    sender_key: str
+    message_id: str
+    channel: str
+    chat_id: str
+    sender_id: str
+    via: str
+    text: str
+    received_at: datetime = Field(index=True)
+    intent: str | None = None
+    answer: str | None = None
+    road: str | None = None
+
+
+class Outbox(Table, table=True):
+    """A text that must reach a chat. `state` is waiting, sending, sent or failed."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("ix_outbox_state_due_at", "state", "due_at"),
+        Index("ix_outbox_chat", "channel", "chat_id", "id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    key: str
+    channel: str
+    chat_id: str
+    is_group: bool
+    text: str
+    state: str = Field(default="waiting")
+    due_at: datetime
+    lease_until: datetime | None = None
+    attempts: int = Field(default=0)
+    created_at: datetime
+    sent_at: datetime | None = None
+    error: str | None = None
+
+
+class Dialog(Table, table=True):
+    """The one open question of an account in a chat; `data` holds the options offered."""
+
+    __tablename__ = "dialogs"
+
+    channel: str = Field(primary_key=True)
+    chat_id: str = Field(primary_key=True)
+    account_id: str = Field(primary_key=True)
+    intent: str
+    data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    asked_at: datetime
+    expires_at: datetime
+
+
+class Audit(Table, table=True):
+    """A change: who, when, what before, what after."""
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    at: datetime = Field(index=True)
+    member_id: int | None = None
+    action: str
+    subject: str
+    before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+
+
+class Version(Table, table=True):
+    """A random mark that changes with the data named, so that memory knows it is stale."""
+
+    __tablename__ = "versions"
+
+    name: str = Field(primary_key=True)
+    mark: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -1,0 +1,94 @@
+"""The unit of work: the port, and what its two implementations share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.sql.base import Executable
+
+from storage.transaction import Prepared, Transaction
+
+T = TypeVar("T")
+Work = Callable[[Transaction], T]
+READERS = 2
+
+
+class UnitOfWork(Protocol):
+    """Runs functions over one transaction each; a result is given only after its commit."""
+
+    def submit(self, conversation: str, work: Work[T]) -> asyncio.Future[T]:
+        """Run `work` in a transaction, after all earlier work of this conversation.
+
+        The future gives its result after the commit. Raises `Busy` when too much waits; the
+        future fails with `Unavailable` when the database can't, and with whatever `work`
+        raised. In each of these cases nothing was recorded.
+        """
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on a connection of its own that stands in no writer's way."""
+
+    @property
+    def waiting(self) -> int:
+        """How many pieces of work were taken and not begun."""
+
+    def start(self) -> None:
+        """Begin to take work, on the running event loop."""
+
+    async def close(self) -> None:
+        """Finish what was taken, then let go of the database."""
+
+
+class Job:
+    """A piece of work, and the future that waits for it."""
+
+    __slots__ = ("conversation", "error", "future", "result", "work")
+
+    def __init__(self, conversation: str, work: Work[Any], future: asyncio.Future[Any]) -> None:
+        self.conversation = conversation
+        self.work = work
+        self.future = future
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def settle(self) -> None:
+        """Give the result, or the error, to whoever waits; on the event loop's thread."""
+        if self.future.done():
+            return
+        if self.error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.error)
+
+
+def settle(jobs: Iterable[Job]) -> None:
+    """Settle each of the jobs."""
+    for job in jobs:
+        job.settle()
+
+
+class Readers:
+    """A few threads that read; each reading has a snapshot of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(reads_only=True)
+        self._prepared: dict[Executable, Prepared] = {}
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` in a reader thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+
+    def _read(self, work: Work[T]) -> T:
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            try:
+                return work(Transaction(connection, self._prepared))
+            finally:
+                transaction.rollback()
+
+    def close(self) -> None:
+        """Wait for the readings under way."""
+        self._threads.shutdown()
