@@ -33,7 +33,7 @@ def demo(
     port: Annotated[int, typer.Option(help="端口")] = 8080,
     data: Annotated[Path, typer.Option(help="演示数据放在哪个文件夹")] = Path("data"),
 ) -> None:
-    """打开演示:一个虚构的老干部局,在浏览器里试。"""
+    """打开演示：一个虚构的老干部局，在浏览器里试。"""
     commands.demo(port, data)
 
 
@@ -43,7 +43,7 @@ def migrate(
     copies: Annotated[Path, typer.Option(help="升级前的副本放在哪个文件夹")] = Path("backups"),
     without_copy: Annotated[bool, typer.Option(help="不做副本（已另行备份）")] = False,
 ) -> None:
-    """把数据库升级到这个版本;升级前先做一份副本。"""
+    """把数据库升级到这个版本；升级前先做一份副本。"""
     commands.migrate(commands.settings(config), None if without_copy else copies)
 
 
@@ -60,9 +60,24 @@ def rebuild(config: Config = None) -> None:
 
 
 @cli.command()
-def bind(channel: str, account: str, name: str, config: Config = None) -> None:
-    """登记一个账号是谁的:yinling bind official_account OPENID 姓名。"""
+def bind(
+    channel: Annotated[str, typer.Argument(help="渠道，例如 official_account")],
+    account: Annotated[str, typer.Argument(help="渠道里的账号，公众号是 OpenID")],
+    name: Annotated[str, typer.Argument(help="姓名；名册上没有就登记上")],
+    config: Config = None,
+) -> None:
+    """登记一个账号是谁的：yinling bind official_account OPENID 姓名。"""
     commands.bind(commands.settings(config), channel, account, name)
+
+
+@cli.command()
+def campaign(
+    title: Annotated[str, typer.Argument(help="打卡的名称，例如 每日一学")],
+    days: Annotated[int, typer.Option(help="从今天起一共多少天", min=1, max=3660)] = 365,
+    config: Config = None,
+) -> None:
+    """从今天起开始一次学习打卡，对名册上的每个人开放。"""
+    commands.campaign(commands.settings(config), title, days)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
 from bot.delivery import Relay
 from bot.dispatcher import Dispatcher
-from bot.errors import YinlingError
+from bot.errors import YinlingError, places
 from bot.metrics import Metrics
 from bot.router import Router
 from bot.texts import Texts
@@ -29,7 +29,6 @@ from schedules.timetable import Runner, Walk, scheduler
 from storage import migrate
 from storage.database import is_sqlite, open_engine
 from storage.migrations import HEAD
-from storage.postgresql import PostgresqlWork
 from storage.scenes import Scenes
 from storage.sqlite import SqliteWork
 from storage.work import UnitOfWork
@@ -191,11 +190,16 @@ def _clock(settings: Settings) -> Clock:
 
 
 def _work(engine: Engine, limit: int) -> UnitOfWork:
-    return (SqliteWork if is_sqlite(engine) else PostgresqlWork)(engine, limit, _died)
+    if is_sqlite(engine):
+        return SqliteWork(engine, limit, _died)
+    # Imported here: its driver is not needed, nor its time at the start, beside a SQLite file.
+    from storage.postgresql import PostgresqlWork
+
+    return PostgresqlWork(engine, limit, _died)
 
 
 def _died(error: BaseException) -> None:
-    log.critical("a database worker died", error=type(error).__name__)
+    log.critical("a database worker died", error=type(error).__name__, at=places(error))
     os._exit(DIED)
 
 
@@ -206,5 +210,5 @@ async def _lasting(serve: Callable[[], Awaitable[None]]) -> None:
     except asyncio.CancelledError:
         raise
     except BaseException as error:
-        log.critical("a background task died", error=type(error).__name__, exc_info=True)
+        log.critical("a background task died", error=type(error).__name__, at=places(error))
         os._exit(DIED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -11,7 +12,9 @@ from sqlalchemy import Engine
 
 from bot import config, demonstration, logs
 from bot.app import Bot, Outdated, prepare_database
-from bot.channels.simulator import store
+from bot.channels.official_account import OfficialAccount
+from bot.channels.simulator import Simulator, store
+from bot.clock import local_date
 from bot.doctor import examine
 from bot.errors import DatabaseInUse, DatabaseTooNew, SettingsError, YinlingError
 from bot.texts import Texts
@@ -21,9 +24,12 @@ from storage.database import open_engine
 from storage.locked import locked
 from storage.migrations import HEAD
 from storage.once import once
+from storage.tables.checkin import Campaign
 
 DEFAULT_CONFIG = Path("config.toml")
 SHUTDOWN_SECONDS = 3.0
+CHANNELS = (OfficialAccount.name, Simulator.name)
+POST_TIME = time(8, 1)
 say = Texts()
 
 
@@ -70,8 +76,21 @@ def rebuild(given: config.Settings) -> None:
 
 def bind(given: config.Settings, channel: str, account: str, name: str) -> None:
     """Say whose a platform account is; a person not yet on the roster is entered."""
+    if channel not in CHANNELS:
+        raise SettingsError(say("cli.no_channel", channel=channel, channels="、".join(CHANNELS)))
     once(_engine(given), lambda tx: members.bind(tx, channel, account, name))
     print(say("cli.bound", name=name, channel=channel))
+
+
+def campaign(given: config.Settings, title: str, days: int) -> None:
+    """Open a check-in campaign of so many days, from today on, without any group."""
+    today = local_date(datetime.now(UTC), given.zone)
+    opened = Campaign(
+        title=title, starts_on=today, ends_on=today + timedelta(days=days - 1), post_time=POST_TIME
+    )
+    engine, now = _engine(given), datetime.now(UTC)
+    once(engine, lambda tx: checkin.create_campaign(tx, opened, (), now, given.zone))
+    print(say("cli.campaign", title=title, ends=opened.ends_on))
 
 
 def doctor(path: Path | None) -> int:
@@ -91,6 +110,7 @@ def explain(error: YinlingError) -> str:
         DatabaseInUse: "cli.in_use",
         Outdated: "cli.outdated",
         migrations.NoCopy: "cli.no_copy",
+        members.NamesakesError: "cli.namesakes",
     }
     return say(keys.get(type(error), "cli.failed"), error=error)
 

@@ -79,6 +79,11 @@ class Relay:
         except DeliveryError as error:
             await self._not_delivered(row, error)
             return
+        except Exception as error:
+            # A channel's own mistake must not keep the other channels' texts back.
+            log.error("channel failed", channel=row.channel, error=type(error).__name__)
+            await self._not_delivered(row, DeliveryError("later", type(error).__name__))
+            return
         now = self._clock.now()
         await self._work.submit(CONVERSATION, lambda tx: outbox.sent(tx, row.id, now))
         self._metrics.deliveries.labels(row.channel, "sent").inc()
@@ -91,8 +96,9 @@ class Relay:
 
     async def _not_delivered(self, row: Row, error: DeliveryError) -> None:
         if error.kind == "permanent" or row.attempts >= TRIES:
+            now = self._clock.now()
             await self._work.submit(
-                CONVERSATION, lambda tx: outbox.failed(tx, row.id, error.reason)
+                CONVERSATION, lambda tx: outbox.failed(tx, row.id, error.reason, now)
             )
             self._metrics.deliveries.labels(row.channel, "failed").inc()
             log.warning("delivery failed", outbox_id=row.id, channel=row.channel)

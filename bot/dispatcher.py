@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,7 +11,7 @@ import structlog
 
 from bot.channel import Channel
 from bot.clock import Clock
-from bot.errors import Busy, Unavailable
+from bot.errors import Busy, Unavailable, places
 from bot.messages import Answer, Inbound, Message, Notice, Reply, Request, Say, Scene, Understanding
 from bot.metrics import Metrics
 from bot.permissions import may
@@ -35,12 +34,16 @@ class Understand(Protocol):
 
 
 class Ticket:
-    """Settles, once, whether an answer goes back in the HTTP response or too late for it."""
+    """Settles, once, whether an answer goes back in the HTTP response or too late for it.
 
-    __slots__ = ("_fate",)
+    `posted` tells that something was laid into the outbox.
+    """
+
+    __slots__ = ("_fate", "posted")
 
     def __init__(self) -> None:
         self._fate: dict[str, str] = {}
+        self.posted = False
 
     def claim(self, fate: str) -> bool:
         """Claim a fate for the answer; false if another was claimed before."""
@@ -78,29 +81,41 @@ class Dispatcher:
         Raises `Busy` or `Unavailable`, also when the time is up, if nothing is committed
         yet: the platform must deliver again.
         """
+        deadline = asyncio.get_running_loop().time() + self.answer_seconds
         try:
-            answer = await self._within_time(inbound, self._handle)
+            return await self._until(deadline, inbound, self._handle)
         except (Busy, Unavailable):
             raise
         except Exception as error:
-            # Not log.exception: an error's words may be what somebody said.
-            log.error("handler failed", error=type(error).__name__, at=_places(error))
-            answer = await self._within_time(inbound, self._apologise)
-        self.wake_relay()
-        return answer
+            _log_failure(error)
+            return await self._until(deadline, inbound, self._apologise)
 
-    async def _within_time(
-        self, inbound: Inbound, handle: Callable[[Transaction, Inbound, Ticket], Answer]
+    async def _until(
+        self,
+        deadline: float,
+        inbound: Inbound,
+        handle: Callable[[Transaction, Inbound, Ticket], Answer],
     ) -> Answer:
         ticket = Ticket()
         conversation = f"{inbound.chat.channel}:{inbound.chat.id}"
-        future = self.work.submit(conversation, lambda tx: handle(tx, inbound, ticket))
+
+        def work(tx: Transaction) -> Answer:
+            try:
+                return handle(tx, inbound, ticket)
+            except Exception as error:
+                if not ticket.claim("http"):  # Nobody waits any more who would log it.
+                    _log_failure(error)
+                raise
+
+        future = self.work.submit(conversation, work)
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(self.answer_seconds, _time_up, loop, future, ticket)
+        timer = loop.call_at(deadline, _time_up, loop, future, ticket)
         try:
             return await future
         finally:
             timer.cancel()
+            if ticket.posted:
+                self.wake_relay()
 
     def _handle(self, tx: Transaction, inbound: Inbound, ticket: Ticket) -> Answer:
         now = self.clock.now()
@@ -109,7 +124,7 @@ class Dispatcher:
             return self._repeat(tx, inbound)
         scene = self.scenes.load(tx, inbound, now)
         if isinstance(inbound, Notice):
-            intent, replies = inbound.event, self._notice(tx, inbound)
+            intent, replies = "notice", self._notice(tx, inbound)
         else:
             intent, replies = self._message(tx, inbound, scene, inbox_id)
         self.metrics.handled.labels(intent).inc()
@@ -153,6 +168,7 @@ class Dispatcher:
             if n > 0 or road == "outbox":
                 key = f"reply:{taken.inbox_id}:{n}"
                 outbox.put(tx, key, taken.inbound.chat, reply.text, self.clock.now())
+                taken.ticket.posted = True
         return Answer(answer if road == "http" else None)
 
     def _road(self, taken: Taken) -> str:
@@ -194,7 +210,5 @@ def _no_text_key(message: Message) -> str:
     return "common.no_text_voice" if message.via == "voice" else "common.no_text"
 
 
-def _places(error: BaseException) -> list[str]:
-    """Where an error arose, without its words: those may hold what somebody said."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    return [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in frames]
+def _log_failure(error: Exception) -> None:
+    log.error("handler failed", error=type(error).__name__, at=places(error))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 
 class YinlingError(Exception):
     """Base of every error that Yinling raises itself."""
@@ -29,3 +31,9 @@ class DatabaseInUse(YinlingError):
 
 class TextsError(YinlingError):
     """A sentence in `bot/texts` is missing or has the wrong placeholders."""
+
+
+def places(error: BaseException) -> list[str]:
+    """Where an error arose, for the log: not its words, which may be what somebody said."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames]

@@ -114,8 +114,8 @@ class Cue:
     """Plain words that stand for an intent.
 
     `words` count only when they are the whole utterance but for fillers. With `item` they
-    need an open item of that kind: in a group one that is on there, else silence. With
-    `addressed` they count only in private or when the bot is spoken to.
+    need an open item of that kind: one that is on in this chat, or any if the bot is spoken
+    to. With `addressed` they count only in private or when the bot is spoken to.
     """
 
     words: tuple[str, ...]
@@ -162,8 +162,8 @@ class Scene:
 
     `now` is aware, `today` the local date in the bureau's zone. `purpose` is the chat's
     (study, activities, …, private), None for a group the bot does not serve. `person` is
-    None for an account bound to nobody. `items` are those open today: of a group its own,
-    in private all.
+    None for an account bound to nobody. `items` are all that are open today, each with the
+    groups in which it is on.
     """
 
     now: datetime

@@ -21,15 +21,20 @@ class Listen:
 
     intent: str
     handler: Handler
-    cue: Cue | None = None
+    cues: tuple[Cue, ...] = ()
     allowed: frozenset[str] | frozenset[str | None] = ANYONE
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """All that one feature declares. `items` reads its open items after they changed."""
+    """All that one feature declares.
+
+    `items` reads its open items after they changed; `help` is the key of the sentence that
+    says how to use it.
+    """
 
     name: str
+    help: str | None = None
     listens: tuple[Listen, ...] = ()
     items: ItemsLoader | None = None
     notices: dict[str, NoticeHandler] = field(default_factory=dict)
@@ -49,9 +54,9 @@ class Router:
                 _claim(self._notices, event, handler)
 
     @property
-    def cues(self) -> dict[str, Cue]:
+    def cues(self) -> dict[str, tuple[Cue, ...]]:
         """The cues by intent, for understanding."""
-        return {name: one.cue for name, one in self._listens.items() if one.cue is not None}
+        return {intent: listen.cues for intent, listen in self._listens.items()}
 
     def listen(self, intent: str) -> Listen | None:
         """What listens for an intent, None if no feature does."""

@@ -2,4 +2,5 @@
 
 from handlers import checkin, common
 
-FEATURES = (checkin.feature, common.feature)
+_FEATURES = (checkin.feature,)
+FEATURES = (*_FEATURES, common.feature(_FEATURES))

@@ -102,79 +102,34 @@ def _ask_which(tx: Transaction, request: Request) -> list[Reply]:
     return [Reply(request.say("checkin.which", name=name, options=offered))]
 
 
+RECORD = Cue(
+    words=(
+        *("打卡", "已打卡", "打个卡", "学习打卡", "签到", "已阅"),
+        *("已学", "已学习", "已经学", "学完", "已学完", "学好", "学习完", "学过"),
+        # As they are misheard and mistyped.
+        *("大卡", "搭卡", "答卡", "打咔", "打卞", "dk", "daka"),
+    ),
+    item="campaign",
+)
+TAKE_BACK = Cue(
+    words=("打错", "打错卡", "打卡打错", "点错", "撤回", "撤回打卡", "取消打卡", "还没学"),
+    item="campaign",
+)
+OWN_RECORD = Cue(
+    words=(
+        *("打了几天", "打了几天卡", "打了多少天", "打了多少天卡", "打了几次"),
+        *("打卡几天", "打卡多少天", "打卡记录", "学了几天", "学了多少天", "连续几天"),
+    ),
+    item="campaign",
+)
+
 feature = Feature(
     "checkin",
+    help="checkin.help",
     items=checkin.open_items,
     listens=(
-        Listen(
-            "checkin",
-            check_in,
-            Cue(
-                words=(
-                    "打卡",
-                    "已打卡",
-                    "打个卡",
-                    "学习打卡",
-                    "已学",
-                    "已学习",
-                    "已经学",
-                    "学完",
-                    "已学完",
-                    "学好",
-                    "学习完",
-                    "学过",
-                    "已阅",
-                    "签到",
-                    "大卡",
-                    "搭卡",
-                    "答卡",
-                    "打咔",
-                    "打卞",
-                    "dk",
-                    "daka",
-                ),
-                item="campaign",
-            ),
-            MEMBERS,
-        ),
-        Listen(
-            "checkin_cancel",
-            take_back,
-            Cue(
-                words=(
-                    "打错",
-                    "打错卡",
-                    "打卡打错",
-                    "点错",
-                    "撤回",
-                    "撤回打卡",
-                    "取消打卡",
-                    "还没学",
-                ),
-                item="campaign",
-            ),
-            MEMBERS,
-        ),
-        Listen(
-            "checkin_query",
-            own_record,
-            Cue(
-                words=(
-                    "打了几天",
-                    "打卡几天",
-                    "打了几天卡",
-                    "打了多少天",
-                    "打了多少天卡",
-                    "学了几天",
-                    "学了多少天",
-                    "打卡记录",
-                    "打卡多少天",
-                    "连续几天",
-                    "打了几次",
-                ),
-                item="campaign",
-            ),
-            MEMBERS,
-        ),
+        Listen("checkin", check_in, (RECORD,), MEMBERS),
+        Listen("checkin_cancel", take_back, (TAKE_BACK,), MEMBERS),
+        Listen("checkin_query", own_record, (OWN_RECORD,), MEMBERS),
     ),
 )

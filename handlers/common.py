@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.messages import Cue, Notice, Reply, Request, Say
 from bot.router import Feature, Listen
 from storage import dialogs
 from storage.transaction import Transaction
 
-
-def give_help(_tx: Transaction, request: Request) -> list[Reply]:
-    """Say in one line what the bot can do here."""
-    return [Reply(request.say("common.help", features=request.say("checkin.help")))]
+HELP = (
+    Cue(words=("帮助", "怎么打卡", "help")),
+    Cue(words=("帮忙", "怎么用", "你会什么", "会什么", "你能干什么"), addressed=True),
+)
 
 
 def let_go(tx: Transaction, request: Request) -> list[Reply]:
@@ -29,28 +31,20 @@ def welcome(_tx: Transaction, _notice: Notice, say: Say) -> list[Reply]:
     return [Reply(say("common.welcome"))]
 
 
-feature = Feature(
-    "common",
-    listens=(
-        Listen(
-            "help",
-            give_help,
-            Cue(
-                words=(
-                    "帮助",
-                    "帮忙",
-                    "怎么用",
-                    "你会什么",
-                    "会什么",
-                    "你能干什么",
-                    "怎么打卡",
-                    "help",
-                ),
-                addressed=True,
-            ),
+def feature(others: Iterable[Feature]) -> Feature:
+    """What belongs to no feature, knowing of the others what help is to say of each."""
+    keys = [other.help for other in others if other.help]
+
+    def give_help(_tx: Transaction, request: Request) -> list[Reply]:
+        sentences = "".join(request.say(key) for key in keys)
+        return [Reply(request.say("common.help", features=sentences))]
+
+    return Feature(
+        "common",
+        listens=(
+            Listen("help", give_help, HELP),
+            Listen("cancel", let_go),
+            Listen("expired_choice", expired_choice),
         ),
-        Listen("cancel", let_go),
-        Listen("expired_choice", expired_choice),
-    ),
-    notices={"subscribe": welcome},
-)
+        notices={"subscribe": welcome},
+    )

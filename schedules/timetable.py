@@ -86,19 +86,26 @@ class Walk:
     async def run_due(self, until: datetime) -> None:
         """Run all that falls due up to `until`, then leave the clock there."""
         async with self._one_at_a_time:
-            while (instant := await self._next(until)) is not None:
+            while (coming := await self._next(until)) is not None:
+                instant, jobs = coming
                 self._clock.move_to(instant)
-                await self._run_at(instant)
+                for job in jobs:
+                    await self._runner.run(job, instant)
+                self._at = instant
+                await self._runner.deliver()
             self._clock.move_to(until)
             self._at = max(self._at, until)
             await self._runner.deliver()
 
-    async def _next(self, until: datetime) -> datetime | None:
-        """The next instant after the last at which something is due, None after `until`."""
-        instants = [await self._next_run(job, trigger) for job, trigger in self._jobs]
+    async def _next(self, until: datetime) -> tuple[datetime, list[Job]] | None:
+        """The next instant at which something is due, and its jobs; None after `until`."""
+        runs = [(await self._next_run(job, trigger), job) for job, trigger in self._jobs]
+        instants = [instant for instant, _ in runs]
         instants.append(await self._runner.next_delivery())
         coming = [i for i in instants if i is not None and self._at < i <= until]
-        return min(coming, default=None)
+        if not coming:
+            return None
+        return min(coming), [job for instant, job in runs if instant == min(coming)]
 
     async def _next_run(self, job: Job, trigger: BaseTrigger) -> datetime | None:
         """When the trigger next fires with something to do."""
@@ -110,13 +117,6 @@ class Walk:
             return None
         # A moment before, because a trigger that fires at the very instant counts.
         return self._fires(trigger, max(self._at, due - MOMENT))
-
-    async def _run_at(self, instant: datetime) -> None:
-        for job, trigger in self._jobs:
-            if self._fires(trigger, self._at) == instant:
-                await self._runner.run(job, instant)
-        self._at = instant
-        await self._runner.deliver()
 
     @staticmethod
     def _fires(trigger: BaseTrigger, after: datetime) -> datetime | None:

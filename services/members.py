@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.errors import YinlingError
 from storage.tables.base import core
 from storage.tables.members import Member, MemberAccount
 from storage.transaction import Transaction
@@ -28,6 +29,10 @@ _BIND = _bind.on_conflict_do_update(
 )
 
 
+class NamesakesError(YinlingError):
+    """Several people of the roster have this name."""
+
+
 def enter(tx: Transaction, name: str, role: str = "member", note: str = "") -> int:
     """Enter a person on the roster; gives the id."""
     entered = tx.first(_ENTER, name=name, role=role, note=note)
@@ -36,9 +41,14 @@ def enter(tx: Transaction, name: str, role: str = "member", note: str = "") -> i
 
 
 def bind(tx: Transaction, channel: str, account_id: str, name: str) -> int:
-    """Say that an account is this person's, who is entered if need be; gives the person's id."""
-    known = tx.first(_NAMED, name=name)
-    member_id = int(known.id) if known else enter(tx, name)
+    """Say that an account is this person's, who is entered if need be; gives the person's id.
+
+    NamesakesError if several people have that name.
+    """
+    known = tx.all(_NAMED, name=name)
+    if len(known) > 1:
+        raise NamesakesError(name)
+    member_id = int(known[0].id) if known else enter(tx, name)
     attach(tx, channel, account_id, member_id)
     return member_id
 

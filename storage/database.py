@@ -20,7 +20,8 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed.database or "")
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    psycopg = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(psycopg, poolclass=NullPool, hide_parameters=True)
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -37,7 +38,9 @@ def sqlite_path(url: str) -> Path | None:
 def _open_sqlite(path: str) -> Engine:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"isolation_level": None, "check_same_thread": False, "cached_statements": 512}
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args=arguments)
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=NullPool, connect_args=arguments, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -55,6 +55,11 @@ def sender_key(secret: bytes, sender_id: str) -> str:
     return hmac.new(secret, sender_id.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def storable(text: str) -> str:
+    """`text` without NUL and lone surrogates, which no database takes and nobody typed."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 def enter(tx: Transaction, secret: bytes, inbound: Inbound, now: datetime) -> int | None:
     """Take a message or notice in; its id, or None if this very one came before."""
     if isinstance(inbound, Message):
@@ -70,7 +75,7 @@ def enter(tx: Transaction, secret: bytes, inbound: Inbound, now: datetime) -> in
         chat_id=inbound.chat.id,
         sender_id=inbound.sender.id,
         via=via,
-        text=text,
+        text=storable(text),
         received_at=now,
     )
     return entered.id if entered else None

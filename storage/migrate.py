@@ -85,12 +85,13 @@ def _copy_sqlite(database: str, to: Path) -> Path:
 def _copy_postgresql(engine: Engine, to: Path) -> Path:
     program = shutil.which("pg_dump")
     if program is None:
-        raise NoCopy
+        raise NoCopy("pg_dump")
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     done = subprocess.run(  # noqa: S603 - a fixed program, no shell
         [program, "--format=custom", f"--file={to}", url], capture_output=True, check=False
     )
     if done.returncode != 0:
-        raise NoCopy(done.stderr.decode(errors="replace").strip().splitlines()[-1])
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise NoCopy(said[-1] if said else f"pg_dump: {done.returncode}")
     to.chmod(0o600)
     return to

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, literal, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Chat
@@ -28,34 +28,32 @@ _PUT = (
     )
     .on_conflict_do_nothing()
 )
-_open = or_(
-    _outbox.c.state == "waiting",
-    and_(_outbox.c.state == "sending", _outbox.c.lease_until <= bindparam("now")),
-)
 _older = _outbox.alias("older")
-# The oldest open row of each chat only, so that a chat gets its texts in order.
-_is_next = ~(
-    select(literal(1))
-    .where(
+# The oldest open text of each chat only, so that a chat gets its texts in order.
+_is_next = and_(
+    _outbox.c.done_at.is_(None),
+    ~exists().where(
         _older.c.channel == _outbox.c.channel,
         _older.c.chat_id == _outbox.c.chat_id,
-        _older.c.state.in_(("waiting", "sending")),
+        _older.c.done_at.is_(None),
         _older.c.id < _outbox.c.id,
-    )
-    .exists()
+    ),
 )
-_due = (
+# One that was taken is due again when its lease ends: whoever took it must have died.
+_due_at = func.coalesce(_outbox.c.lease_until, _outbox.c.due_at, type_=_outbox.c.due_at.type)
+_DUE = (
     select(_outbox.c.id)
-    .where(_open, _outbox.c.due_at <= bindparam("now"), _is_next)
+    .where(_is_next, _due_at <= bindparam("now"))
     .order_by(_outbox.c.id)
     .limit(bindparam("most"))
 )
-_waiting_from = select(_outbox.c.due_at).where(_outbox.c.state == "waiting")
-_leased_until = select(_outbox.c.lease_until).where(_outbox.c.state == "sending")
-_NEXT_DUE = select(
-    _waiting_from.order_by(_outbox.c.due_at).limit(1).scalar_subquery().label("waiting"),
-    _leased_until.order_by(_outbox.c.lease_until).limit(1).scalar_subquery().label("leased"),
+_CLAIM = (
+    update(_outbox)
+    .where(_outbox.c.id == bindparam("row_id"), _is_next, _due_at <= bindparam("now"))
+    .values(state="sending", lease_until=bindparam("until"), attempts=_outbox.c.attempts + 1)
+    .returning(_outbox)
 )
+_NEXT_DUE = select(_due_at.label("due_at")).where(_is_next).order_by(_due_at).limit(1)
 
 
 def put(tx: Transaction, key: str, chat: Chat, text: str, now: datetime) -> bool:
@@ -78,21 +76,14 @@ def claim(tx: Transaction, now: datetime, lease: timedelta, most: int) -> list[R
 
     A text whose lease ran out was taken by somebody who died; it is taken again.
     """
-    ids = [row.id for row in tx.execute(_due, {"now": now, "most": most})]
-    if not ids:
-        return []
-    taken = (
-        update(_outbox)
-        .where(_outbox.c.id.in_(ids), _open)
-        .values(state="sending", lease_until=now + lease, attempts=_outbox.c.attempts + 1)
-        .returning(_outbox)
-    )
-    return sorted(tx.execute(taken, {"now": now}), key=lambda row: row.id)
+    due = [row.id for row in tx.all(_DUE, now=now, most=most)]
+    claimed = (tx.first(_CLAIM, row_id=row_id, now=now, until=now + lease) for row_id in due)
+    return [row for row in claimed if row is not None]
 
 
 def sent(tx: Transaction, row_id: int, now: datetime) -> None:
     """Mark a text as taken by the platform."""
-    _mark(tx, row_id, state="sent", sent_at=now, error=None)
+    _mark(tx, row_id, state="sent", done_at=now, error=None)
 
 
 def postponed(tx: Transaction, row_id: int, until: datetime, reason: str) -> None:
@@ -100,15 +91,15 @@ def postponed(tx: Transaction, row_id: int, until: datetime, reason: str) -> Non
     _mark(tx, row_id, state="waiting", due_at=until, error=reason)
 
 
-def failed(tx: Transaction, row_id: int, reason: str) -> None:
+def failed(tx: Transaction, row_id: int, reason: str, now: datetime) -> None:
     """Give a text up, with the reason that staff read."""
-    _mark(tx, row_id, state="failed", error=reason)
+    _mark(tx, row_id, state="failed", done_at=now, error=reason)
 
 
 def next_due(tx: Transaction) -> datetime | None:
     """When the next text may be taken, None when there is none to take."""
     row = tx.first(_NEXT_DUE)
-    return min((instant for instant in row or () if instant is not None), default=None)
+    return row.due_at if row else None
 
 
 def _mark(tx: Transaction, row_id: int, **values: object) -> None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.base import Executable
 
 from bot.errors import Busy, Unavailable
@@ -126,7 +126,9 @@ class Worker:
         for _ in range(TRIES):
             job.error = self._attempt(job)
             if _state(job.error) not in AGAIN:
-                return
+                break
+        if job.error is not None and isinstance(_cause(job.error), psycopg.OperationalError):
+            job.error = _unavailable(job.error)
 
     def close(self) -> None:
         """Let the connection go."""
@@ -143,27 +145,27 @@ class Worker:
             job.result = job.work(transaction)
             transaction.command("COMMIT")
         except Exception as error:  # a job's edge: the error goes to whoever asked for it
-            return self._undo(error)
+            self._undo()
+            return error
         return None
 
-    def _undo(self, error: Exception) -> BaseException:
+    def _undo(self) -> None:
+        """Roll back on the server and in SQLAlchemy's eyes; a connection that can't is left."""
+        if self._connection is None:
+            return
         try:
-            if self._connection is not None:
-                self._connection.exec_driver_sql("ROLLBACK")
-        except (DBAPIError, psycopg.Error):
-            self._drop()
-        cause = _cause(error)
-        if isinstance(cause, psycopg.OperationalError) and _state(cause) not in AGAIN:
-            self._drop()
-            unavailable = Unavailable(type(cause).__name__)
-            unavailable.__cause__ = error
-            return unavailable
-        return error
-
-    def _drop(self) -> None:
-        if self._connection is not None:
+            driver: Any = self._connection.connection.driver_connection
+            driver.rollback()
+            self._connection.rollback()
+        except (SQLAlchemyError, psycopg.Error):
             self._connection.invalidate()
             self.close()
+
+
+def _unavailable(error: BaseException) -> Unavailable:
+    unavailable = Unavailable(type(_cause(error)).__name__)
+    unavailable.__cause__ = error
+    return unavailable
 
 
 def lock_key(job: Job) -> int:

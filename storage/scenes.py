@@ -71,16 +71,14 @@ class Scenes:
         chat, sender = inbound.chat, inbound.sender
         row = tx.first(_SCENE, channel=chat.channel, chat_id=chat.id, account_id=sender.id)
         catalog = self._current(tx, row.mark)  # type: ignore[union-attr]
-        place = (chat.channel, chat.id)
         today = local_date(now, self._zone)
-        on = (item for item in catalog.items if item.opens <= today <= item.closes)
         return Scene(
             now=now,
             today=today,
-            purpose=catalog.purposes.get(place) if chat.is_group else "private",
+            purpose=catalog.purposes.get((chat.channel, chat.id)) if chat.is_group else "private",
             person=_person(row),
             pending=_pending(row, now),
-            items=tuple(item for item in on if not chat.is_group or place in item.chats),
+            items=tuple(i for i in catalog.items if i.opens <= today <= i.closes),
         )
 
     def _current(self, tx: Transaction, mark: int) -> Catalog:

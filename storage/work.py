@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql.base import Executable
 
+from bot.errors import Unavailable
 from storage.transaction import Prepared, Transaction
 
 T = TypeVar("T")
@@ -79,8 +81,13 @@ class Readers:
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` in a reader thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+        """Run `work` in a reader thread; `Unavailable` when the database can't."""
+        driver: Any = self._engine.dialect.loaded_dbapi
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._threads, self._read, work)
+        except (OperationalError, driver.OperationalError) as error:
+            raise Unavailable(type(error).__name__) from error
 
     def _read(self, work: Work[T]) -> T:
         with self._engine.connect() as connection, connection.begin() as transaction:

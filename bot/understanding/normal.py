@@ -23,9 +23,9 @@ _TAILS = ("了", "啦", "喽", "咯", "哦", "噢", "呀", "啊", "哈", "嘛", 
 
 def plain(text: str, bot_name: str = "") -> str:
     """Full-width folded, lower case, without blanks, marks, emoji and the bot's own name."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = _folded(text)
     if bot_name:
-        folded = folded.replace(f"@{bot_name.lower()}", "")
+        folded = folded.replace(f"@{_folded(bot_name)}", "")
     return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")
 
 
@@ -41,8 +41,12 @@ def core(utterance: str) -> str:
     return left[:half] if half and left[:half] == left[half:] else left
 
 
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
 def _strip_leads(utterance: str) -> str:
-    for lead in _LEADS:
-        if utterance.startswith(lead) and len(utterance) > len(lead):
-            return _strip_leads(utterance[len(lead) :])
-    return utterance
+    left = utterance
+    while lead := next((one for one in _LEADS if left.startswith(one) and left != one), ""):
+        left = left[len(lead) :]
+    return left

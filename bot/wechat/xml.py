@@ -79,11 +79,11 @@ def _usual_encrypt(body: bytes) -> bytes:
     head, _, rest = body.partition(b"<Encrypt><![CDATA[")
     encrypt, _, tail = rest.partition(b"]]></Encrypt>")
     root, _, first = head.partition(b">")
-    name, opening, second = first.partition(b"<![CDATA[")
+    name, _, second = first.partition(b"<![CDATA[")
     to, closing, blank = second.partition(b"]]></ToUserName>")
     usual = (
         root.lstrip(BLANKS) == b"<xml"
-        and name.strip(BLANKS) + opening == b"<ToUserName><![CDATA["
+        and name.strip(BLANKS) == b"<ToUserName>"
         and to.replace(b"_", b"").isalnum()
         and closing + blank.strip(BLANKS) == b"]]></ToUserName>"
         and tail.strip(BLANKS) == b"</xml>"

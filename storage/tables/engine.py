@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import BIG_ID, Table
@@ -36,14 +36,23 @@ class Inbox(Table, table=True):
     road: str | None = None
 
 
+# An index of the few open texts among all that were ever sent.
+_OPEN: dict[str, Any] = {
+    "sqlite_where": text("done_at IS NULL"),
+    "postgresql_where": text("done_at IS NULL"),
+}
+
+
 class Outbox(Table, table=True):
-    """A text that must reach a chat. `state` is waiting, sending, sent or failed."""
+    """A text that must reach a chat. `state` is waiting, sending, sent or failed.
+
+    It is open until it was sent or given up, at `done_at`.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("ix_outbox_state_due_at", "state", "due_at"),
-        Index("ix_outbox_chat", "channel", "chat_id", "id"),
+        Index("ix_outbox_open", "channel", "chat_id", "id", **_OPEN),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
@@ -57,7 +66,7 @@ class Outbox(Table, table=True):
     lease_until: datetime | None = None
     attempts: int = Field(default=0)
     created_at: datetime
-    sent_at: datetime | None = None
+    done_at: datetime | None = None
     error: str | None = None
 
 

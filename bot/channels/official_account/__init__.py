@@ -1,4 +1,4 @@
-"""Official Account 服务号: encrypted callbacks and passive replies."""
+"""The Official Account (服务号) of WeChat, in its encrypted mode (安全模式) only."""
 
 from bot.channels.official_account.channel import OfficialAccount
 from bot.channels.official_account.web import routes

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from storage.transaction import Row
@@ -34,6 +36,12 @@ class Advance(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     advance: Annotated[timedelta, Field(gt=timedelta(), le=FARTHEST)]
+
+
+def json_response(content: object, status: int = 200) -> web.Response:
+    """JSON in which Chinese stays readable."""
+    body = json.dumps(content, ensure_ascii=False)
+    return web.Response(text=body, status=status, content_type="application/json")
 
 
 def local(instant: datetime, zone: ZoneInfo) -> str:

@@ -13,7 +13,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from bot.channels.simulator import store
-from bot.channels.simulator.api import Advance, Said, line_json, local
+from bot.channels.simulator.api import Advance, Said, json_response, line_json, local
 from bot.channels.simulator.channel import Simulator
 from bot.channels.simulator.guard import Handler, guarded
 from bot.clock import MovableClock
@@ -55,7 +55,7 @@ class SimulatorWeb:
     async def world(self, _request: web.Request) -> web.Response:
         """Who and what there is, and what time it is."""
         people, chats = await self.work.read(lambda tx: (store.people(tx), store.chats(tx)))
-        return web.json_response(
+        return json_response(
             {
                 "now": local(self.clock.now(), self.zone),
                 "bureau": self.bureau,
@@ -77,7 +77,7 @@ class SimulatorWeb:
             return self._error(400, "simulator.bad_after")
         chat_id = request.query.get("chat")
         rows = await self.work.read(lambda tx: store.lines(tx, chat_id, int(after)))
-        return web.json_response([line_json(row, self.zone) for row in rows])
+        return json_response([line_json(row, self.zone) for row in rows])
 
     async def post(self, request: web.Request) -> web.Response:
         """Somebody says something; what the bot answers at once comes back."""
@@ -92,7 +92,7 @@ class SimulatorWeb:
         if _hears(chat, said):
             answer = await self._answer(said, chat, line_id, quote)
         replies = [] if answer is None else [{"chat": chat["id"], "text": answer}]
-        return web.json_response({"id": line_id, "replies": replies})
+        return json_response({"id": line_id, "replies": replies})
 
     async def move(self, request: web.Request) -> web.Response:
         """Move the clock on, running all that falls due between."""
@@ -102,7 +102,7 @@ class SimulatorWeb:
         await self.run_due(self.clock.now() + advance.advance)
         ahead = self.clock.offset
         await self.work.submit(store.NAME, lambda tx: store.set_ahead(tx, ahead))
-        return web.json_response({"now": local(self.clock.now(), self.zone)})
+        return json_response({"now": local(self.clock.now(), self.zone)})
 
     async def _chat(self, said: Said) -> tuple[dict[str, Any] | None, str]:
         chat_id = f"{store.PRIVATE}{said.sender}" if said.chat == "private" else said.chat
@@ -152,7 +152,7 @@ class SimulatorWeb:
         return answer.text
 
     def _error(self, status: int, key: str) -> web.Response:
-        return web.json_response({"error": self.say(key)}, status=status)
+        return json_response({"error": self.say(key)}, status=status)
 
     def busy_aware(self, handler: Handler) -> Handler:
         """`handler`, saying in plain words that the database can't just now."""

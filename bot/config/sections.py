@@ -1,0 +1,206 @@
+"""The settings themselves: one class a section of the file."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from ipaddress import ip_address
+from typing import Annotated, Final, Literal, LiteralString, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.config import wording
+
+PREFIX: Final = "YINLING_"
+NESTED: Final = "__"
+
+# The type of our own errors among pydantic's.
+REFUSED: Final = "refused"
+
+
+def _matching(pattern: str, reason: LiteralString) -> AfterValidator:
+    """The check that a whole text, secret or not, matches `pattern`."""
+
+    def check(value: str | SecretStr) -> str | SecretStr:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not re.fullmatch(pattern, text):
+            raise PydanticCustomError(REFUSED, reason)
+        return value
+
+    return AfterValidator(check)
+
+
+def _no_bool(value: object) -> object:
+    """Refuse `true` where a number belongs; Python would take it for 1."""
+    if isinstance(value, bool):
+        raise PydanticCustomError(REFUSED, wording.NUMBER)
+    return value
+
+
+def _real_zone(name: str) -> str:
+    """Refuse a name that the IANA database doesn't have, whatever files this machine has."""
+    if name not in (files("tzdata") / "zones").read_text("utf-8").split():
+        raise PydanticCustomError(REFUSED, wording.ZONE)
+    return name
+
+
+class Section(BaseModel):
+    """One `[section]` of the file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Bureau(Section):
+    """Whom the bot serves."""
+
+    name: str = Field(
+        default="老干部局", min_length=1, description="单位名称，出现在机器人的话里和后台页面上"
+    )
+    zone: Annotated[str, AfterValidator(_real_zone)] = Field(
+        default="Asia/Shanghai", description="所在时区，打卡、生日、提醒都按这个时区算日子"
+    )
+    bot_name: str = Field(default="小银铃", min_length=1, description="机器人在群里的称呼")
+
+
+class Server(Section):
+    """Where the bot listens."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="监听的地址；前面有反向代理时不必改，容器里写 0.0.0.0",
+    )
+    port: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=8080, ge=1, le=65535, description="监听的端口，1 至 65535"
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None, min_length=1, description="查看运行指标 /metrics 的口令，不设则只有本机能看"
+    )
+
+
+class Database(Section):
+    """Where everything is kept."""
+
+    url: Annotated[
+        SecretStr,
+        _matching(r"sqlite:///(?!:memory:)[^?].*|postgresql(\+psycopg)?://\S+", wording.URL),
+    ] = Field(
+        default=SecretStr("sqlite:///data/yinling.db"),
+        description="数据库：sqlite:///文件路径，或 postgresql://用户:密码@主机/库名",
+    )
+
+
+class Security(Section):
+    """What signs and what makes personal data unrecognisable."""
+
+    key: SecretStr = Field(
+        min_length=32,
+        description="系统密钥，至少 32 个随机字符，可用 openssl rand -hex 32 生成；定下后不要更换",
+    )
+
+
+class OfficialAccount(Section):
+    """The WeChat official account, as its own settings page shows it."""
+
+    app_id: str = Field(min_length=1, description="公众号的 AppID")
+    token: Annotated[SecretStr, _matching(r"[A-Za-z0-9]{3,32}", wording.LETTERS)] = Field(
+        description="公众号“服务器配置”里的令牌（Token），3 至 32 个英文字母或数字"
+    )
+    aes_key: Annotated[SecretStr, _matching(r"[A-Za-z0-9+/]{43}", wording.BASE64)] = Field(
+        description="公众号“服务器配置”里的消息加解密密钥（EncodingAESKey），43 个字符"
+    )
+    path: Annotated[str, _matching(r"/\S*", wording.PATH)] = Field(
+        default="/official-account", description="公众号“服务器配置”里网址的路径，以 / 开头"
+    )
+
+
+class Simulator(Section):
+    """The chat in the browser, without WeChat."""
+
+    enabled: bool = Field(
+        default=False,
+        description="是否打开浏览器里的模拟群聊，只供演示，要求 server.host 为本机地址",
+    )
+
+
+class Limits(Section):
+    """How much the bot takes on."""
+
+    queue: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=1024, ge=1, description="最多有多少条消息排队等候，再多就请平台稍后重发"
+    )
+    answer_seconds: Annotated[float, BeforeValidator(_no_bool)] = Field(
+        default=4.0,
+        ge=0.5,
+        le=4.5,
+        allow_inf_nan=False,
+        description="当场回复最多等几秒，0.5 至 4.5；微信只等 5 秒，来不及就请微信重发，重发时再答",
+    )
+
+
+class Log(Section):
+    """What the bot writes about its work."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="日志的详细程度：debug、info、warning 或 error"
+    )
+    format: Literal["console", "json"] = Field(
+        default="console", description="日志的格式：console 便于人看，json 便于程序收集"
+    )
+
+
+class Settings(BaseSettings):
+    """All settings, checked."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        env_prefix=PREFIX,
+        env_nested_delimiter=NESTED,
+    )
+
+    bureau: Bureau = Field(default_factory=Bureau, description="本单位")
+    server: Server = Field(default_factory=Server, description="网络服务")
+    database: Database = Field(default_factory=Database, description="数据库")
+    # An absent section is validated as an empty one, so that the error names the key.
+    security: Security = Field(default={}, validate_default=True, description="安全")
+    official_account: OfficialAccount | None = Field(default=None, description="微信公众号")
+    simulator: Simulator = Field(default_factory=Simulator, description="演示用的模拟群聊")
+    limits: Limits = Field(default_factory=Limits, description="限度")
+    log: Log = Field(default_factory=Log, description="日志")
+
+    def __init__(self, *layers: PydanticBaseSettingsSource) -> None:
+        """Merge `layers`, of which an earlier one wins; nothing else is read."""
+        super().__init__(_build_sources=(layers, {}))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The bureau's time zone."""
+        return ZoneInfo(self.bureau.zone)
+
+    @model_validator(mode="after")
+    def _simulator_stays_at_home(self) -> Self:
+        """Refuse a simulator, which asks nobody who he is, where others can reach it."""
+        if self.simulator.enabled and not _is_loopback(self.server.host):
+            raise PydanticCustomError(REFUSED, wording.NEEDS_LOOPBACK)
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
