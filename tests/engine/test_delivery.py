@@ -1,0 +1,242 @@
+"""The outbox relay: each text once, in order, tried again when that may help."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.channel import Capabilities, DeliveryError
+from bot.delivery import FIRST_RETRY, LEASE, LONGEST_RETRY, TRIES, Relay, backoff
+from bot.messages import Chat
+from bot.metrics import Metrics
+from storage import outbox
+from storage.postgresql import PostgresqlWork
+from storage.tables.engine import Outbox
+from tests.kit.town import Town
+
+PATIENCE = 10.0
+MINUTE = timedelta(minutes=1)
+PERMANENT = DeliveryError("permanent", "群已解散")
+LATER = DeliveryError("later", "太快了", retry_after=10 * MINUTE)
+SOON = DeliveryError("later", "忙")
+
+
+class Platform:
+    """A platform that writes down what it is told, after the troubles it was given."""
+
+    name = "platform"
+    capabilities = Capabilities(push=True, max_bytes=2048)
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+        self.heard = asyncio.Event()
+        self.troubles: list[DeliveryError] = []
+
+    async def send(self, chat: Chat, text: str) -> None:
+        await asyncio.sleep(0)
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.told.append((chat.id, text))
+        self.heard.set()
+
+
+@pytest.fixture
+def platform(any_town: Town) -> Platform:
+    platform = Platform()
+    any_town.bot.channels[platform.name] = platform
+    return platform
+
+
+async def lay(town: Town, *texts: str, chat: str = "G1", channel: str = "platform") -> None:
+    place, now = Chat(channel, chat, is_group=True), town.clock.now()
+    for text in texts:
+        await town.do(lambda tx, t=text: outbox.put(tx, f"{chat}:{t}", place, t, now))
+
+
+async def states(town: Town) -> list[tuple[str, str, str | None]]:
+    rows = sorted(await town.rows(Outbox), key=lambda row: row.id)
+    return [(row.text, row.state, row.error) for row in rows]
+
+
+async def deliver(town: Town) -> int:
+    return await town.bot.relay.deliver_due()
+
+
+async def test_texts_of_a_chat_arrive_in_order_and_once(any_town, platform):
+    await lay(any_town, "一", "二", "三")
+    await lay(any_town, "甲", chat="G2")
+    assert await deliver(any_town) == 4
+    assert await deliver(any_town) == 0
+    assert [text for chat, text in platform.told if chat == "G1"] == ["一", "二", "三"]
+    assert sorted(platform.told) == sorted([("G1", "一"), ("G1", "二"), ("G1", "三"), ("G2", "甲")])
+    rows = await any_town.rows(Outbox)
+    assert {(row.state, row.done_at, row.attempts) for row in rows} == {
+        ("sent", any_town.clock.now(), 1)
+    }
+
+
+async def test_refused_for_good_it_is_given_up_with_the_reason(any_town, platform):
+    platform.troubles = [PERMANENT]
+    await lay(any_town, "一", "二")
+    await deliver(any_town)
+    assert await states(any_town) == [("一", "failed", "群已解散"), ("二", "sent", None)]
+    await any_town.wait(days=1)
+    assert platform.told == [("G1", "二")]
+
+
+async def test_put_off_it_waits_as_long_as_the_platform_asks(any_town, platform):
+    platform.troubles = [LATER]
+    await lay(any_town, "一", "二")
+    await deliver(any_town)
+    assert await states(any_town) == [("一", "waiting", "太快了"), ("二", "waiting", None)]
+    any_town.clock.move_to(any_town.clock.now() + 9 * MINUTE)
+    assert await deliver(any_town) == 0
+    any_town.clock.move_to(any_town.clock.now() + MINUTE)
+    assert await deliver(any_town) == 2
+    assert platform.told == [("G1", "一"), ("G1", "二")]
+    assert await states(any_town) == [("一", "sent", None), ("二", "sent", None)]
+
+
+async def test_a_chat_in_trouble_holds_up_no_other(any_town, platform):
+    platform.troubles = [LATER]
+    await lay(any_town, "一")
+    await lay(any_town, "甲", chat="G2")
+    await deliver(any_town)
+    assert platform.told == [("G2", "甲")]
+
+
+async def test_without_a_time_it_tries_again_later_and_later(any_town, platform):
+    platform.troubles = [SOON, SOON]
+    await lay(any_town, "一")
+    begun = any_town.clock.now()
+    await deliver(any_town)
+    assert (await any_town.rows(Outbox))[0].due_at == begun + FIRST_RETRY
+    any_town.clock.move_to(begun + FIRST_RETRY)
+    await deliver(any_town)
+    assert (await any_town.rows(Outbox))[0].due_at == begun + 3 * FIRST_RETRY
+    any_town.clock.move_to(begun + 3 * FIRST_RETRY)
+    await deliver(any_town)
+    assert platform.told == [("G1", "一")]
+    assert (await any_town.rows(Outbox))[0].attempts == 3
+
+
+async def test_it_is_given_up_in_the_end(any_town, platform):
+    platform.troubles = [SOON] * (TRIES + 5)
+    await lay(any_town, "一")
+    for _ in range(TRIES):
+        await deliver(any_town)
+        any_town.clock.move_to(any_town.clock.now() + LONGEST_RETRY)
+    assert await states(any_town) == [("一", "failed", "忙")]
+    assert len(platform.troubles) == 5
+
+
+def test_waiting_doubles_up_to_an_hour():
+    waits = [backoff(attempts) for attempts in range(1, TRIES)]
+    assert waits[:4] == [FIRST_RETRY, 2 * FIRST_RETRY, 4 * FIRST_RETRY, 8 * FIRST_RETRY]
+    assert waits[-1] == LONGEST_RETRY == max(waits)
+
+
+async def test_a_channel_nobody_knows_is_told_to_staff(any_town, platform):
+    await lay(any_town, "一", channel="fax")
+    await lay(any_town, "甲", chat="G2")
+    await deliver(any_town)
+    ((_, state, error), (_, other, _)) = await states(any_town)
+    assert (state, other) == ("failed", "sent")
+    assert "fax" in (error or "")
+
+
+async def test_what_somebody_took_who_died_is_taken_again(any_town, platform):
+    await lay(any_town, "一")
+    now = any_town.clock.now()
+    await any_town.do(lambda tx: outbox.claim(tx, now, LEASE, 32))
+    assert await deliver(any_town) == 0
+    any_town.clock.move_to(now + LEASE)
+    assert await deliver(any_town) == 1
+    assert platform.told == [("G1", "一")]
+
+
+async def test_two_relays_send_each_text_once(any_town, platform):
+    """On PostgreSQL as two processes do, on SQLite as two relays of the one that may write."""
+    for n in range(6):
+        await lay(any_town, "一", "二", "三", chat=f"chat {n}")
+    bot = any_town.bot
+    work = bot.work
+    if isinstance(work, PostgresqlWork):
+        work = PostgresqlWork(bot.engine, 100, pytest.fail)
+        work.start()
+    other = Relay(work, bot.channels, bot.clock, Metrics())
+    while sum(await asyncio.gather(bot.relay.deliver_due(), other.deliver_due())):
+        continue
+    if work is not bot.work:
+        await work.close()
+    assert len(platform.told) == 18
+    for n in range(6):
+        assert [text for chat, text in platform.told if chat == f"chat {n}"] == ["一", "二", "三"]
+
+
+async def test_serving_it_delivers_when_it_is_woken(any_town, platform, monkeypatch):
+    monkeypatch.setattr("bot.delivery.PAUSE_SECONDS", 1000.0)
+    serving = asyncio.create_task(any_town.bot.relay.serve())
+    for text in ("一", "二"):
+        platform.heard.clear()
+        await lay(any_town, text)
+        any_town.bot.relay.wake()
+        await asyncio.wait_for(platform.heard.wait(), PATIENCE)
+    await end(serving)
+    assert platform.told == [("G1", "一"), ("G1", "二")]
+
+
+async def test_serving_it_looks_by_itself_from_time_to_time(any_town, platform, monkeypatch):
+    monkeypatch.setattr("bot.delivery.PAUSE_SECONDS", 0.01)
+    serving = asyncio.create_task(any_town.bot.relay.serve())
+    await lay(any_town, "一")
+    await asyncio.wait_for(platform.heard.wait(), PATIENCE)
+    await end(serving)
+
+
+async def test_the_relay_outlives_a_database_that_is_down_for_a_while(
+    any_town, platform, monkeypatch
+):
+    monkeypatch.setattr("bot.delivery.PAUSE_SECONDS", 0.01)
+    read, down = any_town.bot.work._readers._read, [True, True]
+
+    def read_or_fail(work):
+        if down:
+            down.pop()
+            raise OperationalError("SELECT 1", {}, OSError("the server is starting up"))
+        return read(work)
+
+    monkeypatch.setattr(any_town.bot.work._readers, "_read", read_or_fail)
+    await lay(any_town, "一")
+    serving = asyncio.create_task(any_town.bot.relay.serve())
+    heard = asyncio.create_task(platform.heard.wait())
+    await asyncio.wait({serving, heard}, return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
+    assert not serving.done(), serving.exception()
+    await end(serving)
+    assert down == []
+    assert platform.told == [("G1", "一")]
+
+
+async def end(serving: asyncio.Task[None]) -> None:
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_a_channel_with_a_mistake_in_it_starves_no_other(any_town, platform, monkeypatch):
+    """An error that is no DeliveryError is our own mistake; the others' texts still go out."""
+
+    async def breaks(_chat, _text):
+        raise RuntimeError("a mistake in a channel")
+
+    broken = Platform()
+    monkeypatch.setattr(broken, "send", breaks)
+    any_town.bot.channels["broken"] = broken
+    await lay(any_town, "一", channel="broken")
+    await lay(any_town, "甲", chat="G2")
+    for _ in range(3):
+        await asyncio.gather(deliver(any_town), return_exceptions=True)
+        any_town.clock.move_to(any_town.clock.now() + LEASE)
+    assert platform.told == [("G2", "甲")]

@@ -1,0 +1,130 @@
+"""The town: the demo's bureau with the real engine inside, for tests that read like talk."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import config, demonstration
+from bot.app import Bot
+from bot.channels.simulator import store
+from bot.clock import MovableClock, StandingClock
+from bot.messages import Account, Answer, Chat, Message
+from storage.transaction import Transaction
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2025, 10, 27, 9, 30, tzinfo=ZONE)
+GROUPS = {name: (chat_id, hears) for chat_id, name, _, hears, _ in demonstration.GROUPS}
+PEOPLE = {name: account_id for account_id, name, _, _ in demonstration.PEOPLE}
+
+
+def settings(url: str, **environ: str) -> config.Settings:
+    """Settings for a test bot with the simulator and the demo's Official Account."""
+    return config.load(
+        None,
+        {
+            "YINLING_DATABASE__URL": url,
+            "YINLING_SECURITY__KEY": demonstration.KEY,
+            "YINLING_OFFICIAL_ACCOUNT__APP_ID": demonstration.APP_ID,
+            "YINLING_OFFICIAL_ACCOUNT__TOKEN": demonstration.TOKEN,
+            "YINLING_OFFICIAL_ACCOUNT__AES_KEY": demonstration.AES_KEY,
+            "YINLING_SIMULATOR__ENABLED": "true",
+            **environ,
+        },
+    )
+
+
+class Town:
+    """A running bot, its clock, and the people who talk to it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.clock = MovableClock(StandingClock(MORNING))
+        self.bot = Bot(settings(url), self.clock)
+        self._ids = count(1)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str) -> AsyncIterator[Town]:
+        """A town on a migrated database, seeded if it is empty."""
+        town = cls(url)
+        await town._start()
+        try:
+            yield town
+        finally:
+            await town.bot.stop()
+
+    def group(self, name: str) -> Place:
+        """One of the demo's groups, by its name."""
+        chat_id, hears = GROUPS[name]
+        return Place(self, Chat(store.NAME, chat_id, is_group=True), hears == "at")
+
+    def private(self, name: str) -> Place:
+        """Somebody alone with the bot."""
+        chat_id = f"{store.PRIVATE}{PEOPLE.get(name, name)}"
+        return Place(self, Chat(store.NAME, chat_id, is_group=False), at=False)
+
+    async def wait(self, **duration: float) -> None:
+        """Let time go by, with all that falls due in it."""
+        await self.bot.run_due(self.clock.now() + timedelta(**duration))
+
+    async def restart(self) -> None:
+        """End the bot and start a new one on the same database."""
+        await self.bot.stop()
+        self.bot = Bot(settings(self.url), self.clock)
+        await self._start()
+
+    async def rows(self, table: Any) -> list[Any]:
+        """All rows of a table."""
+        return await self.bot.work.read(lambda tx: list(tx.execute(table.__table__.select())))
+
+    async def do(self, work: Any) -> Any:
+        """Run a function of a transaction."""
+        return await self.bot.work.submit("test", work)
+
+    def next_id(self) -> str:
+        """A message id that no other message has."""
+        return f"t{next(self._ids)}"
+
+    async def _start(self) -> None:
+        await self.bot.start()
+        now = self.clock.now()
+        await self.do(lambda tx: demonstration.seed(tx, now, ZONE))
+
+
+class Place:
+    """A chat in the town. `at` says that one must @ the bot to be heard there."""
+
+    def __init__(self, town: Town, chat: Chat, at: bool) -> None:  # noqa: FBT001
+        self.town = town
+        self.chat = chat
+        self._at = at
+
+    async def says(self, name: str, text: str, **more: Any) -> str | None:
+        """What the bot answers at once when somebody says `text`; None is silence."""
+        return (await self.tells(name, text, **more)).text
+
+    async def tells(self, name: str, text: str, **more: Any) -> Answer:
+        """As `says`, with the whole answer; `more` are fields of `Message`."""
+        given = {
+            "app": store.NAME,
+            "id": self.town.next_id(),
+            "sender": Account(store.NAME, PEOPLE.get(name, name)),
+            "chat": self.chat,
+            "text": text,
+            "sent_at": self.town.clock.now(),
+            "at_bot": self._at or not self.chat.is_group,
+        }
+        return await self.town.bot.dispatcher.receive(Message(**(given | more)))
+
+    async def posts(self) -> list[str]:
+        """What the bot posted here unasked, oldest first."""
+
+        def read(tx: Transaction) -> list[str]:
+            return [line.text for line in store.lines(tx, self.chat.id, 0)]
+
+        return await self.town.bot.work.read(read)

@@ -1,0 +1,81 @@
+"""What one check-in costs the database: counted in statements, as the driver sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import psycopg
+import pytest
+from sqlalchemy import event
+
+from storage.database import is_sqlite
+from storage.tables.checkin import Checkin
+from tests.kit.town import Town
+
+MOST = 9
+STUDY = "老干部学习群"
+
+
+@pytest.fixture
+async def counted(database_url: str) -> AsyncIterator[tuple[Town, list[str]]]:
+    """A town, and every statement that its database was given."""
+    town, statements = Town(database_url), []
+    listen = _trace if is_sqlite(town.bot.engine) else _count_executions
+    event.listen(town.bot.engine, "connect", lambda driver, _: listen(driver, statements))
+    await town._start()
+    yield town, statements
+    await town.bot.stop()
+
+
+def _trace(driver, statements: list[str]) -> None:
+    driver.set_trace_callback(statements.append)
+
+
+def _count_executions(driver: psycopg.Connection, statements: list[str]) -> None:
+    class Counting(psycopg.Cursor):
+        def execute(self, query, *args, **more):
+            statements.extend(part for part in str(query).split(";") if part.strip())
+            return super().execute(query, *args, **more)
+
+    driver.cursor_factory = Counting
+
+
+async def test_a_check_in_takes_at_most_nine_statements(counted):
+    town, statements = counted
+    group = town.group(STUDY)
+    await group.says("李淑芬", "打卡")
+    statements.clear()
+    assert "记上了" in (await group.says("王德福", "打卡") or "")
+    assert kinds(statements)[0].startswith("BEGIN")
+    assert kinds(statements)[-1] == "COMMIT"
+    assert len(statements) <= MOST, "\n".join(statements)
+    assert len(await town.rows(Checkin)) == 2
+
+
+async def test_silence_takes_fewer_and_a_repeat_fewer_still(counted):
+    town, statements = counted
+    group = town.group(STUDY)
+    await group.says("李淑芬", "打卡")
+    counts = []
+    for text, message_id in (("打卡", "m1"), ("真好", "m2"), ("真好", "m2")):
+        statements.clear()
+        await group.says("王德福", text, id=message_id)
+        counts.append(len(statements))
+    assert counts[0] > counts[1] > counts[2], counts
+
+
+async def test_the_count_sees_every_statement(counted):
+    town, statements = counted
+    await town.do(lambda tx: tx.command("SELECT 1"))
+    statements.clear()
+    await town.do(lambda tx: tx.command("SELECT 1"))
+    expected = ["BEGIN", "SAVEPOINT", "SELECT", "RELEASE", "COMMIT"]
+    if not is_sqlite(town.bot.engine):
+        expected = ["BEGIN", "SELECT", "SELECT", "COMMIT"]
+    assert kinds(statements) == expected
+
+
+def kinds(statements: list[str]) -> list[str]:
+    """The first word of each statement."""
+    return [re.findall(r"\w+", statement)[0].upper() for statement in statements]

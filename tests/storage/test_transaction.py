@@ -1,0 +1,217 @@
+"""Prepared statements do what SQLAlchemy's own execution does."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Time,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from storage.transaction import Prepared
+from tests.kit.town import MORNING, ZONE
+
+COLUMNS = {
+    "number": Integer(),
+    "word": String(),
+    "day": Date(),
+    "hour": Time(),
+    "at": UTCDateTime(),
+    "data": JSON(),
+    "flag": Boolean(),
+}
+things = Table(
+    "things",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    *(Column(name, kind) for name, kind in COLUMNS.items()),
+)
+ADD = insert(things).values({name: bindparam(name) for name in COLUMNS}).returning(things.c.id)
+PLAIN_ADD = insert(things).values(word=bindparam("word"))
+GET = select(things).where(things.c.id == bindparam("of"))
+NOTHING = dict.fromkeys(COLUMNS)
+
+VALUES = [
+    ("number", 2**31 - 1),
+    ("number", -1),
+    ("number", None),
+    ("word", ""),
+    ("word", "王德福，记上了：今天的学习打卡。"),
+    ("word", "👵🏻👴🏻 100% '引号' \"双\" \\n {花} %(词)s :词 ?"),
+    ("word", "第一行\n第二行\t。"),
+    ("word", None),
+    ("day", date(2025, 10, 27)),
+    ("day", date(1924, 2, 29)),
+    ("day", None),
+    ("hour", time(8, 1)),
+    ("hour", time(23, 59, 59, 999999)),
+    ("at", MORNING),
+    ("at", datetime(2025, 10, 27, 9, 30, 15, 123456, tzinfo=UTC)),
+    ("at", datetime(2025, 12, 31, 23, 30, tzinfo=timezone(-timedelta(hours=11)))),
+    ("at", datetime(2025, 11, 2, 1, 30, tzinfo=ZoneInfo("America/New_York"), fold=1)),
+    ("at", datetime(1990, 4, 15, 12, 0, tzinfo=ZONE)),
+    ("at", None),
+    ("data", {"options": [{"n": 1, "label": "健步走 🚶", "value": None}], "深": {"了": [1.5]}}),
+    ("data", []),
+    ("data", "只是一句话"),
+    ("data", None),
+    ("flag", True),
+    ("flag", False),
+    ("flag", None),
+]
+
+
+@pytest.fixture
+def work(desk):
+    things.create(desk.engine)
+    return desk.work
+
+
+async def test_values_are_stored_and_read_as_sqlalchemy_would(work):
+    for name, value in VALUES:
+        read = await work.submit("a", lambda tx, v=NOTHING | {name: value}: by_both(tx, v))
+        assert read == [read[0]] * 4, (name, value)
+        back = read[0][list(COLUMNS).index(name)]
+        assert back == (value.astimezone(UTC) if name == "at" and value else value), (name, value)
+
+
+def by_both(tx, values):
+    """What both read of what both wrote."""
+    ids = (tx.first(ADD, **values).id, tx.execute(ADD, values).scalar_one())
+    return [
+        tuple(row)[1:]
+        for of in ids
+        for row in (tx.first(GET, of=of), tx.execute(GET, {"of": of}).one())
+    ]
+
+
+async def test_values_lie_in_the_database_as_sqlalchemy_would_lay_them(work):
+    for name, value in VALUES:
+        laid = f"SELECT CAST({name} AS TEXT) FROM things ORDER BY id DESC LIMIT 2"
+        await work.submit("a", lambda tx, v=NOTHING | {name: value}: by_both(tx, v))
+        ours, theirs = await work.submit("a", lambda tx, s=laid: list(tx.execute(text(s))))
+        assert ours == theirs, (name, value)
+
+
+async def test_a_moment_comes_back_aware_and_in_utc(work):
+    def moment(tx):
+        tx.first(ADD, **NOTHING | {"at": MORNING})
+        return tx.first(select(things.c.at))
+
+    (at,) = await work.submit("a", moment)
+    assert at == MORNING
+    assert at.tzinfo is UTC
+
+
+async def test_a_moment_without_a_zone_is_refused(work):
+    naive = datetime(2025, 10, 27, 9, 30)  # noqa: DTZ001 - that is the point
+    with pytest.raises(ValueError, match="timezone"):
+        await work.submit("a", lambda tx: tx.first(ADD, **NOTHING | {"at": naive}))
+    assert await work.submit("a", lambda tx: tx.all(select(things))) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        dict.fromkeys(list(COLUMNS)[1:]),
+        NOTHING | {"unheard_of": 1},
+        dict.fromkeys(list(COLUMNS)[1:]) | {"unheard_of": 1},
+    ],
+    ids=["none at all", "one missing", "one too many", "one misspelt"],
+)
+async def test_names_too_few_or_too_many_are_an_error(work, values):
+    with pytest.raises(KeyError):
+        await work.submit("a", lambda tx: tx.first(ADD, **values))
+    assert await work.submit("a", lambda tx: tx.all(select(things))) == []
+
+
+async def test_a_list_of_values_cannot_be_prepared(work):
+    some = select(things).where(things.c.id.in_([1, 2]))
+    given = select(things).where(things.c.id.in_(bindparam("ids", expanding=True)))
+    for statement in (some, given):
+        with pytest.raises(ValueError, match="execute"):
+            await work.submit("a", lambda tx, s=statement: Prepared(s, tx.dialect))
+
+
+async def test_values_written_in_the_statement_need_not_be_given(work):
+    add = insert(things).values(word=bindparam("word"), number=literal(7), flag=True)
+    change = (
+        update(things)
+        .where(things.c.word == bindparam("of_word"), things.c.number > 3)
+        .values(number=things.c.number + bindparam("more"), data={"改": 1})
+    )
+
+    def work_on(tx):
+        assert tx.run(add, word="笔") == 1
+        assert tx.run(change, of_word="笔", more=5) == 1
+        assert tx.run(change, of_word="墨", more=5) == 0
+        return tx.first(select(things))
+
+    row = await work.submit("a", work_on)
+    assert (row.word, row.number, row.flag, row.data) == ("笔", 12, True, {"改": 1})
+
+
+async def test_a_default_of_a_parameter_counts_until_another_is_given(work):
+    get = select(things.c.word).where(things.c.word == bindparam("word", "笔"))
+
+    def work_on(tx):
+        for word in ("笔", "墨"):
+            tx.run(PLAIN_ADD, word=word)
+        return tx.first(get).word, tx.first(get, word="墨").word
+
+    assert await work.submit("a", work_on) == ("笔", "墨")
+
+
+async def test_rows_are_named_as_the_statement_names_them(work):
+    joined = select(
+        things.c.word, func.count().label("many"), func.max(things.c.day).label("latest")
+    ).group_by(things.c.word)
+
+    def work_on(tx):
+        for day in (date(2025, 10, 1), date(2025, 10, 3)):
+            tx.first(ADD, **NOTHING | {"word": "笔", "day": day})
+        ours, theirs = tx.first(joined), tx.execute(joined).one()
+        return ours._asdict(), theirs._asdict()
+
+    ours, theirs = await work.submit("a", work_on)
+    assert ours == theirs == {"word": "笔", "many": 2, "latest": date(2025, 10, 3)}
+
+
+async def test_rows_changed_are_counted_and_no_row_is_none(work):
+    def work_on(tx):
+        for _ in range(3):
+            tx.run(PLAIN_ADD, word="笔")
+        deleted = tx.run(delete(things).where(things.c.word == bindparam("word")), word="笔")
+        return deleted, tx.first(GET, of=1), tx.all(GET, of=1)
+
+    assert await work.submit("a", work_on) == (3, None, [])
+
+
+async def test_a_statement_is_compiled_once(work, monkeypatch):
+    compiled = []
+    made = Prepared.__init__
+    monkeypatch.setattr(
+        Prepared, "__init__", lambda self, *args: (compiled.append(args[0]), made(self, *args))[1]
+    )
+    await work.submit("a", lambda tx: [tx.run(PLAIN_ADD, word="笔") for _ in range(3)])
+    assert compiled == [PLAIN_ADD]
