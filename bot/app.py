@@ -28,6 +28,7 @@ from schedules import JOBS
 from schedules.timetable import Runner, Walk, scheduler
 from storage import migrate
 from storage.database import is_sqlite, open_engine
+from storage.locked import locked
 from storage.migrations import HEAD
 from storage.scenes import Scenes
 from storage.sqlite import SqliteWork
@@ -180,7 +181,8 @@ def prepare_database(engine: Engine) -> None:
     """Make an empty database ready; one that needs migrating is `Outdated`."""
     at = migrate.revision(engine)
     if at is None:
-        migrate.upgrade(engine)
+        with locked(engine):
+            migrate.upgrade(engine)
     elif at != HEAD:
         raise Outdated(at)
 

@@ -51,8 +51,8 @@ def demo(port: int, data: Path) -> None:
     logs.configure("warning", "console")
     given = demonstration.settings(port, data)
     bot = Bot(given)
+    prepare_database(bot.engine)
     with locked(bot.engine):
-        prepare_database(bot.engine)
         ahead = once(bot.engine, store.ahead)
         now = bot.clock.now() + ahead
         once(bot.engine, lambda tx: demonstration.seed(tx, now, given.zone))

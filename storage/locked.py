@@ -1,4 +1,4 @@
-"""The lock that keeps a second process from a SQLite file that is served or migrated."""
+"""The locks that keep a second process away: from a served SQLite file, from a migration."""
 
 from __future__ import annotations
 
@@ -7,21 +7,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from bot.errors import DatabaseInUse
 from storage.database import is_sqlite
 
+# An advisory lock of its own; conversations' are 63 random-looking bits.
+MIGRATION = 1
+
 
 @contextmanager
 def locked(engine: Engine) -> Iterator[None]:
-    """Hold the file alone for a while; nothing to hold on PostgreSQL."""
-    file = lock(engine) if is_sqlite(engine) else None
-    try:
-        yield
-    finally:
-        if file is not None:
-            file.close()
+    """Hold the database alone for a while.
+
+    Of SQLite the whole file, DatabaseInUse if somebody serves from it. On PostgreSQL, which
+    many may serve from, only against others who ask for the same; it is waited for.
+    """
+    if is_sqlite(engine):
+        with lock(engine):
+            yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION})"))
+        try:
+            yield
+        finally:
+            connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATION})"))
 
 
 def lock(engine: Engine) -> IO[str]:

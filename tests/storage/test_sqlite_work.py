@@ -91,6 +91,30 @@ async def test_a_full_disk_found_through_sqlalchemy_is_no_different(sqlite_desk,
     assert desk.seen() == ["after"]
 
 
+async def test_a_file_that_cannot_be_written_spoils_the_batch_and_is_no_ones_mistake(
+    sqlite_desk, gate
+):
+    desk = sqlite_desk
+
+    def finds_it_read_only(tx):
+        tx.command("PRAGMA query_only=ON")
+        try:
+            desk.note("refused")(tx)
+        finally:
+            tx.command("PRAGMA query_only=OFF")
+
+    jobs = [
+        desk.work.submit("a", lambda _tx: gate.pass_through()),
+        desk.work.submit("a", desk.note("before")),
+        desk.work.submit("b", finds_it_read_only),
+    ]
+    gate.open()
+    outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 3
+    await desk.work.submit("a", desk.note("after"))
+    assert desk.seen() == ["after"]
+
+
 async def test_another_program_that_writes_makes_it_unavailable_for_as_long(open_desk, sqlite_url):
     desk = open_desk(sqlite_url)
     event.listen(desk.engine, "connect", _be_impatient)
