@@ -102,7 +102,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member as the scene shows one: `role` is member, secretary, liaison, staff or admin."""
+    """A member as the scene shows one: `role` is one of `bot.permissions.ROLES`."""
 
     id: int
     name: str

@@ -8,7 +8,7 @@ from storage.tables.base import Table
 
 
 class Member(Table, table=True):
-    """A person of the roster. `role` is member, secretary, liaison, staff or admin."""
+    """A person of the roster. `role` is one of `bot.permissions.ROLES`."""
 
     __tablename__ = "members"
 

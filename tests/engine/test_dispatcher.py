@@ -229,6 +229,33 @@ async def test_too_late_for_a_channel_that_can_push_it_comes_once_by_the_outbox(
         assert [row.name for row in await town.rows(Member)].count("新来的") == 1
 
 
+@pytest.mark.postgresql
+async def test_too_late_only_after_a_deadlock_it_comes_by_the_outbox_too(
+    open_town, postgresql_url, gate
+):
+    attempts: list[str] = []
+
+    def deadlocks_and_takes_long(tx, request):
+        attempts.append(request.message.id)
+        if len(attempts) == 1:
+            tx.command("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$")
+        gate.pass_through()
+        return [Reply("办好了。")]
+
+    listen = Listen("slow", deadlocks_and_takes_long, (Cue(words=("慢慢来",)),))
+    feature = Feature("slow", listens=(listen,))
+    async with open_town(postgresql_url, feature, **IMPATIENT) as town:
+        private = town.private("王德福")
+        with capture_logs() as logged, pytest.raises(Unavailable):
+            await asyncio.wait_for(private.tells("王德福", "慢慢来"), PATIENCE)
+        gate.open()
+        await town.bot.work.submit(f"simulator:{private.chat.id}", lambda _tx: None)
+        await town.bot.relay.deliver_due()
+        assert await private.posts() == ["办好了。"]
+        assert len(attempts) == 2
+        assert logged == []
+
+
 async def test_in_time_the_first_goes_back_and_the_rest_by_the_outbox(
     open_town, database_url, gate
 ):
