@@ -15,10 +15,11 @@ from bot.channel import Channel
 from bot.channels import official_account, simulator
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
-from bot.delivery import Relay
+from bot.delivery import Manners, Relay
 from bot.dispatcher import Dispatcher
-from bot.errors import YinlingError, places
+from bot.errors import Busy, Unavailable, YinlingError, places
 from bot.metrics import Metrics
+from bot.pacing import quiet_hours
 from bot.router import Router
 from bot.texts import Texts
 from bot.understanding import Understander
@@ -54,7 +55,12 @@ class Bot:
         self.engine = open_engine(settings.database.url.get_secret_value())
         self.work = _work(self.engine, settings.limits.queue)
         self.channels: dict[str, Channel] = {}
-        self.relay = Relay(self.work, self.channels, self.clock, self.metrics)
+        manners = Manners(
+            settings.zone, quiet_hours(settings.delivery.quiet), settings.delivery.posts_a_day
+        )
+        self.relay = Relay(
+            self.work, self.channels, self.clock, self.metrics, manners=manners, say=self.say
+        )
         self.dispatcher = self._dispatcher(Router(FEATURES))
         self.runner = Runner(self.work, settings.zone, self.say, self.relay.deliver_due)
         self.walk: Walk | None = None
@@ -173,7 +179,10 @@ class Bot:
 
     async def _walk_along(self) -> None:
         while True:
-            await self.run_due(self.clock.now())
+            try:
+                await self.run_due(self.clock.now())
+            except (Busy, Unavailable) as error:
+                log.warning("what is due is put off", error=str(error))
             await asyncio.sleep(1)
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.channel import Channel, DeliveryError
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable
-from bot.messages import Chat
+from bot.messages import Chat, Say
 from bot.metrics import Metrics
+from bot.pacing import Quiet, not_before, quiet_hours
+from services import chats
 from storage import outbox
-from storage.transaction import Row
+from storage.transaction import Row, Transaction
 from storage.work import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -27,16 +31,34 @@ TRIES = 12
 CONVERSATION = "delivery"
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How unprompted texts behave: the bureau's quiet hours, and how many a group bears a day."""
+
+    zone: ZoneInfo
+    quiet: tuple[Quiet, ...] = ()
+    posts_a_day: int = 3
+
+
 class Relay:
     """Delivers what lies in the outbox. Delivery is at least once, in order within a chat."""
 
     def __init__(
-        self, work: UnitOfWork, channels: Mapping[str, Channel], clock: Clock, metrics: Metrics
+        self,
+        work: UnitOfWork,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        manners: Manners,
+        say: Say,
     ) -> None:
         self._work = work
         self._channels = channels
         self._clock = clock
         self._metrics = metrics
+        self._manners = manners
+        self._say = say
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -74,6 +96,8 @@ class Relay:
 
     async def _deliver(self, row: Row) -> None:
         chat = Chat(row.channel, row.chat_id, row.is_group)
+        if row.kind == "post" and await self._kept_back(row, chat):
+            return
         try:
             await self._channel(row.channel).send(chat, row.text)
         except DeliveryError as error:
@@ -88,11 +112,32 @@ class Relay:
         await self._work.submit(CONVERSATION, lambda tx: outbox.sent(tx, row.id, now))
         self._metrics.deliveries.labels(row.channel, "sent").inc()
 
+    async def _kept_back(self, row: Row, chat: Chat) -> bool:
+        """Whether an unprompted text must wait for the end of the quiet hours, or is too much."""
+        now = self._clock.now()
+        until, posts = await self._work.read(lambda tx: self._when(tx, chat, now))
+        if until > now:
+            await self._work.submit(CONVERSATION, lambda tx: outbox.held(tx, row.id, until))
+            return True
+        if chat.is_group and posts >= self._manners.posts_a_day:
+            reason = self._say("delivery.daily_cap", most=self._manners.posts_a_day)
+            await self._not_delivered(row, DeliveryError("permanent", reason))
+            return True
+        return False
+
+    def _when(self, tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, int]:
+        own = chats.own_quiet_hours(tx, chat) if chat.is_group else None
+        quiet = self._manners.quiet if own is None else quiet_hours(own)
+        midnight = now.astimezone(self._manners.zone).replace(hour=0, minute=0, second=0)
+        until = not_before(now, quiet, self._manners.zone, f"{chat.channel}:{chat.id}")
+        return until, outbox.posts_since(tx, chat, midnight.replace(microsecond=0))
+
     def _channel(self, name: str) -> Channel:
         try:
             return self._channels[name]
         except KeyError:
-            raise DeliveryError("permanent", f"渠道“{name}”没有启用") from None
+            reason = self._say("delivery.no_channel", channel=name)
+            raise DeliveryError("permanent", reason) from None
 
     async def _not_delivered(self, row: Row, error: DeliveryError) -> None:
         if error.kind == "permanent" or row.attempts >= TRIES:

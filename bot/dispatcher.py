@@ -49,6 +49,20 @@ class Ticket:
         """Claim a fate for the answer; false if another was claimed before."""
         return self._fate.setdefault("fate", fate) == fate
 
+    def reopen(self) -> None:
+        """Begin an attempt: what an earlier one, rolled back, claimed for itself is void."""
+        if self._fate.get("fate") == "http":
+            self._fate.pop("fate", None)
+
+    def give_up(self) -> None:
+        """Nobody waits any more, whatever was claimed."""
+        self._fate["fate"] = "late"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether nobody waits any more."""
+        return self._fate.get("fate") == "late"
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -100,10 +114,11 @@ class Dispatcher:
         conversation = f"{inbound.chat.channel}:{inbound.chat.id}"
 
         def work(tx: Transaction) -> Answer:
+            ticket.reopen()
             try:
                 return handle(tx, inbound, ticket)
             except Exception as error:
-                if not ticket.claim("http"):  # Nobody waits any more who would log it.
+                if ticket.is_late:  # Nobody waits any more who would log it.
                     _log_failure(error)
                 raise
 
@@ -198,11 +213,12 @@ def _time_up(loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], ticke
     if ticket.claim("late"):
         future.set_exception(Unavailable("no answer in time"))
     else:
-        loop.call_later(GRACE_SECONDS, _give_up, future)
+        loop.call_later(GRACE_SECONDS, _give_up, future, ticket)
 
 
-def _give_up(future: asyncio.Future[Any]) -> None:
+def _give_up(future: asyncio.Future[Any], ticket: Ticket) -> None:
     if not future.done():
+        ticket.give_up()
         future.set_exception(Unavailable("no commit in time"))
 
 

@@ -23,7 +23,7 @@ def post(tx: Transaction, at: Now) -> None:
                 title=campaign.title,
                 material=f"\n{campaign.material}" if campaign.material else "",
             )
-            outbox.put(tx, key, group, text, at.now)
+            outbox.put(tx, key, group, text, at.now, kind="post")
 
 
 def _date(at: Now, day: date) -> str:

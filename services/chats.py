@@ -13,6 +13,9 @@ from storage.transaction import Transaction
 from storage.versions import bump
 
 _chats = core(Chat)
+_QUIET = select(_chats.c.quiet).where(
+    _chats.c.channel == bindparam("channel"), _chats.c.chat_id == bindparam("chat_id")
+)
 _HEARS = select(_chats.c.hears).where(
     _chats.c.channel == bindparam("channel"), _chats.c.chat_id == bindparam("chat_id")
 )
@@ -22,6 +25,14 @@ def hears_only_at(tx: Transaction, chat: messages.Chat) -> bool:
     """Whether only what @s the bot reaches it there; an unknown group is taken for such."""
     row = tx.first(_HEARS, channel=chat.channel, chat_id=chat.id)
     return row is None or row.hears == "at"
+
+
+def own_quiet_hours(tx: Transaction, chat: messages.Chat) -> list[str] | None:
+    """A group's own quiet hours, each as "20:00-07:30"; None where the bureau's hold."""
+    row = tx.first(_QUIET, channel=chat.channel, chat_id=chat.id)
+    if row is None or row.quiet is None:
+        return None
+    return [hours for hours in row.quiet.split(",") if hours]
 
 
 def open_group(

@@ -20,6 +20,7 @@ _PUT = (
         channel=bindparam("channel"),
         chat_id=bindparam("chat_id"),
         is_group=bindparam("is_group"),
+        kind=bindparam("kind"),
         text=bindparam("text"),
         state="waiting",
         due_at=bindparam("due_at"),
@@ -53,17 +54,30 @@ _CLAIM = (
     .values(state="sending", lease_until=bindparam("until"), attempts=_outbox.c.attempts + 1)
     .returning(_outbox)
 )
+_POSTS = select(func.count().label("posts")).where(
+    _outbox.c.channel == bindparam("to_channel"),
+    _outbox.c.chat_id == bindparam("to_chat"),
+    _outbox.c.done_at >= bindparam("since"),
+    _outbox.c.state == "sent",
+    _outbox.c.kind == "post",
+)
 _NEXT_DUE = select(_due_at.label("due_at")).where(_is_next).order_by(_due_at).limit(1)
 
 
-def put(tx: Transaction, key: str, chat: Chat, text: str, now: datetime) -> bool:
-    """Lay a text ready for a chat; false, and nothing done, if this `key` was laid before."""
+def put(
+    tx: Transaction, key: str, chat: Chat, text: str, now: datetime, *, kind: str = "answer"
+) -> bool:
+    """Lay a text ready for a chat; false, and nothing done, if this `key` was laid before.
+
+    `kind` is answer, post (unprompted: quiet hours and the daily cap hold) or alert.
+    """
     added = tx.run(
         _PUT,
         key=key,
         channel=chat.channel,
         chat_id=chat.id,
         is_group=chat.is_group,
+        kind=kind,
         text=text,
         due_at=now,
         created_at=now,
@@ -89,6 +103,17 @@ def sent(tx: Transaction, row_id: int, now: datetime) -> None:
 def postponed(tx: Transaction, row_id: int, until: datetime, reason: str) -> None:
     """Try a text again at `until`."""
     _mark(tx, row_id, state="waiting", due_at=until, error=reason)
+
+
+def held(tx: Transaction, row_id: int, until: datetime) -> None:
+    """Keep a text that was taken until `until`; not having tried is no try."""
+    _mark(tx, row_id, state="waiting", due_at=until, attempts=_outbox.c.attempts - 1)
+
+
+def posts_since(tx: Transaction, chat: Chat, since: datetime) -> int:
+    """How many unprompted texts went out to a chat since an instant."""
+    counted = tx.first(_POSTS, to_channel=chat.channel, to_chat=chat.id, since=since)
+    return int(counted.posts)  # type: ignore[union-attr]
 
 
 def failed(tx: Transaction, row_id: int, reason: str, now: datetime) -> None:

@@ -26,6 +26,7 @@ PREFIX: Final = "YINLING_"
 NESTED: Final = "__"
 
 # The type of our own errors among pydantic's.
+HOURS: Final = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 REFUSED: Final = "refused"
 
 
@@ -149,6 +150,18 @@ class Limits(Section):
     )
 
 
+class Delivery(Section):
+    """How the bot speaks without being asked."""
+
+    quiet: list[Annotated[str, _matching(HOURS, wording.HOURS)]] = Field(
+        default=["20:00-07:30", "12:00-14:00"],
+        description="免打扰时段，主动发的消息等时段过了再发；回答和紧急提醒不受限",
+    )
+    posts_a_day: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=3, ge=1, le=20, description="每个群每天最多主动发几条"
+    )
+
+
 class Log(Section):
     """What the bot writes about its work."""
 
@@ -178,6 +191,7 @@ class Settings(BaseSettings):
     security: Security = Field(default={}, validate_default=True, description="安全")
     official_account: OfficialAccount | None = Field(default=None, description="微信公众号")
     simulator: Simulator = Field(default_factory=Simulator, description="演示用的模拟群聊")
+    delivery: Delivery = Field(default_factory=Delivery, description="主动发消息")
     limits: Limits = Field(default_factory=Limits, description="限度")
     log: Log = Field(default_factory=Log, description="日志")
 

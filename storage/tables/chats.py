@@ -8,7 +8,10 @@ from storage.tables.base import Table
 
 
 class Chat(Table, table=True):
-    """A group on a platform. `hears` is all, or at: only what addresses the bot reaches it."""
+    """A group on a platform. `hears` is all, or at: only what addresses the bot reaches it.
+
+    `quiet` are its own quiet hours, as "20:00-07:30,12:00-14:00"; None for the bureau's.
+    """
 
     __tablename__ = "chats"
 
@@ -17,6 +20,7 @@ class Chat(Table, table=True):
     name: str
     purpose: str
     hears: str = Field(default="at")
+    quiet: str | None = None
 
 
 class ChatMember(Table, table=True):

@@ -46,13 +46,15 @@ _OPEN: dict[str, Any] = {
 class Outbox(Table, table=True):
     """A text that must reach a chat. `state` is waiting, sending, sent or failed.
 
-    It is open until it was sent or given up, at `done_at`.
+    It is open until it was sent or given up, at `done_at`. `kind` is answer, to something
+    just said; post, unprompted, which keeps quiet hours and the daily cap; or alert.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key"),
         Index("ix_outbox_open", "channel", "chat_id", "id", **_OPEN),
+        Index("ix_outbox_done", "channel", "chat_id", "done_at"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
@@ -60,6 +62,7 @@ class Outbox(Table, table=True):
     channel: str
     chat_id: str
     is_group: bool
+    kind: str = Field(default="answer", sa_column_kwargs={"server_default": "answer"})
     text: str
     state: str = Field(default="waiting")
     due_at: datetime

@@ -327,7 +327,7 @@ class TestRefused:
         async with platform.telephone(head) as (reader, _):
             assert b" 100 " in await reader.readline()
         async with asyncio.timeout(10):
-            while not platform.counted():  # noqa: ASYNC110 - nothing tells of it
+            while not platform.counted():
                 await asyncio.sleep(0.001)
         assert platform.counted() == {"refused": 1}
         assert caplog.records == []

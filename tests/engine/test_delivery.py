@@ -6,16 +6,19 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from bot.channel import Capabilities, DeliveryError
-from bot.delivery import FIRST_RETRY, LEASE, LONGEST_RETRY, TRIES, Relay, backoff
+from bot.delivery import FIRST_RETRY, LEASE, LONGEST_RETRY, TRIES, Manners, Relay, backoff
 from bot.messages import Chat
 from bot.metrics import Metrics
 from storage import outbox
 from storage.postgresql import PostgresqlWork
+from storage.tables.base import core
+from storage.tables.chats import Chat as ChatTable
 from storage.tables.engine import Outbox
-from tests.kit.town import Town
+from tests.kit.town import MORNING, ZONE, Town
 
 PATIENCE = 10.0
 MINUTE = timedelta(minutes=1)
@@ -167,7 +170,7 @@ async def test_two_relays_send_each_text_once(any_town, platform):
     if isinstance(work, PostgresqlWork):
         work = PostgresqlWork(bot.engine, 100, pytest.fail)
         work.start()
-    other = Relay(work, bot.channels, bot.clock, Metrics())
+    other = Relay(work, bot.channels, bot.clock, Metrics(), manners=Manners(ZONE), say=bot.say)
     while sum(await asyncio.gather(bot.relay.deliver_due(), other.deliver_due())):
         continue
     if work is not bot.work:
@@ -240,3 +243,59 @@ async def test_a_channel_with_a_mistake_in_it_starves_no_other(any_town, platfor
         await asyncio.gather(deliver(any_town), return_exceptions=True)
         any_town.clock.move_to(any_town.clock.now() + LEASE)
     assert platform.told == [("G2", "甲")]
+
+
+async def post(town: Town, key: str, chat: str = "G1", kind: str = "post") -> None:
+    group = Chat("simulator", chat, is_group=True)
+    now = town.clock.now()
+    await town.do(lambda tx: outbox.put(tx, key, group, key, now, kind=kind))
+
+
+async def test_unprompted_texts_wait_for_the_end_of_the_quiet_hours(any_town: Town):
+    await any_town.wait(hours=12)
+    for kind in ("post", "answer", "alert"):
+        await post(
+            any_town, kind, kind=kind, chat={"post": "G1", "answer": "G2", "alert": "G3"}[kind]
+        )
+    await any_town.wait(minutes=5)
+    assert await any_town.group("老干部学习群").posts() == []
+    assert await any_town.group("活动报名群").posts() == ["answer"]
+    assert await any_town.group("线上议事厅").posts() == ["alert"]
+    await any_town.wait(hours=10)
+    assert (await any_town.group("老干部学习群").posts())[0] == "post"
+
+
+async def test_a_groups_own_quiet_hours_take_the_place_of_the_bureaus(any_town: Town):
+    quiet = (
+        update(core(ChatTable)).where(core(ChatTable).c.chat_id == "G1").values(quiet="09:00-10:15")
+    )
+    await any_town.do(lambda tx: tx.execute(quiet))
+    await post(any_town, "一")
+    await any_town.wait(minutes=44)
+    assert await any_town.group("老干部学习群").posts() == []
+    await any_town.wait(minutes=2)
+    assert await any_town.group("老干部学习群").posts() == ["一"]
+
+
+async def test_a_group_bears_three_posts_a_day_and_the_fourth_says_why_it_failed(any_town: Town):
+    for key in ("一", "二", "三", "四"):
+        await post(any_town, key)
+        await any_town.wait(minutes=3)
+    await post(any_town, "答", kind="answer")
+    await any_town.wait(minutes=3)
+    assert await any_town.group("老干部学习群").posts() == ["一", "二", "三", "答"]
+    (failed,) = [row for row in await any_town.rows(Outbox) if row.state == "failed"]
+    assert (failed.key, "3条" in failed.error) == ("四", True)
+    await any_town.wait(days=1)
+    await post(any_town, "五")
+    await any_town.wait(minutes=3)
+    assert (await any_town.group("老干部学习群").posts())[-1] == "五"
+
+
+async def test_a_crowded_minute_is_let_pass(any_town: Town):
+    any_town.clock.move_to(MORNING.replace(hour=10, minute=0))
+    await post(any_town, "一")
+    await any_town.wait(seconds=50)
+    assert await any_town.group("老干部学习群").posts() == []
+    await any_town.wait(minutes=2)
+    assert await any_town.group("老干部学习群").posts() == ["一"]

@@ -29,10 +29,10 @@ from tests.kit.town import MORNING, ZONE, Town
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 WEEK = 7 * DAY
 STUDY, ACTIVITIES = "老干部学习群", "活动报名群"
-BUSY_HOURS = (time(3, 17), time(8, 1), time(19, 0))
+BUSY_HOURS = (time(3, 17), time(8, 1), time(19, 5))
 
 
-async def open_reading(town: Town, days: int = 4, at: time = time(19, 0)) -> None:
+async def open_reading(town: Town, days: int = 4, at: time = time(19, 5)) -> None:
     """A second campaign, in two groups and for some days only."""
     today = town.clock.now().astimezone(ZONE).date()
     reading = Campaign(
@@ -145,7 +145,7 @@ async def test_a_week_by_apscheduler_and_walked_gives_the_same(
     ]
     assert [row[0] for row in rows] == daily + reading
     assert {row[1][3:] for row in rows if row[0] in daily} == {"08:01"}
-    assert {row[1][3:] for row in rows if row[0] in reading} == {"19:00"}
+    assert {row[1][3:] for row in rows if row[0] in reading} == {"19:05"}
     assert all(row[1] == row[2] and row[3] == "sent" for row in rows)
     assert (len(study), len(activities)) == (11, 4)
     assert await a_week_walked(second_town) == ticked
@@ -159,7 +159,7 @@ def days(first: int, how_many: int) -> list[str]:
 async def test_walked_it_posts_at_the_minute(any_town: Town):
     rows, _ = await a_week_walked(any_town)
     times = {(row[0].split(":")[1], row[1][3:], row[2][3:]) for row in rows}
-    assert times == {("1", "08:01", "08:01"), ("2", "19:00", "19:00")}
+    assert times == {("1", "08:01", "08:01"), ("2", "19:05", "19:05")}
 
 
 async def test_a_job_run_again_does_nothing_again(any_town: Town):

@@ -164,14 +164,19 @@ async def test_two_processes_take_one_conversation_in_turn(postgresql_desk, open
     await gate.is_reached()
     there = other.work.submit("hall", lambda _tx: gate.opened.is_set())
     async with asyncio.timeout(PATIENCE):
-        while not there.done() and await other.work.read(lambda tx: tx.execute(WAITS).scalar()) == 0:
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 - the server tells nobody
+        while not (there.done() or await somebody_waits(other)):
+            await asyncio.sleep(0.01)
     assert not there.done()
     assert await other.work.submit("elsewhere", lambda _tx: gate.opened.is_set()) is False
     gate.open()
     assert await there is True
     await here
     await other.close()
+
+
+async def somebody_waits(desk) -> bool:
+    """Whether a conversation's lock is waited for."""
+    return await desk.work.read(lambda tx: tx.execute(WAITS).scalar()) > 0
 
 
 async def test_conversations_are_worked_on_side_by_side(postgresql_desk):
