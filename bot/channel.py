@@ -26,11 +26,24 @@ class DeliveryError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """How long after somebody's last message, and how often, a platform lets us write to them."""
+
+    lasts: timedelta
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do. `max_bytes` is the limit of one text in UTF-8 bytes."""
+    """What a channel can do.
+
+    `push` is whether it can speak outside the HTTP answer at all, `window` when it may, None
+    for always. `max_bytes` is the limit of one text in UTF-8 bytes.
+    """
 
     push: bool
     max_bytes: int
+    window: Window | None = None
 
 
 class Channel(Protocol):

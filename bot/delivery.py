@@ -17,7 +17,7 @@ from bot.messages import Chat, Say
 from bot.metrics import Metrics
 from bot.pacing import Quiet, not_before, quiet_hours
 from services import chats
-from storage import outbox
+from storage import inbox, outbox
 from storage.transaction import Row, Transaction
 from storage.work import UnitOfWork
 
@@ -99,7 +99,9 @@ class Relay:
         if row.kind == "post" and await self._kept_back(row, chat):
             return
         try:
-            await self._channel(row.channel).send(chat, row.text)
+            channel = self._channel(row.channel)
+            await self._require_window(channel, chat)
+            await channel.send(chat, row.text)
         except DeliveryError as error:
             await self._not_delivered(row, error)
             return
@@ -124,6 +126,19 @@ class Relay:
             await self._not_delivered(row, DeliveryError("permanent", reason))
             return True
         return False
+
+    async def _require_window(self, channel: Channel, chat: Chat) -> None:
+        """A permanent DeliveryError where the platform would refuse us for having no window."""
+        window = channel.capabilities.window
+        if window is None:
+            return
+        now = self._clock.now()
+        heard, sent = await self._work.read(lambda tx: _since_heard(tx, chat))
+        if heard is None or heard + window.lasts <= now:
+            hours = round(window.lasts.total_seconds() / 3600)
+            raise DeliveryError("permanent", self._say("delivery.window_closed", hours=hours))
+        if sent >= window.most:
+            raise DeliveryError("permanent", self._say("delivery.window_used", most=window.most))
 
     def _when(self, tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, int]:
         own = chats.own_quiet_hours(tx, chat) if chat.is_group else None
@@ -153,6 +168,12 @@ class Relay:
             CONVERSATION, lambda tx: outbox.postponed(tx, row.id, until, error.reason)
         )
         self._metrics.deliveries.labels(row.channel, "later").inc()
+
+
+def _since_heard(tx: Transaction, chat: Chat) -> tuple[datetime | None, int]:
+    """When somebody last wrote in the chat, and how many texts went there since."""
+    heard = inbox.last_heard(tx, chat)
+    return heard, outbox.sent_since(tx, chat, heard) if heard is not None else 0
 
 
 def backoff(attempts: int) -> timedelta:

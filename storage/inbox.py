@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Inbound, Message
+from bot.messages import Chat, Inbound, Message
 from storage.tables.base import core
 from storage.tables.engine import Inbox
 from storage.transaction import Row, Transaction
@@ -40,6 +40,16 @@ _FIRST = select(_inbox.c.id, _inbox.c.answer, _inbox.c.road).where(
     _inbox.c.app == bindparam("app"),
     _inbox.c.sender_key == bindparam("sender_key"),
     _inbox.c.message_id == bindparam("message_id"),
+)
+_LAST_HEARD = (
+    select(_inbox.c.received_at)
+    .where(
+        _inbox.c.channel == bindparam("in_channel"),
+        _inbox.c.chat_id == bindparam("in_chat"),
+        _inbox.c.via != "notice",
+    )
+    .order_by(_inbox.c.received_at.desc())
+    .limit(1)
 )
 _ANSWERED = (
     update(_inbox)
@@ -89,6 +99,12 @@ def first_answer(tx: Transaction, secret: bytes, inbound: Inbound) -> Row:
         sender_key=sender_key(secret, inbound.sender.id),
         message_id=inbound.id,
     )
+
+
+def last_heard(tx: Transaction, chat: Chat) -> datetime | None:
+    """When somebody last said something in a chat; None if nobody ever did."""
+    row = tx.first(_LAST_HEARD, in_channel=chat.channel, in_chat=chat.id)
+    return row.received_at if row else None
 
 
 def answered(

@@ -54,13 +54,13 @@ _CLAIM = (
     .values(state="sending", lease_until=bindparam("until"), attempts=_outbox.c.attempts + 1)
     .returning(_outbox)
 )
-_POSTS = select(func.count().label("posts")).where(
+_SENT = select(func.count().label("texts")).where(
     _outbox.c.channel == bindparam("to_channel"),
     _outbox.c.chat_id == bindparam("to_chat"),
     _outbox.c.done_at >= bindparam("since"),
     _outbox.c.state == "sent",
-    _outbox.c.kind == "post",
 )
+_POSTS = _SENT.where(_outbox.c.kind == "post")
 _NEXT_DUE = select(_due_at.label("due_at")).where(_is_next).order_by(_due_at).limit(1)
 
 
@@ -110,10 +110,16 @@ def held(tx: Transaction, row_id: int, until: datetime) -> None:
     _mark(tx, row_id, state="waiting", due_at=until, attempts=_outbox.c.attempts - 1)
 
 
+def sent_since(tx: Transaction, chat: Chat, since: datetime) -> int:
+    """How many texts of any kind went out to a chat since an instant."""
+    counted = tx.first(_SENT, to_channel=chat.channel, to_chat=chat.id, since=since)
+    return int(counted.texts)  # type: ignore[union-attr]
+
+
 def posts_since(tx: Transaction, chat: Chat, since: datetime) -> int:
     """How many unprompted texts went out to a chat since an instant."""
     counted = tx.first(_POSTS, to_channel=chat.channel, to_chat=chat.id, since=since)
-    return int(counted.posts)  # type: ignore[union-attr]
+    return int(counted.texts)  # type: ignore[union-attr]
 
 
 def failed(tx: Transaction, row_id: int, reason: str, now: datetime) -> None:

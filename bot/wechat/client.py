@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import md5
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -127,6 +128,7 @@ class Client:
             params=params,
             headers=JSON,
             timeout=self._timeout,
+            ssl=self._ssl,
             allow_redirects=False,
         )
         try:
@@ -143,7 +145,7 @@ class Client:
             return self._given
         if self._own is None or self._own.closed:
             self._own = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(ssl=self._ssl, keepalive_timeout=IDLE_SECONDS),
+                connector=aiohttp.TCPConnector(keepalive_timeout=IDLE_SECONDS),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._own
@@ -274,11 +276,11 @@ def _unknown(what: str, *, repeatable: bool) -> Unknown:
 
 def _content(answer: _Answer, secrets: Sequence[str], *, repeatable: bool) -> dict[str, Any]:
     """The answer's JSON object, or the DeliveryError it stands for."""
-    if answer.status == aiohttp.http.HTTPStatus.TOO_MANY_REQUESTS:
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         raise DeliveryError("later", "发得太快，平台没有收，会自动再试。", _pause(answer))
-    if answer.status >= aiohttp.http.HTTPStatus.INTERNAL_SERVER_ERROR:
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise _unknown(f"平台出了故障（HTTP {answer.status}）", repeatable=repeatable)
-    if answer.status != aiohttp.http.HTTPStatus.OK:
+    if answer.status != HTTPStatus.OK:
         raise DeliveryError("later", f"{STRANGE}（HTTP {answer.status}）")
     content = _object(answer.raw)
     code = content.get("errcode", 0)

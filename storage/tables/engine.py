@@ -19,7 +19,10 @@ class Inbox(Table, table=True):
     """
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("app", "sender_key", "message_id"),)
+    __table_args__ = (
+        UniqueConstraint("app", "sender_key", "message_id"),
+        Index("ix_inbox_chat", "channel", "chat_id", "received_at"),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     app: str

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from bot.channel import Capabilities, DeliveryError
+from bot.channel import Capabilities, DeliveryError, Window
 from bot.delivery import FIRST_RETRY, LEASE, LONGEST_RETRY, TRIES, Manners, Relay, backoff
-from bot.messages import Chat
+from bot.messages import Account, Chat
 from bot.metrics import Metrics
 from storage import outbox
 from storage.postgresql import PostgresqlWork
@@ -299,3 +299,32 @@ async def test_a_crowded_minute_is_let_pass(any_town: Town):
     assert await any_town.group("老干部学习群").posts() == []
     await any_town.wait(minutes=2)
     assert await any_town.group("老干部学习群").posts() == ["一"]
+
+
+async def test_a_platform_with_a_window_is_written_to_only_while_it_is_open(
+    any_town: Town, platform
+):
+    platform.capabilities = Capabilities(True, 2048, Window(timedelta(hours=48), 2))
+    place = any_town.private("王德福")
+    chat = Chat("platform", "o-wang", is_group=False)
+    sender = Account("platform", "o-wang")
+
+    async def lay_and_deliver(key: str) -> None:
+        now = any_town.clock.now()
+        await any_town.do(lambda tx: outbox.put(tx, key, chat, key, now))
+        await deliver(any_town)
+
+    await lay_and_deliver("未曾来信")
+    await place.tells("王德福", "你好", chat=chat, sender=sender)
+    for key in ("一", "二", "三"):
+        await lay_and_deliver(key)
+    any_town.clock.move_to(any_town.clock.now() + timedelta(hours=1))
+    await place.tells("王德福", "在吗", chat=chat, sender=sender)
+    await lay_and_deliver("四")
+    any_town.clock.move_to(any_town.clock.now() + timedelta(hours=48))
+    await lay_and_deliver("五")
+    assert [text for _, text in platform.told] == ["一", "二", "四"]
+    failed = {row.key: row.error for row in await any_town.rows(Outbox) if row.state == "failed"}
+    assert set(failed) == {"未曾来信", "三", "五"}
+    assert "48小时" in failed["五"]
+    assert "2条" in failed["三"]
