@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
+from pydantic import SecretStr
 from sqlalchemy import Engine, text
 
 from bot.channel import Channel
-from bot.channels import official_account, simulator
+from bot.channels import official_account, simulator, wecom_aibot
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
 from bot.delivery import Manners, Relay
@@ -24,8 +25,10 @@ from bot.router import Router
 from bot.texts import Texts
 from bot.understanding import Understander
 from bot.web import Health, application
+from bot.wechat.client import Client, TokenClient, official_account_tokens
 from handlers import FEATURES
 from schedules import JOBS
+from schedules.job import Keep
 from schedules.timetable import Runner, Walk, scheduler
 from storage import migrate
 from storage.database import is_sqlite, open_engine
@@ -62,10 +65,13 @@ class Bot:
             self.work, self.channels, self.clock, self.metrics, manners=manners, say=self.say
         )
         self.dispatcher = self._dispatcher(Router(FEATURES))
-        self.runner = Runner(self.work, settings.zone, self.say, self.relay.deliver_due)
+        self.runner = Runner(
+            self.work, settings.zone, _keep(settings), self.say, self.relay.deliver_due
+        )
         self.walk: Walk | None = None
+        self._clients: list[Client] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._routes = [*self._official_account(), *self._simulator()]
+        self._routes = [*self._official_account(), *self._wecom_aibot(), *self._simulator()]
         self.metrics.queue.set_function(lambda: self.work.waiting)
 
     def application(self) -> web.Application:
@@ -85,6 +91,8 @@ class Bot:
     async def stop(self) -> None:
         """Finish what was taken in, and let the database go."""
         await self.work.close()
+        for client in self._clients:
+            await client.close()
         self.engine.dispose()
 
     async def run_due(self, until: datetime) -> None:
@@ -114,12 +122,42 @@ class Bot:
         if given is None:
             return []
         account = official_account.OfficialAccount(
-            given.app_id, given.token.get_secret_value(), given.aes_key.get_secret_value()
+            given.app_id,
+            given.token.get_secret_value(),
+            given.aes_key.get_secret_value(),
+            api=self._official_account_api(given.app_id, given.app_secret),
         )
         self.channels[account.name] = account
         return official_account.routes(
             account, self.dispatcher.receive, self.metrics, path=given.path
         )
+
+    def _official_account_api(
+        self, app_id: str, app_secret: SecretStr | None
+    ) -> TokenClient | None:
+        if app_secret is None:
+            return None
+        platform = self.settings.platform
+        client = Client(
+            platform.official_account_api,
+            ca_bundle=platform.ca_bundle,
+            timeout=platform.timeout_seconds,
+        )
+        self._clients.append(client)
+        tokens = official_account_tokens(client, app_id, app_secret.get_secret_value())
+        return TokenClient(client, tokens)
+
+    def _wecom_aibot(self) -> list[web.RouteDef]:
+        given = self.settings.wecom_aibot
+        if given is None:
+            return []
+        bot = wecom_aibot.AiBot(
+            given.token.get_secret_value(),
+            given.aes_key.get_secret_value(),
+            self.settings.bureau.bot_name,
+        )
+        self.channels[bot.name] = bot
+        return wecom_aibot.routes(bot, self.dispatcher.receive, self.metrics, path=given.path)
 
     def _simulator(self) -> list[web.RouteDef]:
         if not self.settings.simulator.enabled:
@@ -194,6 +232,11 @@ def prepare_database(engine: Engine) -> None:
             migrate.upgrade(engine)
     elif at != HEAD:
         raise Outdated(at)
+
+
+def _keep(settings: Settings) -> Keep:
+    kept = settings.retention
+    return Keep(timedelta(days=kept.inbox_days), timedelta(days=kept.outbox_days))
 
 
 def _clock(settings: Settings) -> Clock:

@@ -14,6 +14,7 @@ from bot import config, demonstration, logs
 from bot.app import Bot, Outdated, prepare_database
 from bot.channels.official_account import OfficialAccount
 from bot.channels.simulator import Simulator, store
+from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.doctor import examine
 from bot.errors import DatabaseInUse, DatabaseTooNew, SettingsError, YinlingError
@@ -28,7 +29,7 @@ from storage.tables.checkin import Campaign
 
 DEFAULT_CONFIG = Path("config.toml")
 SHUTDOWN_SECONDS = 3.0
-CHANNELS = (OfficialAccount.name, Simulator.name)
+CHANNELS = (OfficialAccount.name, AiBot.name, Simulator.name)
 POST_TIME = time(8, 1)
 say = Texts()
 

@@ -22,8 +22,9 @@ from storage.transaction import Row, Transaction
 from storage.work import UnitOfWork
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(minutes=1)
-BATCH = 32
+# Long enough for a whole batch of which each text runs into its timeout.
+LEASE = timedelta(minutes=5)
+BATCH = 8
 PAUSE_SECONDS = 1.0
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)

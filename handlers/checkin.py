@@ -34,9 +34,10 @@ def check_in(tx: Transaction, request: Request) -> list[Reply]:
 
 
 def take_back(tx: Transaction, request: Request) -> list[Reply]:
-    """Take today's check-in of the sender back; in a group only if there is one."""
-    person, scene = _person(request), request.scene
-    if checkin.take_back(tx, person, scene.today, scene.now):
+    """Take the sender's latest of today back; in a group only if there is one."""
+    person, scene, slots = _person(request), request.scene, request.understanding.slots
+    among = slots.get("candidates", (slots.get("campaign"),))
+    if checkin.take_back(tx, person, scene.today, scene.now, among=among):
         return [Reply(request.say("checkin.taken_back", name=person.name))]
     if request.message.chat.is_group and not request.message.at_bot:
         return []

@@ -46,5 +46,5 @@ def feature(others: Iterable[Feature]) -> Feature:
             Listen("cancel", let_go),
             Listen("expired_choice", expired_choice),
         ),
-        notices={"subscribe": welcome},
+        notices={"subscribe": welcome, "enter_chat": welcome},
     )

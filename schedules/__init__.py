@@ -3,4 +3,4 @@
 from schedules import checkin, housekeeping
 from schedules.job import Job
 
-JOBS: tuple[Job, ...] = (checkin.JOB, housekeeping.JOB)
+JOBS: tuple[Job, ...] = (checkin.JOB, housekeeping.TIDY, housekeeping.PURGE)

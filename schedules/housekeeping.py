@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from schedules.job import Job, Now
-from storage import dialogs
+from storage import dialogs, inbox, outbox
 from storage.transaction import Transaction
+
+# So many rows are gone in a few milliseconds; an hour later come the next.
+MOST = 2000
 
 
 def tidy(tx: Transaction, at: Now) -> None:
@@ -12,4 +15,11 @@ def tidy(tx: Transaction, at: Now) -> None:
     dialogs.forget_expired(tx, at.now)
 
 
-JOB = Job("housekeeping", {"hour": "3", "minute": "17"}, tidy)
+def purge(tx: Transaction, at: Now) -> None:
+    """Drop what came in or went out too long ago."""
+    inbox.forget(tx, at.now - at.keep.inbox, MOST)
+    outbox.forget(tx, at.now - at.keep.outbox, MOST)
+
+
+TIDY = Job("housekeeping", {"hour": "3", "minute": "17"}, tidy)
+PURGE = Job("retention", {"minute": "43"}, purge)

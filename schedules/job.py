@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
@@ -14,11 +14,20 @@ from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """How long what came in and what went out is kept."""
+
+    inbox: timedelta
+    outbox: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Now:
-    """What a job is told: the aware instant, the bureau's zone, the wording."""
+    """What a job is told: the aware instant, the bureau's zone and settings, the wording."""
 
     now: datetime
     zone: ZoneInfo
+    keep: Keep
     say: Say
 
 

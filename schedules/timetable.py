@@ -15,7 +15,7 @@ from apscheduler.triggers.base import BaseTrigger
 from bot.clock import Clock, MovableClock
 from bot.errors import Busy, Unavailable
 from bot.messages import Say
-from schedules.job import Job, Now
+from schedules.job import Job, Keep, Now
 from storage import outbox
 from storage.work import UnitOfWork
 
@@ -30,6 +30,7 @@ class Runner:
 
     work: UnitOfWork
     zone: ZoneInfo
+    keep: Keep
     say: Say
     deliver: Callable[[], Awaitable[object]]
 
@@ -37,7 +38,7 @@ class Runner:
         """Do what the job finds due at `now`."""
         if job.due is not None and not _is_past(await self.due(job), now):
             return
-        at = Now(now, self.zone, self.say)
+        at = Now(now, self.zone, self.keep, self.say)
         await self.work.submit(CONVERSATION, lambda tx: job.run(tx, at))
 
     async def due(self, job: Job) -> datetime | None:

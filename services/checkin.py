@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -63,9 +63,8 @@ _of_facts = (
     _checkins.c.member_id == bindparam("of_member"),
 )
 _DAYS = select(_checkins.c.day).where(*_of_facts).order_by(_checkins.c.day)
-_TODAY = select(_checkins).where(*_of_facts, _checkins.c.day == bindparam("of_day"))
-_LATEST = (
-    select(_checkins.c.campaign_id)
+_OF_DAY = (
+    select(_checkins)
     .where(_checkins.c.member_id == bindparam("of_member"), _checkins.c.day == bindparam("of_day"))
     .order_by(_checkins.c.at.desc(), _checkins.c.id.desc())
 )
@@ -151,20 +150,25 @@ def record(
     return Recorded(new=True, total=Total(*counted))
 
 
-def take_back(tx: Transaction, person: Person, day: date, now: datetime) -> bool:
-    """Take back the person's latest check-in of that day; whether there was one."""
-    latest = tx.first(_LATEST, of_member=person.id, of_day=day)
-    if latest is None:
+def take_back(
+    tx: Transaction, person: Person, day: date, now: datetime, *, among: Collection[int]
+) -> bool:
+    """Take back the person's latest check-in of that day among some campaigns.
+
+    Gives whether there was one.
+    """
+    facts = tx.all(_OF_DAY, of_member=person.id, of_day=day)
+    fact = next((fact for fact in facts if fact.campaign_id in among), None)
+    if fact is None:
         return False
-    fact = tx.first(_TODAY, of_campaign=latest.campaign_id, of_member=person.id, of_day=day)
-    tx.run(_TAKE_BACK, checkin_id=fact.id)  # type: ignore[union-attr]
-    _recount(tx, latest.campaign_id, person.id)
+    tx.run(_TAKE_BACK, checkin_id=fact.id)
+    _recount(tx, fact.campaign_id, person.id)
     audit.record(
         tx,
         now,
         person.id,
         "checkin.take_back",
-        f"campaign:{latest.campaign_id}",
+        f"campaign:{fact.campaign_id}",
         before=_plain(fact),
     )
     return True

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Chat, Inbound, Message
@@ -40,6 +40,10 @@ _FIRST = select(_inbox.c.id, _inbox.c.answer, _inbox.c.road).where(
     _inbox.c.app == bindparam("app"),
     _inbox.c.sender_key == bindparam("sender_key"),
     _inbox.c.message_id == bindparam("message_id"),
+)
+_old = select(_inbox.c.id).where(_inbox.c.received_at < bindparam("before"))
+_FORGET = delete(_inbox).where(
+    _inbox.c.id.in_(_old.order_by(_inbox.c.received_at).limit(bindparam("most")))
 )
 _LAST_HEARD = (
     select(_inbox.c.received_at)
@@ -99,6 +103,11 @@ def first_answer(tx: Transaction, secret: bytes, inbound: Inbound) -> Row:
         sender_key=sender_key(secret, inbound.sender.id),
         message_id=inbound.id,
     )
+
+
+def forget(tx: Transaction, before: datetime, most: int) -> int:
+    """Drop up to `most` messages that came in before an instant; how many."""
+    return tx.run(_FORGET, before=before, most=most)
 
 
 def last_heard(tx: Transaction, chat: Chat) -> datetime | None:

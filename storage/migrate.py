@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -23,7 +24,7 @@ class NoCopy(YinlingError):
 
 def revision(engine: Engine) -> str | None:
     """The revision the database is at, None for an empty one; DatabaseTooNew if unknown."""
-    with engine.connect() as connection:
+    with engine.connect().execution_options(reads_only=True) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -86,9 +87,14 @@ def _copy_postgresql(engine: Engine, to: Path) -> Path:
     program = shutil.which("pg_dump")
     if program is None:
         raise NoCopy("pg_dump")
-    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    url = engine.url.set(drivername="postgresql", password=None).render_as_string()
+    # The password goes by the environment: everybody can see a program's arguments.
+    secret = {"PGPASSWORD": str(engine.url.password)} if engine.url.password else {}
     done = subprocess.run(  # noqa: S603 - a fixed program, no shell
-        [program, "--format=custom", f"--file={to}", url], capture_output=True, check=False
+        [program, "--format=custom", f"--file={to}", url],
+        capture_output=True,
+        check=False,
+        env=os.environ | secret,
     )
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, exists, func, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Chat
@@ -54,6 +54,8 @@ _CLAIM = (
     .values(state="sending", lease_until=bindparam("until"), attempts=_outbox.c.attempts + 1)
     .returning(_outbox)
 )
+_old = select(_outbox.c.id).where(_outbox.c.done_at < bindparam("before"))
+_FORGET = delete(_outbox).where(_outbox.c.id.in_(_old.limit(bindparam("most"))))
 _SENT = select(func.count().label("texts")).where(
     _outbox.c.channel == bindparam("to_channel"),
     _outbox.c.chat_id == bindparam("to_chat"),
@@ -125,6 +127,11 @@ def posts_since(tx: Transaction, chat: Chat, since: datetime) -> int:
 def failed(tx: Transaction, row_id: int, reason: str, now: datetime) -> None:
     """Give a text up, with the reason that staff read."""
     _mark(tx, row_id, state="failed", done_at=now, error=reason)
+
+
+def forget(tx: Transaction, before: datetime, most: int) -> int:
+    """Drop up to `most` texts that were done with before an instant; how many."""
+    return tx.run(_FORGET, before=before, most=most)
 
 
 def next_due(tx: Transaction) -> datetime | None:

@@ -38,6 +38,7 @@ class PostgresqlWork:
         self._limit = limit
         self._died = died
         self._waiting = 0
+        self._closed = False
         self._mailboxes: dict[str, deque[Job]] = {}
         self._ready: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._readers = Readers(engine)
@@ -55,7 +56,7 @@ class PostgresqlWork:
 
     def submit(self, conversation: str, work: Work[T]) -> asyncio.Future[T]:
         """Run `work` after everything that this conversation asked for before."""
-        if self._waiting >= self._limit:
+        if self._waiting >= self._limit or self._closed:
             raise Busy
         future: asyncio.Future[T] = self._loop.create_future()
         self._post(Job(conversation, work, future))
@@ -67,6 +68,7 @@ class PostgresqlWork:
 
     async def close(self) -> None:
         """Finish what waits, and end the workers."""
+        self._closed = True
         if self._waiting:
             self._idle.clear()
             await self._idle.wait()
@@ -138,16 +140,31 @@ class Worker:
 
     def _attempt(self, job: Job) -> BaseException | None:
         try:
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            transaction = Transaction(self._connection, self._prepared)
-            transaction.command(f"BEGIN; SELECT pg_advisory_xact_lock({lock_key(job)})")
+            transaction = self._begin(lock_key(job))
             job.result = job.work(transaction)
             transaction.command("COMMIT")
         except Exception as error:  # a job's edge: the error goes to whoever asked for it
             self._undo()
             return error
         return None
+
+    def _begin(self, key: int) -> Transaction:
+        """Begin, once more on a new connection if the old one broke while nobody looked."""
+        begin = f"BEGIN; SELECT pg_advisory_xact_lock({key})"
+        if self._connection is not None:
+            try:
+                transaction = Transaction(self._connection, self._prepared)
+                transaction.command(begin)
+            except psycopg.OperationalError:
+                self._undo()
+                if self._connection is not None:
+                    raise
+            else:
+                return transaction
+        self._connection = self._engine.connect()
+        transaction = Transaction(self._connection, self._prepared)
+        transaction.command(begin)
+        return transaction
 
     def _undo(self) -> None:
         """Roll back on the server and in SQLAlchemy's eyes; a connection that can't is left."""

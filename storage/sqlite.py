@@ -50,6 +50,7 @@ class SqliteWork:
         self._readers = Readers(engine)
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._lock: IO[str] | None = None
+        self._closed = False
 
     def start(self) -> None:
         """Lock the file against a second process, and start the writer."""
@@ -59,7 +60,7 @@ class SqliteWork:
 
     def submit(self, conversation: str, work: Work[T]) -> asyncio.Future[T]:
         """Run `work` after everything that came before it."""
-        if self._jobs.qsize() >= self._limit:
+        if self._jobs.qsize() >= self._limit or self._closed:
             raise Busy
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put(Job(conversation, work, future))
@@ -71,6 +72,7 @@ class SqliteWork:
 
     async def close(self) -> None:
         """Finish what waits, and let the file go."""
+        self._closed = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._readers.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Final, Literal, LiteralString, Self
 from zoneinfo import ZoneInfo
 
@@ -118,11 +119,44 @@ class OfficialAccount(Section):
     token: Annotated[SecretStr, _matching(r"[A-Za-z0-9]{3,32}", wording.LETTERS)] = Field(
         description="公众号“服务器配置”里的令牌（Token），3 至 32 个英文字母或数字"
     )
+    app_secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="公众号的 AppSecret；填了才能在对方来消息后的 48 小时内补发消息",
+    )
     aes_key: Annotated[SecretStr, _matching(r"[A-Za-z0-9+/]{43}", wording.BASE64)] = Field(
         description="公众号“服务器配置”里的消息加解密密钥（EncodingAESKey），43 个字符"
     )
     path: Annotated[str, _matching(r"/\S*", wording.PATH)] = Field(
         default="/official-account", description="公众号“服务器配置”里网址的路径，以 / 开头"
+    )
+
+
+class WecomAibot(Section):
+    """The AI bot of the bureau's own WeCom, called back over HTTP."""
+
+    token: Annotated[SecretStr, _matching(r"[A-Za-z0-9]{3,32}", wording.LETTERS)] = Field(
+        description="企业微信智能机器人“接收消息”里的 Token，3 至 32 个英文字母或数字"
+    )
+    aes_key: Annotated[SecretStr, _matching(r"[A-Za-z0-9+/]{43}", wording.BASE64)] = Field(
+        description="企业微信智能机器人“接收消息”里的 EncodingAESKey，43 个字符"
+    )
+    path: Annotated[str, _matching(r"/\S*", wording.PATH)] = Field(
+        default="/wecom-aibot", description="智能机器人回调网址的路径，以 / 开头"
+    )
+
+
+class Platform(Section):
+    """Where the platforms' own interfaces are; private deployments have other addresses."""
+
+    official_account_api: Annotated[str, _matching(r"https?://\S+", wording.ADDRESS)] = Field(
+        default="https://api.weixin.qq.com", description="公众号接口的地址，一般不必改"
+    )
+    ca_bundle: Path | None = Field(
+        default=None, description="平台证书不是公共机构签发时，信任的 CA 证书文件（PEM）"
+    )
+    timeout_seconds: Annotated[float, BeforeValidator(_no_bool)] = Field(
+        default=10.0, ge=1, le=60, allow_inf_nan=False, description="平台接口最多等几秒"
     )
 
 
@@ -162,6 +196,20 @@ class Delivery(Section):
     )
 
 
+class Retention(Section):
+    """How long the engine's own rows are kept."""
+
+    inbox_days: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=30,
+        ge=3,
+        le=3650,
+        description="收到的消息保留多少天；这期间平台重发的都认得出来",
+    )
+    outbox_days: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=90, ge=3, le=3650, description="发出的消息保留多少天，供查看发没发到"
+    )
+
+
 class Log(Section):
     """What the bot writes about its work."""
 
@@ -190,8 +238,11 @@ class Settings(BaseSettings):
     # An absent section is validated as an empty one, so that the error names the key.
     security: Security = Field(default={}, validate_default=True, description="安全")
     official_account: OfficialAccount | None = Field(default=None, description="微信公众号")
+    wecom_aibot: WecomAibot | None = Field(default=None, description="企业微信智能机器人")
+    platform: Platform = Field(default_factory=Platform, description="平台接口")
     simulator: Simulator = Field(default_factory=Simulator, description="演示用的模拟群聊")
     delivery: Delivery = Field(default_factory=Delivery, description="主动发消息")
+    retention: Retention = Field(default_factory=Retention, description="保留期限")
     limits: Limits = Field(default_factory=Limits, description="限度")
     log: Log = Field(default_factory=Log, description="日志")
 

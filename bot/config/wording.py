@@ -34,6 +34,7 @@ ZONE: Final = "应当是 IANA 时区名，例如 Asia/Shanghai"
 URL: Final = "应当是 sqlite:///文件路径 或 postgresql://…"
 LETTERS: Final = "应当是 3 至 32 个英文字母或数字"
 BASE64: Final = "应当正好是 43 个字符（英文字母、数字、+、/）"
+ADDRESS: Final = "应当是 http:// 或 https:// 开头的网址"
 HOURS: Final = "每一段应当写成 20:00-07:30 这样"
 PATH: Final = "应当以 / 开头，中间不能有空格"
 REASONS: Final[Mapping[str, str]] = {

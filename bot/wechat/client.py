@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import md5
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -107,9 +108,7 @@ class Client:
         """
 
         def again(error: Exception) -> bool:
-            busy = isinstance(error, Refused) and error.code == BUSY
-            unclear = busy or isinstance(error, Unknown)
-            return isinstance(error, NotConnected) or (repeatable and unclear)
+            return isinstance(error, NotConnected) or (repeatable and _passing(error))
 
         data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         # A context, not stamina's caller: that one logs the arguments, secrets included.
@@ -124,7 +123,7 @@ class Client:
     ) -> _Answer:
         call = self._session().post(
             self._base_url + path,
-            data=data,
+            data=BytesIO(data),  # aiohttp objects to more than 1 MiB of bare bytes
             params=params,
             headers=JSON,
             timeout=self._timeout,
@@ -268,6 +267,11 @@ def _trouble(error: Exception, *, repeatable: bool) -> DeliveryError:
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return NotConnected("later", NO_CONNECTION)
     return _unknown("平台没有回音", repeatable=repeatable)
+
+
+def _passing(error: Exception) -> bool:
+    """Whether a call that does no harm twice may succeed in a moment."""
+    return isinstance(error, Unknown) or (isinstance(error, Refused) and error.code == BUSY)
 
 
 def _unknown(what: str, *, repeatable: bool) -> Unknown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import time
 from datetime import UTC, datetime
@@ -106,6 +107,38 @@ async def test_two_people_may_have_the_same_message_id(account: Account):
         )
     assert [answer[:3] for answer in answers] == ["王德福", "李淑芬"]
     assert len(account.rows(Checkin)) == 2
+
+
+async def test_the_ai_bot_in_a_group_hears_who_names_it_and_records(account: Account):
+    once(open_engine(account.url), lambda tx: members.bind(tx, "wecom_aibot", "wang", "王德福"))
+    account.environ |= {
+        "YINLING_WECOM_AIBOT__TOKEN": demonstration.TOKEN,
+        "YINLING_WECOM_AIBOT__AES_KEY": demonstration.AES_KEY,
+    }
+    envelope = Envelope(demonstration.TOKEN, demonstration.AES_KEY, "")
+    said = {
+        "msgid": "m1",
+        "aibotid": "bot1",
+        "chatid": "wr-study",
+        "chattype": "group",
+        "from": {"userid": "wang"},
+        "msgtype": "text",
+        "text": {"content": "@小银铃 打卡"},
+    }
+    sealed = envelope.seal(json.dumps(said).encode(), str(int(time.time())), "nonce1")
+    query = {"msg_signature": sealed.signature, "timestamp": sealed.timestamp, "nonce": "nonce1"}
+    site = f"http://127.0.0.1:{account.port}/wecom-aibot"
+    with account.running():
+        async with ClientSession() as session:
+            for _ in range(2):
+                sent = session.post(site, params=query, json={"encrypt": sealed.encrypted})
+                async with sent as got:
+                    outer = await got.json()
+    signed = (outer["msgsignature"], str(outer["timestamp"]), outer["nonce"])
+    answer = json.loads(envelope.open(outer["encrypt"], *signed))
+    assert answer["stream"]["finish"] is True
+    assert answer["stream"]["content"].startswith("王德福，记上了")
+    assert len(account.rows(Checkin)) == 1
 
 
 def _answered(body: bytes) -> str:

@@ -173,6 +173,16 @@ async def test_with_two_campaigns_it_asks_once_and_survives_a_restart(any_town: 
     assert row.campaign_id == 2
 
 
+async def test_in_a_group_only_what_belongs_there_is_taken_back(town: Town):
+    await open_second_campaign(town)
+    study, walkers = town.group("老干部学习群"), town.group("活动报名群")
+    await walkers.says("王德福", "打卡")
+    await town.wait(minutes=1)
+    await study.says("王德福", "打卡")
+    assert "撤回来了" in (await walkers.says("王德福", "打错了") or "")
+    assert [row.campaign_id for row in await town.rows(Checkin)] == [1]
+
+
 async def test_a_digit_counts_only_for_the_person_who_was_asked(town: Town):
     await open_second_campaign(town)
     await town.private("王德福").says("王德福", "打卡")

@@ -102,13 +102,24 @@ class CheckIns(RuleBasedStateMachine):
 
         assert self.runner.run(at_once()) == expected
 
-    @rule(target=said, who=PEOPLE, alone=st.booleans())
-    def takes_back(self, who: str, alone: bool) -> Any:  # noqa: FBT001 - drawn by name
-        place = self.town.private(who) if alone else self.town.group(GROUPS[2])
-        if self.latest[who]:
-            self.days[who, self.latest[who].pop()].remove(self.today)
-            return self.hears(place, who, "打错了", self.say("taken_back", name=who))
-        return self.hears(place, who, "打错了", self.say("nothing_to_take_back", name=who))
+    @rule(target=said, who=PEOPLE)
+    def takes_back_alone_with_the_bot(self, who: str) -> Any:
+        return self.take_back(self.town.private(who), who, self.latest[who])
+
+    @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS)
+    def takes_back_where_the_campaign_is(self, who: str, campaign: int) -> Any:
+        here = [latest for latest in self.latest[who] if latest == campaign]
+        return self.take_back(self.town.group(GROUPS[campaign]), who, here)
+
+    def take_back(self, place: Place, who: str, among: list[int]) -> Any:
+        if not among:
+            silent = place.chat.is_group and not place.at
+            said = None if silent else self.say("nothing_to_take_back", name=who)
+            return self.hears(place, who, "打错了", said)
+        campaign = among[-1]
+        self.latest[who].remove(campaign)
+        self.days[who, campaign].remove(self.today)
+        return self.hears(place, who, "打错了", self.say("taken_back", name=who))
 
     @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS)
     def asks(self, who: str, campaign: int) -> Any:
@@ -186,7 +197,7 @@ class CheckIns(RuleBasedStateMachine):
 
     # Talk
 
-    def hears(self, place: Place, who: str, text: str, expected: str) -> tuple[Any, ...]:
+    def hears(self, place: Place, who: str, text: str, expected: str | None) -> tuple[Any, ...]:
         """The message, which must be answered as expected."""
         message_id = self.town.next_id()
         answer = self.runner.run(place.tells(who, text, id=message_id))

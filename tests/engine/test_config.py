@@ -110,11 +110,20 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "security.key": KEY,
         "official_account.app_id": "wx0123456789",
         "official_account.token": TOKEN,
+        "official_account.app_secret": "0123456789abcdef",
         "official_account.aes_key": AES_KEY,
+        "wecom_aibot.token": TOKEN,
+        "wecom_aibot.aes_key": AES_KEY,
+        "wecom_aibot.path": "/ai",
+        "platform.official_account_api": "http://127.0.0.1:1",
+        "platform.ca_bundle": "/etc/ca.pem",
+        "platform.timeout_seconds": "5.0",
         "official_account.path": "/wx",
         "simulator.enabled": "true",
         "delivery.quiet": '["21:00-07:00"]',
         "delivery.posts_a_day": "5",
+        "retention.inbox_days": "7",
+        "retention.outbox_days": "8",
         "limits.queue": "1",
         "limits.answer_seconds": "0.5",
         "log.level": "error",
@@ -203,7 +212,7 @@ def test_the_simulator_on_loopback(host: str) -> None:
         (
             '"a\\nb\\u001b" = 1',
             "不认识的配置项 a?b?，这里可以写的有：bureau、server、database、"
-            "security、official_account、simulator、delivery、limits、log",
+            "security、official_account、wecom_aibot、platform、simulator、delivery、retention、limits、log",
         ),
     ],
 )
@@ -451,7 +460,10 @@ def test_every_secret_can_come_from_a_file(tmp_path: Path) -> None:
         "database.url": "postgresql://u:p@db/x",
         "security.key": KEY,
         "official_account.token": TOKEN,
+        "official_account.app_secret": "0123456789abcdef",
         "official_account.aes_key": AES_KEY,
+        "wecom_aibot.token": TOKEN,
+        "wecom_aibot.aes_key": AES_KEY,
     }
     assert set(contents) == set(SECRETS)
     environ = {"YINLING_OFFICIAL_ACCOUNT__APP_ID": "wx1"}
@@ -641,10 +653,18 @@ def test_the_example_shows_the_defaults() -> None:
 
 def test_the_example_loads_when_its_secrets_are_filled(write: Write) -> None:
     text = re.sub(r"(?m)^# (?=[a-z_]+ = |\[)", "", EXAMPLE.read_text("utf-8"))
-    filled = {"app_id": "wx1", "token": TOKEN, "aes_key": AES_KEY, "key": KEY, "metrics_token": "m"}
+    filled = {
+        "app_id": "wx1",
+        "token": TOKEN,
+        "app_secret": "0123456789abcdef",
+        "aes_key": AES_KEY,
+        "key": KEY,
+        "metrics_token": "m",
+        "ca_bundle": "ca.pem",
+    }
     for name, value in filled.items():
         text, count = re.subn(rf'(?m)^{name} = "换成.*"$', f'{name} = "{value}"', text)
-        assert count == 1
+        assert count == (2 if name in ("token", "aes_key") else 1)
     settings = load(write(text), {})
     assert {f"{s}.{name}" for s, names in tomllib.loads(text).items() for name in names} == set(
         SETTINGS

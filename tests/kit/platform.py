@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -210,7 +209,7 @@ class FakePlatform:
         app.router.add_post(STABLE_TOKEN, self._stable_token)
         app.router.add_post(CUSTOM_SEND, self._custom_send)
         app.router.add_post(ROBOT_SEND, self._robot_send)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.5, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
         await site.start()
@@ -371,7 +370,7 @@ def image(part: Reply) -> str:
     """The picture's MD5, once it is that of the bytes."""
     try:
         data = base64.b64decode(part.get("base64", ""), validate=True)
-    except (binascii.Error, TypeError):
+    except (ValueError, TypeError):
         refuse(47001, "data format error in image")
     if not data or len(data) > LARGEST_IMAGE:
         refuse(40009, "invalid image size")

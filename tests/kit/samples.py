@@ -64,12 +64,12 @@ def _query(sealed: Sealed) -> dict[str, str]:
 
 def _is_document(fixture: dict[str, Any]) -> bool:
     """Whether an Official Account's sample comes in: neither an API's answer nor one to encrypt."""
-    return not fixture["expected_type"].startswith(("api", "crypto_vector:encrypt"))
+    return not str(fixture["expected_type"]).startswith(("api", "crypto_vector:encrypt"))
 
 
 def _is_callback(fixture: dict[str, Any]) -> bool:
     """Whether an AI bot's sample comes in: neither a reply nor a vector of the envelope."""
-    return fixture["expected_type"].startswith(("msg:", "event:"))
+    return str(fixture["expected_type"]).startswith(("msg:", "event:"))
 
 
 class Wire(NamedTuple):

@@ -102,7 +102,7 @@ class Place:
     def __init__(self, town: Town, chat: Chat, at: bool) -> None:  # noqa: FBT001
         self.town = town
         self.chat = chat
-        self._at = at
+        self.at = at
 
     async def says(self, name: str, text: str, **more: Any) -> str | None:
         """What the bot answers at once when somebody says `text`; None is silence."""
@@ -117,7 +117,7 @@ class Place:
             "chat": self.chat,
             "text": text,
             "sent_at": self.town.clock.now(),
-            "at_bot": self._at or not self.chat.is_group,
+            "at_bot": self.at or not self.chat.is_group,
         }
         return await self.town.bot.dispatcher.receive(Message(**(given | more)))
 

@@ -179,7 +179,7 @@ async def test_two_that_run_a_job_at_once_do_it_once(any_town: Town):
     if isinstance(work, PostgresqlWork):
         work = PostgresqlWork(bot.engine, 100, pytest.fail)
         work.start()
-    other = Runner(work, ZONE, bot.say, bot.relay.deliver_due)
+    other = Runner(work, ZONE, bot.runner.keep, bot.say, bot.relay.deliver_due)
     await asyncio.gather(*(runner.run(checkin.JOB, now) for runner in (bot.runner, other) * 3))
     if work is not bot.work:
         await work.close()

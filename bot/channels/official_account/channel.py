@@ -4,33 +4,51 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import NoReturn
+from datetime import timedelta
 
-from bot.channel import Capabilities, DeliveryError
+from bot.channel import Capabilities, DeliveryError, Window
 from bot.messages import Chat
+from bot.wechat.client import TokenClient, send_customer_text
 from bot.wechat.envelope import Envelope
+from bot.wechat.text import split
 
 CHANNEL = "official_account"
 MAX_BYTES = 2048  # of one text; WeChat: 被动回复用户消息
+# WeChat: 客服消息; each message of the person opens a new window.
+WINDOW = Window(timedelta(hours=48), 5)
 
 
 class OfficialAccount:
-    """One Official Account, known by its AppID; it answers, and can't yet speak first."""
+    """One Official Account, known by its AppID.
+
+    With an `api` it can write to a person for a while after that person's last message;
+    without, only the HTTP answer reaches anybody.
+    """
 
     name = CHANNEL
-    capabilities = Capabilities(push=False, max_bytes=MAX_BYTES)
 
     def __init__(
-        self, app_id: str, token: str, aes_key: str, *, now: Callable[[], float] = time.time
+        self,
+        app_id: str,
+        token: str,
+        aes_key: str,
+        *,
+        api: TokenClient | None = None,
+        now: Callable[[], float] = time.time,
     ) -> None:
         """Raise ValueError, with a text for the administrator, for an unusable token or key."""
         self.app_id = app_id
         self.envelope = Envelope(token, aes_key, app_id, now=now)
+        self.capabilities = Capabilities(push=api is not None, max_bytes=MAX_BYTES, window=WINDOW)
+        self._api = api
 
-    async def send(self, chat: Chat, text: str) -> NoReturn:  # noqa: ARG002 - the port's shape
-        """Always raise a permanent `DeliveryError`: only the HTTP answer reaches this person."""
-        raise DeliveryError(
-            "permanent",
-            "公众号目前只能在对方发来消息时当场回答；事后主动发送（客服消息）尚未接入，"
-            "这条没有发出，请用别的方式告诉对方。",
-        )
+    async def send(self, chat: Chat, text: str) -> None:
+        """Write to a person by customer-service messages, a long text in several."""
+        if self._api is None:
+            raise DeliveryError(
+                "permanent",
+                "没有配置 official_account.app_secret，公众号只能在对方发来消息时当场回答；"
+                "这条没有发出，请用别的方式告诉对方。",
+            )
+        for part in split(text, MAX_BYTES):
+            await send_customer_text(self._api, chat.id, part)
