@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot import config
 from bot.channels.official_account import OfficialAccount
 from bot.channels.simulator import Simulator
+from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.messages import Chat
 from services import chats, checkin, members
@@ -48,7 +49,7 @@ POST_TIME = time(8, 1)
 
 
 def settings(port: int, data: Path) -> config.Settings:
-    """The demo's settings: a SQLite file in `data`, simulator and Official Account on."""
+    """The demo's settings: a SQLite file in `data`, with the simulator and both callbacks on."""
     return config.load(
         None,
         {
@@ -59,6 +60,8 @@ def settings(port: int, data: Path) -> config.Settings:
             "YINLING_OFFICIAL_ACCOUNT__APP_ID": APP_ID,
             "YINLING_OFFICIAL_ACCOUNT__TOKEN": TOKEN,
             "YINLING_OFFICIAL_ACCOUNT__AES_KEY": AES_KEY,
+            "YINLING_WECOM_AIBOT__TOKEN": TOKEN,
+            "YINLING_WECOM_AIBOT__AES_KEY": AES_KEY,
             "YINLING_SIMULATOR__ENABLED": "true",
         },
     )
@@ -71,7 +74,8 @@ def seed(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
     for account_id, name, role, note in PEOPLE:
         member_id = members.enter(tx, name, role, note)
         members.attach(tx, Simulator.name, account_id, member_id)
-        members.attach(tx, OfficialAccount.name, f"demo-{account_id}", member_id)
+        for channel in (OfficialAccount.name, AiBot.name):
+            members.attach(tx, channel, f"demo-{account_id}", member_id)
     for chat_id, name, purpose, hears, inside in GROUPS:
         group = Chat(Simulator.name, chat_id, is_group=True)
         chats.open_group(tx, group, name, purpose=purpose, hears=hears, inside=inside)

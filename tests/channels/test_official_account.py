@@ -27,10 +27,11 @@ from yarl import URL
 from bot.channel import DeliveryError
 from bot.channels.official_account.channel import OfficialAccount
 from bot.channels.official_account.parse import to_inbound
-from bot.channels.official_account.web import LARGEST_BODY, routes
+from bot.channels.official_account.web import routes
 from bot.errors import Busy, Unavailable
 from bot.messages import Account, Answer, Chat, Inbound, Message, Notice
 from bot.metrics import Metrics
+from bot.wechat.callback import LARGEST_BODY
 from bot.wechat.envelope import Envelope
 from bot.wechat.xml import parse
 from tests.kit.samples import post_all, run, sample_files, sealed_request, summary

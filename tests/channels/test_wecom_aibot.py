@@ -24,10 +24,11 @@ from wechatpy.crypto import WeChatCrypto
 from bot.channel import DeliveryError
 from bot.channels.wecom_aibot import AiBot, routes
 from bot.channels.wecom_aibot.parse import app_of, response_url, to_inbound
-from bot.channels.wecom_aibot.web import LARGEST_BODY, PATH
+from bot.channels.wecom_aibot.web import PATH
 from bot.errors import Busy, Unavailable
 from bot.messages import Account, Answer, Chat, Inbound, Message, Notice, Quote
 from bot.metrics import Metrics
+from bot.wechat.callback import LARGEST_BODY
 from bot.wechat.envelope import Envelope
 from tests.kit.samples import WECOM_AIBOT, post_all, run, sample_files, sealed_json_request
 

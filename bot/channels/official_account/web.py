@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-import structlog
 from aiohttp import web
 from wechatpy.replies import TextReply
 
 from bot.channels.official_account.channel import MAX_BYTES, OfficialAccount
 from bot.channels.official_account.parse import to_inbound
 from bot.errors import Busy, Unavailable
-from bot.messages import Answer, Inbound
+from bot.messages import Inbound
 from bot.metrics import Metrics
+from bot.wechat.callback import Receive, Tally, TooLarge, body_of
 from bot.wechat.envelope import EnvelopeError
 from bot.wechat.text import fit, inert
 from bot.wechat.xml import DoctypeError, XmlError, encrypt_of, envelope_xml, parse
 
 PATH = "/official-account"
-LARGEST_BODY = 64 * 1024  # bytes; the platform's own are below 3 KB
-OUTCOMES = ("typed", "ignored", "refused", "busy")
-
-Receive = Callable[[Inbound], Awaitable[Answer]]
-
-log = structlog.get_logger()
 
 
 def routes(
@@ -41,17 +34,11 @@ def routes(
     return [web.get(path, door.check_url, allow_head=False), web.post(path, door.take)]
 
 
-class _TooLarge(Exception):
-    """A body is above the limit."""
-
-
 class _Door:
     def __init__(self, account: OfficialAccount, receive: Receive, metrics: Metrics) -> None:
         self._account = account
         self._receive = receive
-        self._count = {
-            outcome: metrics.inbound.labels(account.name, outcome) for outcome in OUTCOMES
-        }
+        self._tally = Tally(account.name, metrics)
 
     async def check_url(self, request: web.Request) -> web.Response:
         """Echo `echostr`, which an Official Account's check sends in the clear (WeChat: 接入)."""
@@ -60,21 +47,21 @@ class _Door:
         signed = self._account.envelope.plain_signature_ok(
             query.get("signature"), query.get("timestamp"), query.get("nonce")
         )
-        return web.Response(text=echo) if echo and signed else self._refused("url_check")
+        return web.Response(text=echo) if echo and signed else self._tally.refused("url_check")
 
     async def take(self, request: web.Request) -> web.Response:
         """One callback: verified, decrypted, handed to the bot, answered."""
         try:
-            fields = _fields(self._opened(await _body(request), request))
-        except _TooLarge:
-            return self._refused("size", 413)
+            fields = _fields(self._opened(await body_of(request), request))
+        except TooLarge:
+            return self._tally.refused("size", 413)
         except (EnvelopeError, XmlError) as error:
-            return self._refused(str(error))
+            return self._tally.refused(str(error))
         except (web.RequestPayloadError, ConnectionResetError):
-            return self._refused("broken body")
+            return self._tally.refused("broken body")
         inbound = to_inbound(fields, self._account.app_id)
         if inbound is None:
-            self._count["ignored"].inc()
+            self._tally.note("ignored")
             return web.Response()
         return await self._answered(inbound, fields["ToUserName"])
 
@@ -88,9 +75,9 @@ class _Door:
         try:
             answer = await self._receive(inbound)
         except (Busy, Unavailable):
-            self._count["busy"].inc()
+            self._tally.note("busy")
             return web.Response(status=503)
-        self._count["typed"].inc()
+        self._tally.note("typed")
         content = inert(fit(answer.text or "", MAX_BYTES))
         if not content.strip():
             return web.Response()
@@ -99,23 +86,6 @@ class _Door:
     def _sealed(self, reply: bytes) -> web.Response:
         sealed = self._account.envelope.seal(reply, str(int(time.time())), secrets.token_hex(8))
         return web.Response(body=envelope_xml(sealed), content_type="application/xml")
-
-    def _refused(self, reason: str, status: int = 403) -> web.Response:
-        self._count["refused"].inc()
-        log.info("official_account.refused", reason=reason)
-        return web.Response(status=status)
-
-
-async def _body(request: web.Request) -> bytes:
-    """The whole body; counted while it comes, for its announced length may be missing."""
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise _TooLarge
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise _TooLarge
-    return bytes(body)
 
 
 def _fields(plain: bytes) -> dict[str, Any]:

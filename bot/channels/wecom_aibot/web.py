@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-import structlog
 from aiohttp import web
 
 from bot.channels.wecom_aibot.channel import MAX_BYTES, AiBot
 from bot.channels.wecom_aibot.parse import app_of, to_inbound, without_control
 from bot.errors import Busy, Unavailable
-from bot.messages import Answer, Inbound, Message
+from bot.messages import Inbound, Message
 from bot.metrics import Metrics
+from bot.wechat.callback import Receive, Tally, TooLarge, body_of
 from bot.wechat.envelope import EnvelopeError
 from bot.wechat.text import fit
 
 PATH = "/wecom-aibot"
-LARGEST_BODY = 64 * 1024  # bytes; pictures and files come as addresses
-OUTCOMES = ("typed", "ignored", "refused", "busy")
-
-Receive = Callable[[Inbound], Awaitable[Answer]]
-
-log = structlog.get_logger()
 
 
 def routes(bot: AiBot, receive: Receive, metrics: Metrics, path: str = PATH) -> list[web.RouteDef]:
@@ -37,10 +30,6 @@ def routes(bot: AiBot, receive: Receive, metrics: Metrics, path: str = PATH) -> 
     return [web.get(path, door.check_url, allow_head=False), web.post(path, door.take)]
 
 
-class _TooLarge(Exception):
-    """A body is above the limit."""
-
-
 class _NotAnObject(Exception):
     """A text is not one JSON object."""
 
@@ -49,7 +38,7 @@ class _Door:
     def __init__(self, bot: AiBot, receive: Receive, metrics: Metrics) -> None:
         self._bot = bot
         self._receive = receive
-        self._count = {outcome: metrics.inbound.labels(bot.name, outcome) for outcome in OUTCOMES}
+        self._tally = Tally(bot.name, metrics)
 
     async def check_url(self, request: web.Request) -> web.Response:
         """Answer with what is encrypted in `echostr`; its "+" may arrive as a blank."""
@@ -57,23 +46,23 @@ class _Door:
         try:
             plain = self._opened(echo, request)
         except EnvelopeError as error:
-            return self._refused(f"url_check: {error}")
+            return self._tally.refused(f"url_check: {error}")
         return web.Response(body=plain, content_type="text/plain")
 
     async def take(self, request: web.Request) -> web.Response:
         """One callback: verified, decrypted, handed to the bot, answered."""
         try:
-            encrypted = _object(await _body(request)).get("encrypt")
+            encrypted = _object(await body_of(request)).get("encrypt")
             plain = self._opened(encrypted, request)
-        except _TooLarge:
-            return self._refused("size", 413)
+        except TooLarge:
+            return self._tally.refused("size", 413)
         except (EnvelopeError, _NotAnObject) as error:
-            return self._refused(str(error))
+            return self._tally.refused(str(error))
         except (web.RequestPayloadError, ConnectionResetError):
-            return self._refused("broken body")
+            return self._tally.refused("broken body")
         inbound = self._inbound(plain)
         if inbound is None:
-            self._count["ignored"].inc()
+            self._tally.note("ignored")
             return web.Response()
         return await self._answered(inbound, request.query["nonce"])
 
@@ -101,9 +90,9 @@ class _Door:
         try:
             answer = await self._receive(inbound)
         except (Busy, Unavailable):
-            self._count["busy"].inc()
+            self._tally.note("busy")
             return web.Response(status=503)
-        self._count["typed"].inc()
+        self._tally.note("typed")
         content = fit(without_control(answer.text or ""), MAX_BYTES)
         reply = _reply(inbound, content) if content.strip() else None
         return web.Response() if reply is None else self._sealed(reply, nonce)
@@ -121,23 +110,6 @@ class _Door:
                 "nonce": nonce,
             }
         )
-
-    def _refused(self, reason: str, status: int = 403) -> web.Response:
-        self._count["refused"].inc()
-        log.info("wecom_aibot.refused", reason=reason)
-        return web.Response(status=status)
-
-
-async def _body(request: web.Request) -> bytes:
-    """The whole body; counted while it comes, for its announced length may be missing."""
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise _TooLarge
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise _TooLarge
-    return bytes(body)
 
 
 def _object(data: bytes) -> dict[str, Any]:
