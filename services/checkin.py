@@ -140,13 +140,13 @@ def record(
         inbox_id=inbox_id,
     )
     if not added:
-        return Recorded(new=False, total=_known(tx, campaign_id, person.id))
+        return Recorded(new=False, total=_standing(tx, campaign_id, person))
     counted = tx.first(
         _COUNT, campaign_id=campaign_id, member_id=person.id, day=day, day_before=day - DAY
     )
     if counted is None:  # The day lies before one that stands already.
         _recount(tx, campaign_id, person.id)
-        return Recorded(new=True, total=_known(tx, campaign_id, person.id))
+        return Recorded(new=True, total=_standing(tx, campaign_id, person))
     return Recorded(new=True, total=Total(*counted))
 
 
@@ -272,10 +272,10 @@ def add_up(days: list[date]) -> Total:
     return Total(len(days), streak, longest, days[-1])
 
 
-def _known(tx: Transaction, campaign_id: int, member_id: int) -> Total:
-    row = tx.first(_TOTAL, of_campaign=campaign_id, of_member=member_id)
-    assert row is not None, "a check-in without its total"
-    return Total(row.days, row.streak, row.longest, row.last_day)
+def _standing(tx: Transaction, campaign_id: int, person: Person) -> Total:
+    standing = total(tx, campaign_id, person)
+    assert standing is not None, "a check-in without its total"
+    return standing
 
 
 def _plain(fact: Row) -> dict[str, object]:

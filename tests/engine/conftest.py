@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -13,26 +11,7 @@ import pytest
 from bot.router import Feature
 from handlers import FEATURES
 from tests.kit import town as kit
-
-PATIENCE = 20.0
-
-
-class Gate:
-    """A handler or job waits in it until the test opens it."""
-
-    def __init__(self) -> None:
-        self.reached = threading.Event()
-        self.opened = threading.Event()
-
-    async def is_reached(self) -> None:
-        assert await asyncio.to_thread(self.reached.wait, PATIENCE), "nobody came to the gate"
-
-    def pass_through(self) -> None:
-        self.reached.set()
-        assert self.opened.wait(PATIENCE), "nobody opened the gate"
-
-    def open(self) -> None:
-        self.opened.set()
+from tests.kit.gate import Gate
 
 
 @pytest.fixture

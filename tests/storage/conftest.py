@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from typing import Any
@@ -17,28 +16,11 @@ from storage.database import is_sqlite, open_engine
 from storage.postgresql import PostgresqlWork
 from storage.sqlite import SqliteWork
 from storage.transaction import Transaction
+from tests.kit.gate import Gate
 
 PATIENCE = 10.0
 notes = Table("notes", MetaData(), Column("name", String, primary_key=True))
 _NOTE = insert(notes).values(name=bindparam("name"))
-
-
-class Gate:
-    """A job waits in it until the test opens it."""
-
-    def __init__(self) -> None:
-        self.reached = threading.Event()
-        self.opened = threading.Event()
-
-    async def is_reached(self) -> None:
-        assert await asyncio.to_thread(self.reached.wait, PATIENCE), "nobody came to the gate"
-
-    def pass_through(self) -> None:
-        self.reached.set()
-        assert self.opened.wait(PATIENCE), "nobody opened the gate"
-
-    def open(self) -> None:
-        self.opened.set()
 
 
 class Desk:
