@@ -6,32 +6,39 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import Engine, text
 
+from bot.answers import Answers
 from bot.channel import Channel
-from bot.channels import official_account, simulator, wecom_aibot
+from bot.channels import group_robot, official_account, simulator, wecom_aibot
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
-from bot.delivery import Manners, Relay
+from bot.delivery import Relay
 from bot.dispatcher import Dispatcher
 from bot.errors import Busy, Unavailable, YinlingError, places
+from bot.guards import Guards
+from bot.manners import Manners
 from bot.metrics import Metrics
 from bot.pacing import quiet_hours
+from bot.rates import Rates
+from bot.roads import Roads
 from bot.router import Router
 from bot.texts import Texts
 from bot.understanding import Understander
+from bot.vitals import reader
 from bot.web import Health, application
 from bot.wechat.client import Client, TokenClient, official_account_tokens
 from handlers import FEATURES
 from schedules import JOBS
-from schedules.job import Keep
+from schedules.job import Keep, Now
 from schedules.timetable import Runner, Walk, scheduler
 from storage import migrate
-from storage.database import is_sqlite, open_engine
+from storage.database import is_sqlite, open_engine, sqlite_path
 from storage.locked import locked
 from storage.migrations import HEAD
 from storage.scenes import Scenes
@@ -65,12 +72,11 @@ class Bot:
             self.work, self.channels, self.clock, self.metrics, manners=manners, say=self.say
         )
         self.dispatcher = self._dispatcher(Router(FEATURES))
-        self.runner = Runner(
-            self.work, settings.zone, _keep(settings), self.say, self.relay.deliver_due
-        )
+        self.runner = Runner(self.work, self._told(), self.relay.deliver_due)
         self.walk: Walk | None = None
         self._clients: list[Client] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._group_robot()
         self._routes = [*self._official_account(), *self._wecom_aibot(), *self._simulator()]
         self.metrics.queue.set_function(lambda: self.work.waiting)
 
@@ -108,14 +114,28 @@ class Bot:
             router=router,
             understand=Understander(router.cues, settings.bureau.bot_name),
             scenes=Scenes(settings.zone, loaders),
+            guards=self._guards(),
             say=self.say,
             clock=self.clock,
+            answers=Answers(self.channels, self.clock, self.say),
             secret=settings.security.key.get_secret_value().encode(),
-            channels=self.channels,
             metrics=self.metrics,
             wake_relay=self.relay.wake,
             answer_seconds=settings.limits.answer_seconds,
         )
+
+    def _told(self) -> Now:
+        """What every job is told."""
+        settings = self.settings
+        reach = Roads(self.channels, self.say).to_person
+        url = settings.database.url.get_secret_value()
+        data = (sqlite_path(url) or Path.cwd() / "data").parent
+        vitals = reader(data, lambda: self.metrics.clock_offset.seconds)
+        return Now(self.clock.now(), settings.zone, _keep(settings), self.say, reach, vitals)
+
+    def _guards(self) -> Guards:
+        limits = self.settings.limits
+        return Guards(self.say, Rates(limits.person_a_minute), Rates(limits.group_a_minute))
 
     def _official_account(self) -> list[web.RouteDef]:
         given = self.settings.official_account
@@ -126,6 +146,7 @@ class Bot:
             given.token.get_secret_value(),
             given.aes_key.get_secret_value(),
             api=self._official_account_api(given.app_id, given.app_secret),
+            heard=self.metrics.clock_offset.heard,
         )
         self.channels[account.name] = account
         return official_account.routes(
@@ -137,13 +158,7 @@ class Bot:
     ) -> TokenClient | None:
         if app_secret is None:
             return None
-        platform = self.settings.platform
-        client = Client(
-            platform.official_account_api,
-            ca_bundle=platform.ca_bundle,
-            timeout=platform.timeout_seconds,
-        )
-        self._clients.append(client)
+        client = self._client(self.settings.platform.official_account_api)
         tokens = official_account_tokens(client, app_id, app_secret.get_secret_value())
         return TokenClient(client, tokens)
 
@@ -155,9 +170,24 @@ class Bot:
             given.token.get_secret_value(),
             given.aes_key.get_secret_value(),
             self.settings.bureau.bot_name,
+            api=self._client(self.settings.platform.wecom_api),
+            heard=self.metrics.clock_offset.heard,
         )
         self.channels[bot.name] = bot
         return wecom_aibot.routes(bot, self.dispatcher.receive, self.metrics, path=given.path)
+
+    def _group_robot(self) -> None:
+        given = self.settings.group_robot
+        if given is not None:
+            api = self._client(self.settings.platform.wecom_api)
+            self.channels[group_robot.GroupRobot.name] = group_robot.GroupRobot(given.keys, api)
+
+    def _client(self, address: str) -> Client:
+        """A client of a platform's interface, closed when the bot stops."""
+        platform = self.settings.platform
+        client = Client(address, ca_bundle=platform.ca_bundle, timeout=platform.timeout_seconds)
+        self._clients.append(client)
+        return client
 
     def _simulator(self) -> list[web.RouteDef]:
         if not self.settings.simulator.enabled:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import structlog
 
-from bot.channel import Channel, DeliveryError
+from bot.channel import CannotPush, Capabilities, Channel, DeliveryError
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable
+from bot.manners import Manners, texts_left
 from bot.messages import Chat, Say
 from bot.metrics import Metrics
-from bot.pacing import Quiet, not_before, quiet_hours
-from services import chats
-from storage import inbox, outbox
+from bot.roads import Road, Roads
+from services import chats, forwards
+from storage import buckets, outbox
 from storage.transaction import Row, Transaction
 from storage.work import UnitOfWork
 
@@ -30,15 +29,9 @@ FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 TRIES = 12
 CONVERSATION = "delivery"
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How unprompted texts behave: the bureau's quiet hours, and how many a group bears a day."""
-
-    zone: ZoneInfo
-    quiet: tuple[Quiet, ...] = ()
-    posts_a_day: int = 3
+# What is unprompted, so that somebody can pass it on by hand when no road carries it.
+UNPROMPTED = ("post", "alert")
+TO_FORWARD = "forward:"
 
 
 class Relay:
@@ -55,7 +48,7 @@ class Relay:
         say: Say,
     ) -> None:
         self._work = work
-        self._channels = channels
+        self._roads = Roads(channels, say)
         self._clock = clock
         self._metrics = metrics
         self._manners = manners
@@ -83,8 +76,10 @@ class Relay:
         """Deliver everything that is due; how many texts were handed over or given up."""
         done = 0
         while rows := await self._claim():
-            for row in rows:
-                await self._deliver(row)
+            # Each is of another chat, so that a slow platform keeps only its own texts back.
+            ends = await asyncio.gather(*map(self._deliver, rows), return_exceptions=True)
+            for error in filter(None, ends):
+                raise error
             done += len(rows)
         return done
 
@@ -100,12 +95,15 @@ class Relay:
         if row.kind == "post" and await self._kept_back(row, chat):
             return
         try:
-            channel = self._channel(row.channel)
-            await self._require_window(channel, chat)
-            await channel.send(chat, row.text)
+            road = await self._work.read(lambda tx: self._roads.of(tx, row))
+            if await self._must_wait(row, road):
+                return
+            await self._send(row, road)
         except DeliveryError as error:
             await self._not_delivered(row, error)
             return
+        except (Busy, Unavailable):
+            raise
         except Exception as error:
             # A channel's own mistake must not keep the other channels' texts back.
             log.error("channel failed", channel=row.channel, error=type(error).__name__)
@@ -115,10 +113,35 @@ class Relay:
         await self._work.submit(CONVERSATION, lambda tx: outbox.sent(tx, row.id, now))
         self._metrics.deliveries.labels(row.channel, "sent").inc()
 
+    async def _send(self, row: Row, road: Road) -> None:
+        """Hand a text to its channel, unless it is known to be refused."""
+        if row.good_until is not None and row.good_until <= self._clock.now():
+            raise DeliveryError("permanent", self._say("delivery.too_late"))
+        if not row.way_back:
+            await self._require_window(road.channel.capabilities, road.chat)
+        await road.channel.send(road.chat, outbox.outgoing(row))
+
+    async def _must_wait(self, row: Row, road: Road) -> bool:
+        """Whether the platform has taken as much for this chat as it likes to, for now."""
+        capabilities = road.channel.capabilities
+        rate, now = capabilities.rate, self._clock.now()
+        if rate is None:
+            return False
+        texts = -(-len(row.text.encode()) // capabilities.max_bytes)
+        many = texts + (row.picture is not None)
+
+        def take(tx: Transaction) -> bool:
+            until = buckets.take(tx, road.chat, rate, many, now)
+            if until is not None:
+                outbox.held(tx, row.id, until)
+            return until is not None
+
+        return await self._work.submit(CONVERSATION, take)
+
     async def _kept_back(self, row: Row, chat: Chat) -> bool:
         """Whether an unprompted text must wait for the end of the quiet hours, or is too much."""
         now = self._clock.now()
-        until, posts = await self._work.read(lambda tx: self._when(tx, chat, now))
+        until, posts = await self._work.read(lambda tx: self._manners.when(tx, chat, now))
         if until > now:
             await self._work.submit(CONVERSATION, lambda tx: outbox.held(tx, row.id, until))
             return True
@@ -128,39 +151,21 @@ class Relay:
             return True
         return False
 
-    async def _require_window(self, channel: Channel, chat: Chat) -> None:
+    async def _require_window(self, able: Capabilities, chat: Chat) -> None:
         """A permanent DeliveryError where the platform would refuse us for having no window."""
-        window = channel.capabilities.window
-        if window is None:
+        if able.window is None:
             return
-        now = self._clock.now()
-        heard, sent = await self._work.read(lambda tx: _since_heard(tx, chat))
-        if heard is None or heard + window.lasts <= now:
+        window, now = able.window, self._clock.now()
+        left = await self._work.read(lambda tx: texts_left(tx, chat, able, now))
+        if left is None:
             hours = round(window.lasts.total_seconds() / 3600)
             raise DeliveryError("permanent", self._say("delivery.window_closed", hours=hours))
-        if sent >= window.most:
+        if left <= 0:
             raise DeliveryError("permanent", self._say("delivery.window_used", most=window.most))
-
-    def _when(self, tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, int]:
-        own = chats.own_quiet_hours(tx, chat) if chat.is_group else None
-        quiet = self._manners.quiet if own is None else quiet_hours(own)
-        midnight = now.astimezone(self._manners.zone).replace(hour=0, minute=0, second=0)
-        until = not_before(now, quiet, self._manners.zone, f"{chat.channel}:{chat.id}")
-        return until, outbox.posts_since(tx, chat, midnight.replace(microsecond=0))
-
-    def _channel(self, name: str) -> Channel:
-        try:
-            return self._channels[name]
-        except KeyError:
-            reason = self._say("delivery.no_channel", channel=name)
-            raise DeliveryError("permanent", reason) from None
 
     async def _not_delivered(self, row: Row, error: DeliveryError) -> None:
         if error.kind == "permanent" or row.attempts >= TRIES:
-            now = self._clock.now()
-            await self._work.submit(
-                CONVERSATION, lambda tx: outbox.failed(tx, row.id, error.reason, now)
-            )
+            await self._work.submit(CONVERSATION, lambda tx: self._give_up(tx, row, error))
             self._metrics.deliveries.labels(row.channel, "failed").inc()
             log.warning("delivery failed", outbox_id=row.id, channel=row.channel)
             return
@@ -170,11 +175,25 @@ class Relay:
         )
         self._metrics.deliveries.labels(row.channel, "later").inc()
 
+    def _give_up(self, tx: Transaction, row: Row, error: DeliveryError) -> None:
+        """Leave what was unprompted to be passed on by hand; what was an answer has failed."""
+        now = self._clock.now()
+        if row.kind not in UNPROMPTED or row.key.startswith(TO_FORWARD):
+            outbox.failed(tx, row.id, error.reason, now)
+            return
+        reason = None if isinstance(error, CannotPush) else error.reason
+        outbox.forwarded(tx, row.id, reason, now)
+        group = Chat(row.channel, row.chat_id, row.is_group)
+        keeper = forwards.keeper(tx, group)
+        chat = None if keeper is None else self._roads.to_person(tx, keeper)
+        if chat is not None and self._roads.pushes(chat.channel):
+            self._ask_to_forward(tx, row, group, chat)
 
-def _since_heard(tx: Transaction, chat: Chat) -> tuple[datetime | None, int]:
-    """When somebody last wrote in the chat, and how many texts went there since."""
-    heard = inbox.last_heard(tx, chat)
-    return heard, outbox.sent_since(tx, chat, heard) if heard is not None else 0
+    def _ask_to_forward(self, tx: Transaction, row: Row, group: Chat, keeper: Chat) -> None:
+        known = chats.find(tx, group)
+        text = self._say("forwards.please", group=known.name if known else "", text=row.text)
+        now = self._clock.now()
+        outbox.put(tx, f"{TO_FORWARD}{row.id}", keeper, text, now, kind="post")
 
 
 def backoff(attempts: int) -> timedelta:

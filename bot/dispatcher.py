@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
 
-from bot.channel import Channel
+from bot.answers import Answers, Taken, Ticket
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable, places
-from bot.messages import Answer, Inbound, Message, Notice, Reply, Request, Say, Scene, Understanding
+from bot.guards import Guards
+from bot.messages import (
+    Answer,
+    Inbound,
+    Message,
+    Notice,
+    Reply,
+    Request,
+    Say,
+    Scene,
+    Understanding,
+)
 from bot.metrics import Metrics
 from bot.permissions import may
 from bot.router import Router
-from storage import inbox, outbox
+from storage import inbox
 from storage.scenes import Scenes
 from storage.transaction import Transaction
 from storage.work import UnitOfWork
@@ -24,6 +36,9 @@ from storage.work import UnitOfWork
 log = structlog.get_logger(__name__)
 # A commit that has begun when the time is up is worth this much longer.
 GRACE_SECONDS = 0.4
+# Somebody who sends nine pictures needs one word about them.
+NO_TEXT_AGAIN = timedelta(minutes=10)
+NO_TEXT = {"voice": "common.no_text_voice", "text": "common.called"}
 
 
 class Understand(Protocol):
@@ -31,46 +46,6 @@ class Understand(Protocol):
 
     def __call__(self, message: Message, scene: Scene, /) -> Understanding:
         """What the message asks for."""
-
-
-class Ticket:
-    """Settles, once, whether an answer goes back in the HTTP response or too late for it.
-
-    `posted` tells that something was laid into the outbox.
-    """
-
-    __slots__ = ("_fate", "posted")
-
-    def __init__(self) -> None:
-        self._fate: dict[str, str] = {}
-        self.posted = False
-
-    def claim(self, fate: str) -> bool:
-        """Claim a fate for the answer; false if another was claimed before."""
-        return self._fate.setdefault("fate", fate) == fate
-
-    def reopen(self) -> None:
-        """Begin an attempt: what an earlier one, rolled back, claimed for itself is void."""
-        if self._fate.get("fate") == "http":
-            self._fate.pop("fate", None)
-
-    def give_up(self) -> None:
-        """Nobody waits any more, whatever was claimed."""
-        self._fate["fate"] = "late"
-
-    @property
-    def is_late(self) -> bool:
-        """Whether nobody waits any more."""
-        return self._fate.get("fate") == "late"
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A message or notice that stands in the inbox, with the ticket of who waits for it."""
-
-    inbound: Inbound
-    inbox_id: int
-    ticket: Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +56,11 @@ class Dispatcher:
     router: Router
     understand: Understand
     scenes: Scenes
+    guards: Guards
     say: Say
     clock: Clock
+    answers: Answers
     secret: bytes
-    channels: Mapping[str, Channel]
     metrics: Metrics
     wake_relay: Callable[[], None]
     answer_seconds: float = 4.0
@@ -138,16 +114,21 @@ class Dispatcher:
         if inbox_id is None:
             return self._repeat(tx, inbound)
         scene = self.scenes.load(tx, inbound, now)
-        if isinstance(inbound, Notice):
-            intent, replies = "notice", self._notice(tx, inbound)
+        stopped = self.guards.stop(tx, inbound, scene)
+        if stopped is not None:
+            intent, replies = stopped
+        elif isinstance(inbound, Notice):
+            intent, replies = "notice", self._notice(tx, inbound, scene)
         else:
             intent, replies = self._message(tx, inbound, scene, inbox_id)
         self.metrics.handled.labels(intent).inc()
-        return self._answer(tx, Taken(inbound, inbox_id, ticket), intent, list(replies))
+        return self.answers.give(tx, Taken(inbound, inbox_id, ticket), intent, list(replies))
 
     def _message(
         self, tx: Transaction, message: Message, scene: Scene, inbox_id: int
     ) -> tuple[str, Any]:
+        if not message.text.strip():
+            return "no_text", self._no_text(tx, message, scene.now)
         understood = self.understand(message, scene)
         listen = self.router.listen(understood.intent)
         if listen is None:
@@ -157,39 +138,28 @@ class Dispatcher:
         request = Request(message, scene, understood, inbox_id, self.say)
         return understood.intent, listen.handler(tx, request)
 
-    def _notice(self, tx: Transaction, notice: Notice) -> Any:
+    def _notice(self, tx: Transaction, notice: Notice, scene: Scene) -> Any:
         handler = self.router.notice(notice.event)
-        return handler(tx, notice, self.say) if handler else ()
+        return handler(tx, notice, scene, self.say) if handler else ()
+
+    def _no_text(self, tx: Transaction, message: Message, now: datetime) -> list[Reply]:
+        """One kind line for some while; the message itself stays in the inbox, for staff."""
+        chat, sender = message.chat, message.sender
+        since = now - NO_TEXT_AGAIN
+        if chat.is_group and not message.at_bot:
+            return []
+        if inbox.told_since(tx, chat, "no_text", since, sender.id):
+            return []
+        return [Reply(self.say(NO_TEXT.get(message.via, "common.no_text")))]
 
     def _not_understood(self, message: Message) -> list[Reply]:
-        if message.chat.is_group:
-            return []
-        if message.text.strip():
-            return [Reply(self.say("common.not_understood"))]
-        return [Reply(self.say(_no_text_key(message)))]
+        return [] if message.chat.is_group else [Reply(self.say("common.not_understood"))]
 
     def _refused(self, message: Message, scene: Scene) -> list[Reply]:
         if message.chat.is_group and not message.at_bot:
             return []
         known = scene.person is not None
         return [Reply(self.say("common.not_allowed" if known else "common.unknown_person"))]
-
-    def _answer(self, tx: Transaction, taken: Taken, intent: str, replies: list[Reply]) -> Answer:
-        """Keep the first reply as the answer, and lay ready what can't go back with it."""
-        answer = replies[0].text if replies else None
-        road = self._road(taken) if replies else None
-        inbox.answered(tx, taken.inbox_id, intent, answer, road)
-        for n, reply in enumerate(replies):
-            if n > 0 or road == "outbox":
-                key = f"reply:{taken.inbox_id}:{n}"
-                outbox.put(tx, key, taken.inbound.chat, reply.text, self.clock.now())
-                taken.ticket.posted = True
-        return Answer(answer if road == "http" else None)
-
-    def _road(self, taken: Taken) -> str:
-        """The HTTP answer while somebody waits; later the outbox, where the channel can push."""
-        channel = self.channels[taken.inbound.chat.channel]
-        return "http" if taken.ticket.claim("http") or not channel.capabilities.push else "outbox"
 
     def _repeat(self, tx: Transaction, inbound: Inbound) -> Answer:
         self.metrics.handled.labels("repeated").inc()
@@ -204,7 +174,7 @@ class Dispatcher:
         self.metrics.handled.labels("failed").inc()
         spoken_to = isinstance(inbound, Message) and (inbound.at_bot or not inbound.chat.is_group)
         replies = [Reply(self.say("common.failed"))] if spoken_to else []
-        return self._answer(tx, Taken(inbound, inbox_id, ticket), "failed", replies)
+        return self.answers.give(tx, Taken(inbound, inbox_id, ticket), "failed", replies)
 
 
 def _time_up(loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], ticket: Ticket) -> None:
@@ -220,10 +190,6 @@ def _give_up(future: asyncio.Future[Any], ticket: Ticket) -> None:
     if not future.done():
         ticket.give_up()
         future.set_exception(Unavailable("no commit in time"))
-
-
-def _no_text_key(message: Message) -> str:
-    return "common.no_text_voice" if message.via == "voice" else "common.no_text"
 
 
 def _log_failure(error: Exception) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
-Via = Literal["text", "voice", "picture", "file", "link", "location", "other"]
+Via = Literal["text", "voice", "picture", "file", "link", "location", "menu", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Message:
 
     `app` names the installation on the platform (an AppID, say); `(app, sender, id)` is
     unique for ever, `id` alone is not. `text` is what was typed or recognised, "" when
-    there is none. `sent_at` is the platform's time, aware.
+    there is none; a touched menu entry says its key. `sent_at` is the platform's time, aware.
+    `way_back` is where the platform takes one later answer to this very message.
     """
 
     app: str
@@ -53,6 +54,7 @@ class Message:
     via: Via = "text"
     at_bot: bool = False
     quote: Quote | None = None
+    way_back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Notice:
     event: str
     sent_at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
+    way_back: str | None = None
 
 
 Inbound = Message | Notice
@@ -83,10 +86,40 @@ class Say(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What a reply confirms: `name` did what the sentence `together` tells of several.
+
+    That sentence, a key of `bot/texts`, gets their number `n` and their `names`.
+    """
+
+    together: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What a handler wants said in the chat of the message."""
+    """What a handler wants said in the chat of the message.
+
+    One that only acknowledges may be told together with others of the same minute.
+    """
 
     text: str
+    acknowledges: Acknowledged | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What goes out to a chat. A channel that can't show all of it sends `text`.
+
+    `mentions` are account ids of that platform, or "@all"; `picture` is a PNG or JPEG.
+    """
+
+    text: str
+    form: Literal["text", "markdown"] = "text"
+    mentions: tuple[str, ...] = ()
+    picture: bytes | None = None
+    way_back: str | None = None
+    good_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +195,8 @@ class Scene:
 
     `now` is aware, `today` the local date in the bureau's zone. `purpose` is the chat's
     (study, activities, …, private), None for a group the bot does not serve. `person` is
-    None for an account bound to nobody. `items` are all that are open today, each with the
-    groups in which it is on.
+    None for an account bound to nobody, `blocked` one that staff have shut out. `items` are
+    all that are open today, each with the groups in which it is on.
     """
 
     now: datetime
@@ -172,6 +205,7 @@ class Scene:
     person: Person | None
     pending: Question | None
     items: tuple[Item, ...] = ()
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.messages import Cue, Item, Notice, Reply, Request, Say
+from bot.messages import Cue, Item, Notice, Reply, Request, Say, Scene
 from bot.permissions import ANYONE
 
 # The first argument is the transaction, whose type belongs to a higher room.
 Handler = Callable[[Any, Request], Iterable[Reply]]
-NoticeHandler = Callable[[Any, Notice, Say], Iterable[Reply]]
+NoticeHandler = Callable[[Any, Notice, Scene, Say], Iterable[Reply]]
 ItemsLoader = Callable[[Any], Iterable[Item]]
 
 

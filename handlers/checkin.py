@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.messages import Cue, Option, Person, Question, Reply, Request
+from bot.messages import Acknowledged, Cue, Option, Person, Question, Reply, Request
 from bot.permissions import MEMBERS
 from bot.router import Feature, Listen
 from services import checkin
-from storage import dialogs
+from storage import acknowledgements, dialogs
 from storage.transaction import Transaction
 
 GROUP_PATIENCE = timedelta(minutes=10)
@@ -30,14 +30,18 @@ def check_in(tx: Transaction, request: Request) -> list[Reply]:
         message=request.message,
         inbox_id=request.inbox_id,
     )
-    return [Reply(_recorded(request, person, done))]
+    text = _recorded(request, person, done)
+    return [Reply(text, _acknowledged(person) if done.new else None)]
 
 
 def take_back(tx: Transaction, request: Request) -> list[Reply]:
     """Take the sender's latest of today back; in a group only if there is one."""
     person, scene, slots = _person(request), request.scene, request.understanding.slots
     among = slots.get("candidates", (slots.get("campaign"),))
-    if checkin.take_back(tx, person, scene.today, scene.now, among=among):
+    taken = checkin.take_back(tx, person, scene.today, scene.now, among=among)
+    if taken is not None:
+        groups = {chat for item in scene.items if item.id == taken for chat in item.chats}
+        acknowledgements.leave(tx, groups, _acknowledged(person), scene.now, request.say)
         return [Reply(request.say("checkin.taken_back", name=person.name))]
     if request.message.chat.is_group and not request.message.at_bot:
         return []
@@ -71,6 +75,10 @@ def _recorded(request: Request, person: Person, done: checkin.Recorded) -> str:
     return request.say(
         "checkin.recorded", name=person.name, days=done.total.days, streak=done.total.streak
     )
+
+
+def _acknowledged(person: Person) -> Acknowledged:
+    return Acknowledged("checkin.joined", person.name)
 
 
 def _person(request: Request) -> Person:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.messages import Cue, Notice, Reply, Request, Say
+from bot.messages import Cue, Notice, Reply, Request, Say, Scene
 from bot.router import Feature, Listen
+from handlers import forwards
 from storage import dialogs
 from storage.transaction import Transaction
 
@@ -26,9 +27,14 @@ def expired_choice(_tx: Transaction, request: Request) -> list[Reply]:
     return [Reply(request.say("common.expired_choice"))]
 
 
-def welcome(_tx: Transaction, _notice: Notice, say: Say) -> list[Reply]:
+def welcome(_tx: Transaction, _notice: Notice, _scene: Scene, say: Say) -> list[Reply]:
     """Greet somebody who just followed the account."""
     return [Reply(say("common.welcome"))]
+
+
+def greet(tx: Transaction, _notice: Notice, scene: Scene, say: Say) -> list[Reply]:
+    """Greet somebody who opens the chat, and hand over what waits to be passed on."""
+    return [Reply(say("common.welcome")), *forwards.waiting(tx, scene, say)]
 
 
 def feature(others: Iterable[Feature]) -> Feature:
@@ -46,5 +52,5 @@ def feature(others: Iterable[Feature]) -> Feature:
             Listen("cancel", let_go),
             Listen("expired_choice", expired_choice),
         ),
-        notices={"subscribe": welcome, "enter_chat": welcome},
+        notices={"subscribe": welcome, "enter_chat": greet},
     )

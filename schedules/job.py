@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.messages import Say
+from bot.messages import Chat, Say
+from bot.vitals import Vitals
 from storage.transaction import Transaction
 
 
@@ -23,12 +24,18 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What a job is told: the aware instant, the bureau's zone and settings, the wording."""
+    """What a job is told: the aware instant, and what the bureau has set up.
+
+    `reach` gives a private chat with a member, None for one without any account; `vitals`
+    looks at the machine.
+    """
 
     now: datetime
     zone: ZoneInfo
     keep: Keep
     say: Say
+    reach: Callable[[Transaction, int], Chat | None]
+    vitals: Callable[[], Vitals]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.clock import Clock, MovableClock
 from bot.errors import Busy, Unavailable
-from bot.messages import Say
-from schedules.job import Job, Keep, Now
+from schedules.job import Job, Now
 from storage import outbox
 from storage.work import UnitOfWork
 
@@ -26,20 +25,26 @@ MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs a job in a unit of work and then has the outbox delivered."""
+    """Runs a job in a unit of work and then has the outbox delivered.
+
+    `told` is what every job is told, but for the instant.
+    """
 
     work: UnitOfWork
-    zone: ZoneInfo
-    keep: Keep
-    say: Say
+    told: Now
     deliver: Callable[[], Awaitable[object]]
 
     async def run(self, job: Job, now: datetime) -> None:
         """Do what the job finds due at `now`."""
         if job.due is not None and not _is_past(await self.due(job), now):
             return
-        at = Now(now, self.zone, self.keep, self.say)
+        at = replace(self.told, now=now)
         await self.work.submit(CONVERSATION, lambda tx: job.run(tx, at))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The bureau's zone."""
+        return self.told.zone
 
     async def due(self, job: Job) -> datetime | None:
         """From when a sweep has something to do, None for nothing."""

@@ -152,15 +152,15 @@ def record(
 
 def take_back(
     tx: Transaction, person: Person, day: date, now: datetime, *, among: Collection[int]
-) -> bool:
+) -> int | None:
     """Take back the person's latest check-in of that day among some campaigns.
 
-    Gives whether there was one.
+    Gives its campaign, None if there was none.
     """
     facts = tx.all(_OF_DAY, of_member=person.id, of_day=day)
     fact = next((fact for fact in facts if fact.campaign_id in among), None)
     if fact is None:
-        return False
+        return None
     tx.run(_TAKE_BACK, checkin_id=fact.id)
     _recount(tx, fact.campaign_id, person.id)
     audit.record(
@@ -171,7 +171,7 @@ def take_back(
         f"campaign:{fact.campaign_id}",
         before=_plain(fact),
     )
-    return True
+    return int(fact.campaign_id)
 
 
 def total(tx: Transaction, campaign_id: int, person: Person) -> Total | None:

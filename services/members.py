@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.errors import YinlingError
+from bot.messages import Account
 from storage.tables.base import core
 from storage.tables.members import Member, MemberAccount
 from storage.transaction import Transaction
@@ -14,6 +15,25 @@ from storage.versions import bump
 _members, _accounts = core(Member), core(MemberAccount)
 _NAMED = select(_members.c.id).where(_members.c.name == bindparam("name")).order_by(_members.c.id)
 _ANY = select(_members.c.id).limit(1)
+_OWNER = (
+    select(_members)
+    .join(_accounts, _accounts.c.member_id == _members.c.id)
+    .where(
+        _accounts.c.channel == bindparam("of_channel"),
+        _accounts.c.account_id == bindparam("of_account"),
+    )
+)
+_ACCOUNTS = (
+    select(_accounts.c.channel, _accounts.c.account_id)
+    .where(_accounts.c.member_id == bindparam("of_member"))
+    .order_by(_accounts.c.channel, _accounts.c.account_id)
+)
+_WITH_ROLE = (
+    select(_members.c.id).where(_members.c.role == bindparam("role")).order_by(_members.c.id)
+)
+_SET_ROLE = (
+    update(_members).where(_members.c.id == bindparam("of_member")).values(role=bindparam("new"))
+)
 _ENTER = (
     insert(_members)
     .values(name=bindparam("name"), role=bindparam("role"), note=bindparam("note"))
@@ -45,10 +65,8 @@ def bind(tx: Transaction, channel: str, account_id: str, name: str) -> int:
 
     NamesakesError if several people have that name.
     """
-    known = tx.all(_NAMED, name=name)
-    if len(known) > 1:
-        raise NamesakesError(name)
-    member_id = int(known[0].id) if known else enter(tx, name)
+    known = named(tx, name)
+    member_id = enter(tx, name) if known is None else known
     attach(tx, channel, account_id, member_id)
     return member_id
 
@@ -62,3 +80,35 @@ def attach(tx: Transaction, channel: str, account_id: str, member_id: int) -> No
 def has_any(tx: Transaction) -> bool:
     """Whether anybody is on the roster."""
     return tx.first(_ANY) is not None
+
+
+def set_role(tx: Transaction, member_id: int, role: str) -> None:
+    """Give a member another role, one of `bot.permissions.ROLES`."""
+    tx.run(_SET_ROLE, of_member=member_id, new=role)
+    bump(tx)
+
+
+def accounts(tx: Transaction, member_id: int) -> list[Account]:
+    """The platform identities of a member."""
+    return [Account(row.channel, row.account_id) for row in tx.all(_ACCOUNTS, of_member=member_id)]
+
+
+def with_role(tx: Transaction, role: str) -> list[int]:
+    """The ids of the members who have a role."""
+    return [row.id for row in tx.all(_WITH_ROLE, role=role)]
+
+
+def named(tx: Transaction, name: str) -> int | None:
+    """The id of the only member of that name, None if there is none; NamesakesError."""
+    known = tx.all(_NAMED, name=name)
+    if len(known) > 1:
+        raise NamesakesError(name)
+    return int(known[0].id) if known else None
+
+
+def own_quiet_hours(tx: Transaction, account: Account) -> list[str] | None:
+    """A person's own quiet hours, each as "20:00-07:30"; None where the bureau's hold."""
+    row = tx.first(_OWNER, of_channel=account.channel, of_account=account.id)
+    if row is None or row.quiet is None:
+        return None
+    return [hours for hours in row.quiet.split(",") if hours]

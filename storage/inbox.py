@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Chat, Inbound, Message
@@ -14,6 +14,8 @@ from storage.tables.base import core
 from storage.tables.engine import Inbox
 from storage.transaction import Row, Transaction
 
+# Notices that open a short window for customer-service messages, as a menu's touch does.
+TOUCHES = ("subscribe", "scan")
 _inbox = core(Inbox)
 _ENTER = (
     insert(_inbox)
@@ -30,6 +32,7 @@ _ENTER = (
                 "via",
                 "text",
                 "received_at",
+                "way_back",
             )
         }
     )
@@ -45,16 +48,26 @@ _old = select(_inbox.c.id).where(_inbox.c.received_at < bindparam("before"))
 _FORGET = delete(_inbox).where(
     _inbox.c.id.in_(_old.order_by(_inbox.c.received_at).limit(bindparam("most")))
 )
-_LAST_HEARD = (
-    select(_inbox.c.received_at)
-    .where(
-        _inbox.c.channel == bindparam("in_channel"),
-        _inbox.c.chat_id == bindparam("in_chat"),
-        _inbox.c.via != "notice",
+_in_chat = (_inbox.c.channel == bindparam("in_channel"), _inbox.c.chat_id == bindparam("in_chat"))
+_latest = select(_inbox.c.received_at).where(*_in_chat).order_by(_inbox.c.received_at.desc())
+_LAST_HEARD = _latest.where(_inbox.c.via != "notice", _inbox.c.via != "menu").limit(1)
+_LAST_TOUCHED = _latest.where(
+    or_(
+        _inbox.c.via == "menu",
+        and_(_inbox.c.via == "notice", or_(*(_inbox.c.text == touch for touch in TOUCHES))),
     )
-    .order_by(_inbox.c.received_at.desc())
+).limit(1)
+_TOLD = (
+    select(_inbox.c.id)
+    .where(
+        *_in_chat,
+        _inbox.c.received_at > bindparam("since"),
+        _inbox.c.intent == bindparam("as_intent"),
+        _inbox.c.answer.is_not(None),
+    )
     .limit(1)
 )
+_TOLD_SENDER = _TOLD.where(_inbox.c.sender_id == bindparam("to_sender"))
 _ANSWERED = (
     update(_inbox)
     .where(_inbox.c.id == bindparam("inbox_id"))
@@ -91,6 +104,7 @@ def enter(tx: Transaction, secret: bytes, inbound: Inbound, now: datetime) -> in
         via=via,
         text=storable(text),
         received_at=now,
+        way_back=inbound.way_back,
     )
     return entered.id if entered else None
 
@@ -114,6 +128,22 @@ def last_heard(tx: Transaction, chat: Chat) -> datetime | None:
     """When somebody last said something in a chat; None if nobody ever did."""
     row = tx.first(_LAST_HEARD, in_channel=chat.channel, in_chat=chat.id)
     return row.received_at if row else None
+
+
+def last_touched(tx: Transaction, chat: Chat) -> datetime | None:
+    """When somebody last touched the menu, followed or scanned; None if nobody ever did."""
+    row = tx.first(_LAST_TOUCHED, in_channel=chat.channel, in_chat=chat.id)
+    return row.received_at if row else None
+
+
+def told_since(
+    tx: Transaction, chat: Chat, intent: str, since: datetime, sender_id: str | None = None
+) -> bool:
+    """Whether anything taken as `intent` was answered in a chat since, of one sender or of all."""
+    values = {"in_channel": chat.channel, "in_chat": chat.id, "as_intent": intent, "since": since}
+    if sender_id is None:
+        return tx.first(_TOLD, **values) is not None
+    return tx.first(_TOLD_SENDER, to_sender=sender_id, **values) is not None
 
 
 def answered(

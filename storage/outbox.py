@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Chat
+from bot.messages import Chat, Outgoing
 from storage.tables.base import core
 from storage.tables.engine import Outbox
 from storage.transaction import Row, Transaction
@@ -22,6 +22,11 @@ _PUT = (
         is_group=bindparam("is_group"),
         kind=bindparam("kind"),
         text=bindparam("text"),
+        form=bindparam("form"),
+        mentions=bindparam("mentions"),
+        picture=bindparam("picture"),
+        way_back=bindparam("way_back"),
+        good_until=bindparam("good_until"),
         state="waiting",
         due_at=bindparam("due_at"),
         attempts=0,
@@ -38,6 +43,8 @@ _is_next = and_(
         _older.c.chat_id == _outbox.c.chat_id,
         _older.c.done_at.is_(None),
         _older.c.id < _outbox.c.id,
+        # One that gathers answers for a minute keeps nobody waiting.
+        _older.c.kind != "joined",
     ),
 )
 # One that was taken is due again when its lease ends: whoever took it must have died.
@@ -63,16 +70,50 @@ _SENT = select(func.count().label("texts")).where(
     _outbox.c.state == "sent",
 )
 _POSTS = _SENT.where(_outbox.c.kind == "post")
+_REWRITE = (
+    update(_outbox)
+    .where(_outbox.c.key == bindparam("of_key"), _outbox.c.state == "waiting")
+    .values(text=bindparam("new_text"))
+)
+_DROP = delete(_outbox).where(_outbox.c.key == bindparam("of_key"), _outbox.c.state == "waiting")
+_STUCK = (
+    select(
+        _outbox.c.channel,
+        func.count().label("texts"),
+        func.max(_outbox.c.error).label("error"),
+    )
+    .where(
+        _outbox.c.done_at.is_(None),
+        _outbox.c.attempts >= bindparam("tries"),
+        _outbox.c.created_at < bindparam("before"),
+    )
+    .group_by(_outbox.c.channel)
+    .order_by(_outbox.c.channel)
+)
+_FAILED = select(func.count().label("texts")).where(
+    or_(_outbox.c.state == "failed", _outbox.c.state == "forward"),
+    _outbox.c.done_at >= bindparam("since"),
+    _outbox.c.error.is_not(None),
+)
 _NEXT_DUE = select(_due_at.label("due_at")).where(_is_next).order_by(_due_at).limit(1)
 
 
 def put(
-    tx: Transaction, key: str, chat: Chat, text: str, now: datetime, *, kind: str = "answer"
+    tx: Transaction,
+    key: str,
+    chat: Chat,
+    what: str | Outgoing,
+    now: datetime,
+    *,
+    kind: str = "answer",
+    due_at: datetime | None = None,
 ) -> bool:
-    """Lay a text ready for a chat; false, and nothing done, if this `key` was laid before.
+    """Lay something ready for a chat; false, and nothing done, if this `key` was laid before.
 
-    `kind` is answer, post (unprompted: quiet hours and the daily cap hold) or alert.
+    `kind` is answer, joined (several answers in one), post (unprompted: quiet hours and the
+    daily cap hold) or alert. It goes out from `due_at` on, or at once.
     """
+    out = Outgoing(what) if isinstance(what, str) else what
     added = tx.run(
         _PUT,
         key=key,
@@ -80,11 +121,32 @@ def put(
         chat_id=chat.id,
         is_group=chat.is_group,
         kind=kind,
-        text=text,
-        due_at=now,
+        text=out.text,
+        form=out.form,
+        mentions=list(out.mentions) or None,
+        picture=out.picture,
+        way_back=out.way_back,
+        good_until=out.good_until,
+        due_at=due_at or now,
         created_at=now,
     )
     return added > 0
+
+
+def outgoing(row: Row) -> Outgoing:
+    """What a row of the outbox holds, as a channel takes it."""
+    mentions = tuple(row.mentions or ())
+    return Outgoing(row.text, row.form, mentions, row.picture, row.way_back, row.good_until)
+
+
+def rewrite(tx: Transaction, key: str, text: str) -> bool:
+    """Change a text that still waits; false if there is none under `key`."""
+    return tx.run(_REWRITE, of_key=key, new_text=text) > 0
+
+
+def drop(tx: Transaction, key: str) -> None:
+    """Take a text back that still waits."""
+    tx.run(_DROP, of_key=key)
 
 
 def claim(tx: Transaction, now: datetime, lease: timedelta, most: int) -> list[Row]:
@@ -127,6 +189,24 @@ def posts_since(tx: Transaction, chat: Chat, since: datetime) -> int:
 def failed(tx: Transaction, row_id: int, reason: str, now: datetime) -> None:
     """Give a text up, with the reason that staff read."""
     _mark(tx, row_id, state="failed", done_at=now, error=reason)
+
+
+def stuck(tx: Transaction, before: datetime, tries: int) -> list[Row]:
+    """The channels with texts that wait since before an instant, in spite of so many tries.
+
+    Each with `channel`, the number of `texts`, and an `error` of theirs.
+    """
+    return tx.all(_STUCK, before=before, tries=tries)
+
+
+def failed_since(tx: Transaction, since: datetime) -> int:
+    """How many texts could not be delivered since an instant, though they should have been."""
+    return int(tx.first(_FAILED, since=since).texts)  # type: ignore[union-attr]
+
+
+def forwarded(tx: Transaction, row_id: int, reason: str | None, now: datetime) -> None:
+    """Leave a text to whoever passes it on by hand; `reason` if a road failed, for staff."""
+    _mark(tx, row_id, state="forward", done_at=now, error=reason)
 
 
 def forget(tx: Transaction, before: datetime, most: int) -> int:

@@ -14,13 +14,14 @@ from bot.clock import local_date
 from bot.messages import Inbound, Item, Person, Question, Scene
 from storage import dialogs
 from storage.tables.base import core
-from storage.tables.chats import Chat
+from storage.tables.chats import Blocked, Chat
 from storage.tables.engine import Dialog, Version
 from storage.tables.members import Member, MemberAccount
 from storage.transaction import Row, Transaction
 from storage.versions import CATALOG
 
-_chats, _dialogs, _versions = core(Chat), core(Dialog), core(Version)
+_chats, _blocked = core(Chat), core(Blocked)
+_dialogs, _versions = core(Dialog), core(Version)
 _members, _accounts = core(Member), core(MemberAccount)
 _here = and_(
     _dialogs.c.channel == bindparam("channel"),
@@ -46,15 +47,20 @@ _SCENE = (
     .outerjoin(_dialogs, _here)
     .where(_versions.c.name == bindparam("catalog", CATALOG))
 )
-_CHATS = select(_chats.c.channel, _chats.c.chat_id, _chats.c.purpose)
+_CHATS = select(_chats.c.channel, _chats.c.chat_id, _chats.c.purpose).where(_chats.c.enabled)
+_BLOCKED = select(_blocked.c.channel, _blocked.c.account_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What changes rarely and is kept in memory: the groups' purposes, and the items."""
+    """What changes rarely and is kept in memory.
+
+    `purposes` are those of the groups that the bot serves, `blocked` the accounts it doesn't.
+    """
 
     mark: int
     purposes: dict[tuple[str, str], str]
+    blocked: frozenset[tuple[str, str]]
     items: tuple[Item, ...]
 
 
@@ -79,14 +85,16 @@ class Scenes:
             person=_person(row),
             pending=_pending(row, now),
             items=tuple(i for i in catalog.items if i.opens <= today <= i.closes),
+            blocked=(sender.channel, sender.id) in catalog.blocked,
         )
 
     def _current(self, tx: Transaction, mark: int) -> Catalog:
         catalog = self._catalog
         if catalog is None or catalog.mark != mark:
             purposes = {(r.channel, r.chat_id): r.purpose for r in tx.all(_CHATS)}
+            blocked = frozenset((r.channel, r.account_id) for r in tx.all(_BLOCKED))
             items = tuple(item for load in self._loaders for item in load(tx))
-            catalog = self._catalog = Catalog(mark, purposes, items)
+            catalog = self._catalog = Catalog(mark, purposes, blocked, items)
         return catalog
 
 

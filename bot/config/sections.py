@@ -27,6 +27,7 @@ PREFIX: Final = "YINLING_"
 NESTED: Final = "__"
 
 # The type of our own errors among pydantic's.
+ROBOT: Final = ("name", "address")
 HOURS: Final = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 REFUSED: Final = "refused"
 
@@ -146,11 +147,45 @@ class WecomAibot(Section):
     )
 
 
+def _robots(value: SecretStr) -> SecretStr:
+    """Refuse what is not a name and an address, or its key, on each line."""
+    lines = [line.split() for line in value.get_secret_value().splitlines() if line.strip()]
+    good = all(len(line) == len(ROBOT) and _robot_key(line[1]) for line in lines)
+    if not good or len({line[0] for line in lines}) < len(lines):
+        raise PydanticCustomError(REFUSED, wording.ROBOTS)
+    return value
+
+
+def _robot_key(address: str) -> str | None:
+    """The key in a robot's address, or the key itself; None if it is neither."""
+    found = re.fullmatch(r"(?:https?://\S+[?&]key=)?([0-9A-Za-z_-]{8,})", address)
+    return found[1] if found else None
+
+
+class GroupRobot(Section):
+    """The robots that speak in WeCom groups and hear nothing."""
+
+    robots: Annotated[SecretStr, AfterValidator(_robots)] = Field(
+        description="群机器人（消息推送），一行一个：自己起的名字、空格、Webhook 地址"
+    )
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The key of each robot by its name."""
+        lines = self.robots.get_secret_value().splitlines()
+        pairs = (line.split() for line in lines if line.strip())
+        return {name: str(_robot_key(address)) for name, address in pairs}
+
+
 class Platform(Section):
     """Where the platforms' own interfaces are; private deployments have other addresses."""
 
     official_account_api: Annotated[str, _matching(r"https?://\S+", wording.ADDRESS)] = Field(
         default="https://api.weixin.qq.com", description="公众号接口的地址，一般不必改"
+    )
+    wecom_api: Annotated[str, _matching(r"https?://\S+", wording.ADDRESS)] = Field(
+        default="https://qyapi.weixin.qq.com",
+        description="企业微信接口的地址，政务微信和私有部署才要改",
     )
     ca_bundle: Path | None = Field(
         default=None, description="平台证书不是公共机构签发时，信任的 CA 证书文件（PEM）"
@@ -174,6 +209,12 @@ class Limits(Section):
 
     queue: Annotated[int, BeforeValidator(_no_bool)] = Field(
         default=1024, ge=1, description="最多有多少条消息排队等候，再多就请平台稍后重发"
+    )
+    person_a_minute: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=60, ge=1, description="一个人一分钟最多办几条消息，再多就请他等一等"
+    )
+    group_a_minute: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=1200, ge=1, description="一个群一分钟最多办几条消息"
     )
     answer_seconds: Annotated[float, BeforeValidator(_no_bool)] = Field(
         default=4.0,
@@ -239,6 +280,7 @@ class Settings(BaseSettings):
     security: Security = Field(default={}, validate_default=True, description="安全")
     official_account: OfficialAccount | None = Field(default=None, description="微信公众号")
     wecom_aibot: WecomAibot | None = Field(default=None, description="企业微信智能机器人")
+    group_robot: GroupRobot | None = Field(default=None, description="企业微信群机器人")
     platform: Platform = Field(default_factory=Platform, description="平台接口")
     simulator: Simulator = Field(default_factory=Simulator, description="演示用的模拟群聊")
     delivery: Delivery = Field(default_factory=Delivery, description="主动发消息")

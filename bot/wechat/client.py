@@ -12,6 +12,7 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import aiohttp
 import stamina
@@ -82,7 +83,7 @@ class Client:
         timeout: float = 10.0,
         session: aiohttp.ClientSession | None = None,
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        self.base_url = base_url.rstrip("/")
         self._ssl = _trust(ca_bundle) if ca_bundle else True
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=timeout / 2)
         self._own: aiohttp.ClientSession | None = None
@@ -101,7 +102,7 @@ class Client:
         params: Mapping[str, str] | None = None,
         repeatable: bool = False,
     ) -> dict[str, Any]:
-        """The platform's answer with errcode 0, or DeliveryError.
+        """The platform's answer with errcode 0, or DeliveryError. A `path` may be a whole address.
 
         A call that found no connection is tried 3 times. Once the body went out, only a
         `repeatable` one is: a message without an idempotency key could arrive twice.
@@ -122,7 +123,7 @@ class Client:
         self, path: str, data: bytes, params: Mapping[str, str] | None, *, repeatable: bool
     ) -> _Answer:
         call = self._session().post(
-            self._base_url + path,
+            self.base_url + path if path.startswith("/") else path,
             data=BytesIO(data),  # aiohttp objects to more than 1 MiB of bare bytes
             params=params,
             headers=JSON,
@@ -207,6 +208,13 @@ async def send_customer_text(api: TokenClient, openid: str, text: str) -> None:
     """Send a customer-service text (客服消息), possible for 48 h after the person's own."""
     body = {"touser": openid, "msgtype": "text", "text": {"content": text}}
     await api.post("/cgi-bin/message/custom/send", body)
+
+
+async def send_late_answer(client: Client, address: str, text: str) -> None:
+    """Post the one later answer that an AI bot's response_url takes, for an hour."""
+    path, _, query = address.partition("?")
+    body = {"msgtype": "markdown", "markdown": {"content": text}}
+    await client.post(path, body, params=dict(parse_qsl(query)))
 
 
 async def send_robot(client: Client, key: str, body: Mapping[str, Any]) -> None:

@@ -64,8 +64,12 @@ class Envelope:
         *,
         window: float = 300,
         now: Callable[[], float] = time.time,
+        heard: Callable[[int], None] = lambda _seconds: None,
     ) -> None:
-        """Raise ValueError, with a text for the administrator, for an unusable token or key."""
+        """Raise ValueError, with a text for the administrator, for an unusable token or key.
+
+        `heard` is told each time that the platform signed, in seconds, stale or not.
+        """
         if not token:
             raise ValueError("Token（令牌）不能为空，请填写与平台后台相同的 Token。")
         key = _key(aes_key)
@@ -76,6 +80,7 @@ class Envelope:
         self._receive_id = _encoded(receive_id)
         self._window = window
         self._now = now
+        self._heard = heard
 
     def open(
         self, encrypted: str | None, signature: str | None, timestamp: str | None, nonce: str | None
@@ -117,6 +122,7 @@ class Envelope:
         digits = timestamp.isascii() and timestamp.isdigit()
         if not digits or len(timestamp) > LONGEST_TIMESTAMP:
             return False
+        self._heard(int(timestamp))
         return abs(self._now() - int(timestamp)) <= self._window
 
     def _decrypted(self, encrypted: str) -> bytes:

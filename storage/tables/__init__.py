@@ -1,16 +1,27 @@
 """Every table, so that `metadata` is whole once this package is imported."""
 
 from storage.tables.base import Table
-from storage.tables.chats import Chat, ChatMember
+from storage.tables.chats import Blocked, Chat, ChatMember
 from storage.tables.checkin import Campaign, CampaignChat, Checkin, CheckinTotal
-from storage.tables.engine import Audit, Dialog, Inbox, Outbox, Version
+from storage.tables.engine import (
+    Acknowledgement,
+    Audit,
+    Bucket,
+    Dialog,
+    Inbox,
+    Outbox,
+    Version,
+)
 from storage.tables.members import Member, MemberAccount
 from storage.tables.simulator import SimulatorClock, SimulatorMessage
 
 metadata = Table.metadata
 
 __all__ = [
+    "Acknowledgement",
     "Audit",
+    "Blocked",
+    "Bucket",
     "Campaign",
     "CampaignChat",
     "Chat",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import BIG_ID, Table
@@ -15,7 +15,8 @@ class Inbox(Table, table=True):
     """A message or notice that was taken in, with the answer it got.
 
     `sender_key` is an HMAC, so that the key survives when a person is erased. `road` tells
-    how the answer goes: http, outbox, or None when there is none.
+    how the answer goes: http, outbox, or None when there is none. `way_back` is where the
+    platform takes one later answer to this very message.
     """
 
     __tablename__ = "inbox"
@@ -37,6 +38,7 @@ class Inbox(Table, table=True):
     intent: str | None = None
     answer: str | None = None
     road: str | None = None
+    way_back: str | None = None
 
 
 # An index of the few open texts among all that were ever sent.
@@ -47,10 +49,12 @@ _OPEN: dict[str, Any] = {
 
 
 class Outbox(Table, table=True):
-    """A text that must reach a chat. `state` is waiting, sending, sent or failed.
+    """A text that must reach a chat. `state` is waiting, sending, sent, failed or forward.
 
-    It is open until it was sent or given up, at `done_at`. `kind` is answer, to something
-    just said; post, unprompted, which keeps quiet hours and the daily cap; or alert.
+    It is open until `done_at`: it was sent, given up, or left to somebody who forwards it by
+    hand. `kind` is answer, to something just said; joined, several answers in one; post,
+    unprompted, which keeps quiet hours and the daily cap; or alert. `form`, `mentions` and
+    `picture` are those of `bot.messages.Outgoing`. After `good_until` it is worth nothing.
     """
 
     __tablename__ = "outbox"
@@ -58,6 +62,7 @@ class Outbox(Table, table=True):
         UniqueConstraint("key"),
         Index("ix_outbox_open", "channel", "chat_id", "id", **_OPEN),
         Index("ix_outbox_done", "channel", "chat_id", "done_at"),
+        Index("ix_outbox_state", "state", "done_at"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
@@ -67,6 +72,11 @@ class Outbox(Table, table=True):
     is_group: bool
     kind: str = Field(default="answer", sa_column_kwargs={"server_default": "answer"})
     text: str
+    form: str = Field(default="text", sa_column_kwargs={"server_default": "text"})
+    mentions: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    picture: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    way_back: str | None = None
+    good_until: datetime | None = None
     state: str = Field(default="waiting")
     due_at: datetime
     lease_until: datetime | None = None
@@ -74,6 +84,28 @@ class Outbox(Table, table=True):
     created_at: datetime
     done_at: datetime | None = None
     error: str | None = None
+
+
+class Bucket(Table, table=True):
+    """How much a conversation may still be sent: its bucket of tokens is full at `full_at`."""
+
+    __tablename__ = "buckets"
+
+    channel: str = Field(primary_key=True)
+    chat_id: str = Field(primary_key=True)
+    full_at: datetime
+
+
+class Acknowledgement(Table, table=True):
+    """The confirmations of a group that are told together, at `closes_at`; `names` in order."""
+
+    __tablename__ = "acknowledgements"
+
+    channel: str = Field(primary_key=True)
+    chat_id: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    closes_at: datetime
+    names: list[str] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class Dialog(Table, table=True):

@@ -8,7 +8,10 @@ from storage.tables.base import Table
 
 
 class Member(Table, table=True):
-    """A person of the roster. `role` is one of `bot.permissions.ROLES`."""
+    """A person of the roster. `role` is one of `bot.permissions.ROLES`.
+
+    `quiet` are the person's own quiet hours, written as a group's.
+    """
 
     __tablename__ = "members"
 
@@ -16,6 +19,7 @@ class Member(Table, table=True):
     name: str
     role: str = Field(default="member")
     note: str = Field(default="")
+    quiet: str | None = None
 
 
 class MemberAccount(Table, table=True):

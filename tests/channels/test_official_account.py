@@ -494,16 +494,24 @@ class TestReading:
             assert inbound is not None
             assert inbound.sent_at.timestamp() == expected
 
-    def test_a_menu_click(self) -> None:
-        assert to_inbound(parse(payload("menu_click")), APP) == Notice(
+    def test_a_touched_menu_entry_says_its_key(self) -> None:
+        assert to_inbound(parse(payload("menu_click")), APP) == Message(
             app=APP,
             id="1767229203|click||||my_activities",
             sender=Account("official_account", OPENID),
             chat=Chat("official_account", OPENID, is_group=False),
-            event="click",
+            text="my_activities",
             sent_at=datetime(2026, 1, 1, 1, 0, 3, tzinfo=UTC),
-            data={"key": "my_activities"},
+            via="menu",
+            at_bot=True,
         )
+
+    def test_what_the_account_itself_said_is_ignored(self) -> None:
+        fields = parse(payload("text"))
+        assert to_inbound({**fields, "FromUserName": fields["ToUserName"]}, APP) is None
+
+    def test_an_openid_too_long_for_a_key_is_ignored(self) -> None:
+        assert to_inbound({**parse(payload("text")), "FromUserName": "o" * 129}, APP) is None
 
     def test_a_follow_by_code_keeps_its_key(self) -> None:
         notice = notice_of(parse(payload("follow_by_code")))
@@ -540,7 +548,7 @@ class TestReading:
         ],
     )
     def test_events_that_differ_have_different_ids(self, change: dict[str, str]) -> None:
-        fields = parse(payload("menu_click"))
+        fields = {**parse(payload("menu_click")), "Event": "SCAN"}
         assert notice_of(fields).id == notice_of(dict(fields)).id
         assert notice_of(fields).id != notice_of({**fields, **change}).id
 
@@ -573,7 +581,8 @@ class TestReading:
 
     @pytest.mark.parametrize("key", [None, {"a": "b"}, ["a", "b"]])
     def test_a_key_that_is_no_text_is_empty(self, key: Any) -> None:
-        assert notice_of({**parse(payload("menu_click")), "EventKey": key}).data["key"] == ""
+        fields = {**parse(payload("menu_click")), "Event": "SCAN", "EventKey": key}
+        assert notice_of(fields).data["key"] == ""
 
     def test_times_in_events_are_aware(self) -> None:
         fields = {**parse(payload("menu_click")), "Event": "verify_expired"}

@@ -26,7 +26,7 @@ from bot.channels.wecom_aibot import AiBot, routes
 from bot.channels.wecom_aibot.parse import app_of, response_url, to_inbound
 from bot.channels.wecom_aibot.web import PATH
 from bot.errors import Busy, Unavailable
-from bot.messages import Account, Answer, Chat, Inbound, Message, Notice, Quote
+from bot.messages import Account, Answer, Chat, Inbound, Message, Notice, Outgoing, Quote
 from bot.metrics import Metrics
 from bot.wechat.callback import LARGEST_BODY
 from bot.wechat.envelope import Envelope
@@ -389,8 +389,14 @@ class TestReading:
             via="text",
             at_bot=True,
             quote=Quote("周六健步走，报名的请说一声。"),
+            way_back=URL_OF_RESPONSE,
         )
         assert body == payload("text_group")
+
+    def test_what_the_bot_itself_said_is_ignored(self) -> None:
+        body = payload("text_group")
+        body["from"] = {"userid": body["aibotid"]}
+        assert to_inbound(body, APP, NAME) is None
 
     def test_a_text_alone(self) -> None:
         message = message_of(payload("text_single"))
@@ -621,9 +627,9 @@ class TestTheResponseUrl:
     def test_may_be_on_the_configured_host_and_then_only_there(self) -> None:
         private = {"response_url": "https://wecom.bureau.example:8443/cgi-bin/aibot/response?x=1"}
         assert response_url(private) is None
-        host = "wecom.bureau.example:8443"
-        assert response_url(private, host=host) == private["response_url"]
-        assert response_url(payload("text_group"), host=host) is None
+        api = "https://wecom.bureau.example:8443"
+        assert response_url(private, api=api) == private["response_url"]
+        assert response_url(payload("text_group"), api=api) is None
 
     @pytest.mark.parametrize(
         "url",
@@ -668,7 +674,7 @@ class TestTheChannel:
         assert (bot.name, bot.capabilities.push) == ("wecom_aibot", False)
         assert bot.capabilities.max_bytes == 20480
         with pytest.raises(DeliveryError, match="没有发出") as refusal:
-            await bot.send(GROUP, "提醒")
+            await bot.send(GROUP, Outgoing("提醒"))
         assert refusal.value.kind == "permanent"
 
     async def test_keeps_to_the_clock_it_is_given(self) -> None:

@@ -74,6 +74,7 @@ async def test_a_mistake_is_taken_back_and_kept_in_the_audit(any_town: Town):
     (noted,) = await any_town.rows(Audit)
     assert noted.action == "checkin.take_back"
     assert noted.before["day"] == "2025-10-28"
+    await any_town.wait(minutes=2)
     assert "2天" in (await group.says("王德福", "打卡") or "")
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,12 @@ from bot.messages import Chat
 from services import checkin
 from storage.tables.base import core
 from storage.tables.checkin import Campaign, Checkin, CheckinTotal
+from storage.tables.engine import Outbox
 from storage.tables.members import Member
 from tests.kit import databases
 from tests.kit.town import MORNING, ZONE, Place, Town
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 EVERYBODY = ["王德福", "李淑芬", "张建国"]
 PEOPLE = st.sampled_from(EVERYBODY)
 # Each campaign is on in one group; in private people are asked which.
@@ -57,6 +58,9 @@ class CheckIns(RuleBasedStateMachine):
         # The facts: of each person and campaign the days, and today's check-ins in order.
         self.days: dict[tuple[str, int], set[date]] = defaultdict(set)
         self.latest: dict[str, list[int]] = defaultdict(list)
+        # Of each campaign's group: until when confirmations gather, and whose.
+        self.told_again: dict[int, datetime] = defaultdict(lambda: MORNING)
+        self.told_later: dict[int, list[str]] = defaultdict(list)
 
     @initialize()
     def open(self) -> None:
@@ -82,7 +86,7 @@ class CheckIns(RuleBasedStateMachine):
 
     @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS, word=st.sampled_from(["打卡", "已学！"]))
     def checks_in_where_the_campaign_is(self, who: str, campaign: int, word: str) -> Any:
-        expected = self.check_in(who, campaign)
+        expected = self.check_in_where_it_is(who, campaign)
         return self.hears(self.town.group(GROUPS[campaign]), who, word, expected)
 
     @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS)
@@ -94,7 +98,7 @@ class CheckIns(RuleBasedStateMachine):
 
     @rule(campaign=CAMPAIGNS)
     def everybody_checks_in_at_once(self, campaign: int) -> None:
-        expected = [self.check_in(who, campaign) for who in EVERYBODY]
+        expected = [self.check_in_where_it_is(who, campaign) for who in EVERYBODY]
         group = self.town.group(GROUPS[campaign])
 
         async def at_once() -> list[str | None]:
@@ -119,6 +123,8 @@ class CheckIns(RuleBasedStateMachine):
         campaign = among[-1]
         self.latest[who].remove(campaign)
         self.days[who, campaign].remove(self.today)
+        if self.town.clock.now() < self.told_again[campaign]:
+            self.told_later[campaign] = [one for one in self.told_later[campaign] if one != who]
         return self.hears(place, who, "打错了", self.say("taken_back", name=who))
 
     @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS)
@@ -161,6 +167,15 @@ class CheckIns(RuleBasedStateMachine):
         }
         assert rebuilt == totals
 
+    @invariant()
+    def each_group_is_told_of_those_who_were_not_answered(self) -> None:
+        waiting = self.runner.run(self.town.rows(Outbox))
+        for campaign, names in self.told_later.items():
+            here = [row for row in waiting if row.chat_id == f"G{campaign}"]
+            gathering = [row.text for row in here if row.due_at == self.told_again[campaign]]
+            said = self.say("joined", n=len(names), names="、".join(names))
+            assert gathering == ([said] if names else [])
+
     def look(self, tx: Any) -> tuple[Any, Any, Any]:
         """The facts, the totals, and those that `yinling rebuild` makes."""
         facts = sorted((r.campaign_id, r.member_id, r.day) for r in tx.all(FACTS))
@@ -183,6 +198,18 @@ class CheckIns(RuleBasedStateMachine):
         if len(days) == 1:
             return self.say("recorded_first", name=who)
         return self.say("recorded", name=who, days=len(days), streak=run_to(days, self.today))
+
+    def check_in_where_it_is(self, who: str, campaign: int) -> str | None:
+        """As `check_in`; in a group that was just told of somebody the answer comes later."""
+        is_new = self.today not in self.days[who, campaign]
+        text, now = self.check_in(who, campaign), self.town.clock.now()
+        if not is_new:
+            return text
+        if now < self.told_again[campaign]:
+            self.told_later[campaign].append(who)
+            return None
+        self.told_again[campaign], self.told_later[campaign] = now + MINUTE, []
+        return text
 
     def record(self, who: str, campaign: int) -> str:
         days = self.days[who, campaign]

@@ -117,6 +117,8 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "wecom_aibot.path": "/ai",
         "platform.official_account_api": "http://127.0.0.1:1",
         "platform.ca_bundle": "/etc/ca.pem",
+        "group_robot.robots": "study 0123-4567-89ab",
+        "platform.wecom_api": "https://wecom.bureau.example",
         "platform.timeout_seconds": "5.0",
         "official_account.path": "/wx",
         "simulator.enabled": "true",
@@ -125,6 +127,8 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "retention.inbox_days": "7",
         "retention.outbox_days": "8",
         "limits.queue": "1",
+        "limits.person_a_minute": "2",
+        "limits.group_a_minute": "3",
         "limits.answer_seconds": "0.5",
         "log.level": "error",
         "log.format": "json",
@@ -212,7 +216,8 @@ def test_the_simulator_on_loopback(host: str) -> None:
         (
             '"a\\nb\\u001b" = 1',
             "不认识的配置项 a?b?，这里可以写的有：bureau、server、database、"
-            "security、official_account、wecom_aibot、platform、simulator、delivery、retention、limits、log",
+            "security、official_account、wecom_aibot、group_robot、platform、simulator、delivery、"
+            "retention、limits、log",
         ),
     ],
 )
@@ -464,6 +469,7 @@ def test_every_secret_can_come_from_a_file(tmp_path: Path) -> None:
         "official_account.aes_key": AES_KEY,
         "wecom_aibot.token": TOKEN,
         "wecom_aibot.aes_key": AES_KEY,
+        "group_robot.robots": "study 0123-4567-89ab",
     }
     assert set(contents) == set(SECRETS)
     environ = {"YINLING_OFFICIAL_ACCOUNT__APP_ID": "wx1"}
@@ -661,6 +667,7 @@ def test_the_example_loads_when_its_secrets_are_filled(write: Write) -> None:
         "key": KEY,
         "metrics_token": "m",
         "ca_bundle": "ca.pem",
+        "robots": "study 0123-4567-89ab",
     }
     for name, value in filled.items():
         text, count = re.subn(rf'(?m)^{name} = "换成.*"$', f'{name} = "{value}"', text)

@@ -121,6 +121,8 @@ TYPICAL = {
     "weekday": "二",
     "features": texts("checkin.help"),
     "bot": "小银铃",
+    "n": 128,
+    "names": "、".join(["欧阳建国"] * 12) + "等",
 }
 IN_CHAT = [key for key in sorted(texts.keys()) if key.startswith(("checkin.", "common."))]
 

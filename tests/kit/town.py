@@ -33,6 +33,9 @@ def settings(url: str, **environ: str) -> config.Settings:
             "YINLING_OFFICIAL_ACCOUNT__TOKEN": demonstration.TOKEN,
             "YINLING_OFFICIAL_ACCOUNT__AES_KEY": demonstration.AES_KEY,
             "YINLING_SIMULATOR__ENABLED": "true",
+            # In tests time stands still, so that nobody ever pauses.
+            "YINLING_LIMITS__PERSON_A_MINUTE": "1000000",
+            "YINLING_LIMITS__GROUP_A_MINUTE": "1000000",
             **environ,
         },
     )
@@ -65,8 +68,7 @@ class Town:
 
     def private(self, name: str) -> Place:
         """Somebody alone with the bot."""
-        chat_id = f"{store.PRIVATE}{PEOPLE.get(name, name)}"
-        return Place(self, Chat(store.NAME, chat_id, is_group=False), at=False)
+        return Place(self, Chat(store.NAME, PEOPLE.get(name, name), is_group=False), at=False)
 
     async def wait(self, **duration: float) -> None:
         """Let time go by, with all that falls due in it."""
@@ -125,6 +127,7 @@ class Place:
         """What the bot posted here unasked, oldest first."""
 
         def read(tx: Transaction) -> list[str]:
-            return [line.text for line in store.lines(tx, self.chat.id, 0)]
+            chat_id = self.chat.id if self.chat.is_group else f"{store.PRIVATE}{self.chat.id}"
+            return [line.text for line in store.lines(tx, chat_id, 0)]
 
         return await self.town.bot.work.read(read)

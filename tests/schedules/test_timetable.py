@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from bot.channel import Capabilities, DeliveryError
 from bot.clock import MovableClock
 from bot.errors import Busy
-from bot.messages import Chat
+from bot.messages import Chat, Outgoing
 from schedules import JOBS, checkin
 from schedules.timetable import Runner, scheduler
 from services import checkin as campaigns
@@ -179,7 +179,7 @@ async def test_two_that_run_a_job_at_once_do_it_once(any_town: Town):
     if isinstance(work, PostgresqlWork):
         work = PostgresqlWork(bot.engine, 100, pytest.fail)
         work.start()
-    other = Runner(work, ZONE, bot.runner.keep, bot.say, bot.relay.deliver_due)
+    other = Runner(work, bot.runner.told, bot.relay.deliver_due)
     await asyncio.gather(*(runner.run(checkin.JOB, now) for runner in (bot.runner, other) * 3))
     if work is not bot.work:
         await work.close()
@@ -326,11 +326,11 @@ class Fussy:
         self._asked = 0
         self.told: list[tuple[str, str]] = []
 
-    async def send(self, _chat: Chat, text: str) -> None:
+    async def send(self, _chat: Chat, what: Outgoing) -> None:
         self._asked += 1
         if self._asked == 1:
             raise DeliveryError("later", "太快了", retry_after=5 * MINUTE)
-        self.told.append((text, minute(self._clock.now())))
+        self.told.append((what.text, minute(self._clock.now())))
 
 
 async def test_the_clock_never_goes_back(any_town: Town):

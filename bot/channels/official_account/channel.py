@@ -6,16 +6,18 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.channel import Capabilities, DeliveryError, Window
-from bot.messages import Chat
+from bot.channel import CannotPush, Capabilities, Window
+from bot.messages import Chat, Outgoing
 from bot.wechat.client import TokenClient, send_customer_text
 from bot.wechat.envelope import Envelope
 from bot.wechat.text import split
 
 CHANNEL = "official_account"
 MAX_BYTES = 2048  # of one text; WeChat: 被动回复用户消息
-# WeChat: 客服消息; each message of the person opens a new window.
+# WeChat: 客服消息; each message of the person opens a new window, a touch of the menu, a
+# follow or a scan a short one.
 WINDOW = Window(timedelta(hours=48), 5)
+BRIEF = Window(timedelta(minutes=1), 3)
 
 
 class OfficialAccount:
@@ -35,20 +37,22 @@ class OfficialAccount:
         *,
         api: TokenClient | None = None,
         now: Callable[[], float] = time.time,
+        heard: Callable[[int], None] = lambda _seconds: None,
     ) -> None:
         """Raise ValueError, with a text for the administrator, for an unusable token or key."""
         self.app_id = app_id
-        self.envelope = Envelope(token, aes_key, app_id, now=now)
-        self.capabilities = Capabilities(push=api is not None, max_bytes=MAX_BYTES, window=WINDOW)
+        self.envelope = Envelope(token, aes_key, app_id, now=now, heard=heard)
+        self.capabilities = Capabilities(
+            push=api is not None, max_bytes=MAX_BYTES, window=WINDOW, brief=BRIEF
+        )
         self._api = api
 
-    async def send(self, chat: Chat, text: str) -> None:
+    async def send(self, chat: Chat, what: Outgoing) -> None:
         """Write to a person by customer-service messages, a long text in several."""
         if self._api is None:
-            raise DeliveryError(
-                "permanent",
+            raise CannotPush(
                 "没有配置 official_account.app_secret，公众号只能在对方发来消息时当场回答；"
                 "这条没有发出，请用别的方式告诉对方。",
             )
-        for part in split(text, MAX_BYTES):
+        for part in split(what.text, MAX_BYTES):
             await send_customer_text(self._api, chat.id, part)

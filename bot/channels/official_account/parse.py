@@ -28,6 +28,7 @@ COMMON = frozenset({"ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgI
 FIRST_SENT = 1293840000  # 2011, the year in which WeChat appeared
 DAY = 86400
 LONGEST_ID = 128  # characters; an id is part of a database key
+TOUCHED = "click"  # of the menu's entries, those that say their key
 
 
 def to_inbound(
@@ -36,17 +37,20 @@ def to_inbound(
     """A parsed document as `Message` or `Notice`; None for what the bot does not know.
 
     Whatever a document holds, nothing is raised. Unknown is a document without sender,
-    receiver or type, a type that wechatpy has no class for, and text that is not text. An
-    event needs no class, only a name. `sent_at` is the platform's CreateTime, or `now` (the
-    machine's clock) if that is no number, lies before 2011 or more than a day ahead.
+    receiver or type, a type that wechatpy has no class for, text that is not text, and what
+    the account itself said. An event needs no class, only a name. `sent_at` is the platform's
+    CreateTime, or `now` (the machine's clock) if that is no number, lies before 2011 or more
+    than a day ahead.
     """
     openid = _word(fields, "FromUserName")
     kind = _word(fields, "MsgType").lower()
-    if not (openid and _word(fields, "ToUserName")):
+    account = _word(fields, "ToUserName")
+    if not (openid and account) or openid == account or len(openid) > LONGEST_ID:
         return None
     sent_at = _sent_at(_word(fields, "CreateTime"), now())
     if kind == "event":
-        return _notice(fields, app, openid, sent_at)
+        notice = _notice(fields, app, openid, sent_at)
+        return _said_by_menu(notice) if notice and notice.event == TOUCHED else notice
     return _message(fields, app, kind, openid, sent_at)
 
 
@@ -83,6 +87,20 @@ def _notice(fields: Mapping[str, Any], app: str, openid: str, sent_at: datetime)
         event=event,
         sent_at=sent_at,
         data={**_data(fields, event), "key": _word(fields, "EventKey")},
+    )
+
+
+def _said_by_menu(notice: Notice) -> Message:
+    """A touched menu entry as if its key were said: so keys are plain words, like 打卡."""
+    return Message(
+        app=notice.app,
+        id=notice.id,
+        sender=notice.sender,
+        chat=notice.chat,
+        text=notice.data["key"],
+        sent_at=notice.sent_at,
+        via="menu",
+        at_bot=True,
     )
 
 

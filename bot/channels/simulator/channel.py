@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.channel import Capabilities
 from bot.channels.simulator import store
 from bot.clock import Clock
-from bot.messages import Chat
+from bot.messages import Chat, Outgoing
 from storage.work import UnitOfWork
 
 
@@ -19,9 +19,9 @@ class Simulator:
         self._work = work
         self._clock = clock
 
-    async def send(self, chat: Chat, text: str) -> None:
-        """Say `text` in a simulated chat."""
-        await self.say(chat.id, text)
+    async def send(self, chat: Chat, what: Outgoing) -> None:
+        """Say a text in a simulated chat."""
+        await self.say(chat.id if chat.is_group else f"{store.PRIVATE}{chat.id}", what.text)
 
     async def say(self, chat_id: str, text: str) -> int:
         """Add a line of the bot's; gives its id."""

@@ -139,7 +139,9 @@ class SimulatorWeb:
             app=store.NAME,
             id=str(line_id),
             sender=Account(store.NAME, said.sender),
-            chat=Chat(store.NAME, chat["id"], chat["is_group"]),
+            chat=Chat(
+                store.NAME, chat["id"] if chat["is_group"] else said.sender, chat["is_group"]
+            ),
             text=said.text,
             sent_at=self.clock.now(),
             via=said.via,

@@ -12,10 +12,9 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.channels.wecom_aibot.channel import CHANNEL
+from bot.channels.wecom_aibot.channel import API, CHANNEL
 from bot.messages import Account, Chat, Inbound, Message, Notice, Quote, Via
 
-API_HOST = "qyapi.weixin.qq.com"
 VIA: Mapping[str, Via] = {
     "text": "text",
     "mixed": "text",
@@ -41,24 +40,28 @@ def to_inbound(
     app: str,
     bot_name: str,
     *,
+    api: str = API,
     now: Callable[[], float] = time.time,
 ) -> Inbound | None:
     """A callback's body as `Message` or `Notice`; None for what the bot does not know.
 
     Whatever a body holds, nothing is raised. Unknown is a body without msgid, sender or
-    type, a group's without chatid, a type not in `VIA` (so the poll of a stream), and text
-    that is not text. An event needs only a name. `sent_at` is create_time, or `now` (the
-    machine's clock) if that is missing, lies before 2011 or more than a day ahead.
+    type, a group's without chatid, a type not in `VIA` (so the poll of a stream), text that
+    is not text, and what the bot itself said. An event needs only a name. `sent_at` is
+    create_time, or `now` (the machine's clock) if that is missing, lies before 2011 or more
+    than a day ahead. The way back is the response_url, if it is one of `api`.
     """
     sender = Account(CHANNEL, _id(_part(body, "from"), "userid"))
     chat = _chat(body, sender)
     number = _word(body, "msgid")
-    if not (sender.id and chat.id and number):
+    if not (sender.id and chat.id and number) or sender.id == _word(body, "aibotid"):
         return None
     kind = _word(body, "msgtype").lower()
     sent_at = _sent_at(body.get("create_time"), now())
+    way_back = response_url(body, api=api)
     if kind == "event":
-        return _notice(_part(body, "event"), Notice(app, _key(number), sender, chat, "", sent_at))
+        notice = Notice(app, _key(number), sender, chat, "", sent_at, way_back=way_back)
+        return _notice(_part(body, "event"), notice)
     said = _said(body, kind, bot_name)
     if said is None:
         return None
@@ -73,6 +76,7 @@ def to_inbound(
         via=via,
         at_bot=True,
         quote=_quote(body.get("quote")),
+        way_back=way_back,
     )
 
 
@@ -81,19 +85,23 @@ def app_of(body: Mapping[str, Any]) -> str:
     return _key(_word(body, "aibotid") or CHANNEL)
 
 
-def response_url(body: Mapping[str, Any], *, host: str = API_HOST) -> str | None:
-    """Where one later message may be posted within the hour; None unless https on `host`.
+def response_url(body: Mapping[str, Any], *, api: str = API) -> str | None:
+    """Where one later message may be posted within the hour; None unless it is of `api`.
 
-    `host` is that of the platform's interface, with its port if it has one of its own.
+    `api` is the address of the platform's interface; scheme, host and port must be its own.
     """
     url = body.get("response_url")
     if not isinstance(url, str) or len(url) > LONGEST_URL or not _VISIBLE_ASCII.fullmatch(url):
         return None
+    return url if _origin(url) == _origin(api) else None
+
+
+def _origin(url: str) -> tuple[str, str] | None:
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return url if parts.scheme == "https" and parts.netloc.lower() == host.lower() else None
+    return parts.scheme, parts.netloc.lower()
 
 
 def without_control(text: str) -> str:

@@ -84,7 +84,13 @@ class _Door:
             body = _object(plain)
         except _NotAnObject:
             return None
-        return to_inbound(body, app_of(body), self._bot.bot_name, now=self._bot.now)
+        return to_inbound(
+            body,
+            app_of(body),
+            self._bot.bot_name,
+            api=self._bot.api.base_url,
+            now=self._bot.now,
+        )
 
     async def _answered(self, inbound: Inbound, nonce: str) -> web.Response:
         try:

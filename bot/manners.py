@@ -1,0 +1,54 @@
+"""Whether the time is right: quiet hours, the day's posts, the platform's reply window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.channel import Capabilities, Window
+from bot.messages import Account, Chat
+from bot.pacing import Quiet, not_before, quiet_hours
+from services import chats, members
+from storage import inbox, outbox
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How unprompted texts behave: the bureau's quiet hours, and how many a group bears a day."""
+
+    zone: ZoneInfo
+    quiet: tuple[Quiet, ...] = ()
+    posts_a_day: int = 3
+
+    def when(self, tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, int]:
+        """From when an unprompted text may go out, and how many went to the chat today."""
+        own = _own_quiet_hours(tx, chat)
+        quiet = self.quiet if own is None else quiet_hours(own)
+        midnight = now.astimezone(self.zone).replace(hour=0, minute=0, second=0)
+        until = not_before(now, quiet, self.zone, f"{chat.channel}:{chat.id}")
+        return until, outbox.posts_since(tx, chat, midnight.replace(microsecond=0))
+
+
+def texts_left(tx: Transaction, chat: Chat, able: Capabilities, now: datetime) -> int | None:
+    """How many texts the platform still takes, None where nobody there wrote lately."""
+    heard, touched = inbox.last_heard(tx, chat), inbox.last_touched(tx, chat)
+    opened = ((heard, able.window), (touched, able.brief))
+    left = [_left_of(tx, chat, at, window, now) for at, window in opened]
+    return max((some for some in left if some is not None), default=None)
+
+
+def _left_of(
+    tx: Transaction, chat: Chat, at: datetime | None, window: Window | None, now: datetime
+) -> int | None:
+    if at is None or window is None or at + window.lasts <= now:
+        return None
+    return window.most - outbox.sent_since(tx, chat, at)
+
+
+def _own_quiet_hours(tx: Transaction, chat: Chat) -> list[str] | None:
+    """The group's, or those of the person alone with the bot; None where the bureau's hold."""
+    if chat.is_group:
+        return chats.own_quiet_hours(tx, chat)
+    return members.own_quiet_hours(tx, Account(chat.channel, chat.id))

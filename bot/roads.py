@@ -1,0 +1,60 @@
+"""By which channel a text goes: the chat's own, its group robot, or no road at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.channel import Channel, DeliveryError
+from bot.messages import Chat, Say
+from services import chats, members
+from storage.transaction import Row, Transaction
+
+ROBOT = "group_robot"
+
+
+class Road(NamedTuple):
+    """A channel, and what the chat is called there."""
+
+    channel: Channel
+    chat: Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """Chooses roads among the channels that are set up."""
+
+    channels: Mapping[str, Channel]
+    say: Say
+
+    def of(self, tx: Transaction, row: Row) -> Road:
+        """The road of a text in the outbox; a permanent DeliveryError where there is none."""
+        chat = Chat(row.channel, row.chat_id, row.is_group)
+        channel = self.channels.get(row.channel)
+        if channel is not None and (channel.capabilities.push or row.way_back):
+            return Road(channel, chat)
+        robot = self._robot(tx, chat)
+        if robot is not None:
+            return robot
+        if channel is None:
+            raise DeliveryError("permanent", self.say("delivery.no_channel", channel=row.channel))
+        return Road(channel, chat)  # It knows best why it can't.
+
+    def to_person(self, tx: Transaction, member_id: int) -> Chat | None:
+        """A private chat with a member: one the bot can begin, else any, None without account."""
+        accounts = members.accounts(tx, member_id)
+        accounts.sort(key=lambda account: not self.pushes(account.channel))
+        return Chat(accounts[0].channel, accounts[0].id, is_group=False) if accounts else None
+
+    def pushes(self, channel: str) -> bool:
+        """Whether a channel can speak first."""
+        known = self.channels.get(channel)
+        return known is not None and known.capabilities.push
+
+    def _robot(self, tx: Transaction, chat: Chat) -> Road | None:
+        channel = self.channels.get(ROBOT)
+        group = chats.find(tx, chat) if chat.is_group and channel else None
+        if channel is None or group is None or not group.robot:
+            return None
+        return Road(channel, Chat(ROBOT, group.robot, is_group=True))

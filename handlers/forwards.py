@@ -1,0 +1,53 @@
+"""可转发通知 in chat: what no road carries, handed to whoever passes it on."""
+
+from __future__ import annotations
+
+from bot.messages import Cue, Reply, Request, Say, Scene
+from bot.permissions import KEEPERS
+from bot.router import Feature, Listen
+from services import forwards
+from storage.transaction import Transaction
+
+
+def show(tx: Transaction, request: Request) -> list[Reply]:
+    """Show what waits; never in a group, where it would be said twice."""
+    if request.message.chat.is_group:
+        return []
+    found = waiting(tx, request.scene, request.say)
+    return found or [Reply(request.say("forwards.none"))]
+
+
+def done(tx: Transaction, request: Request) -> list[Reply]:
+    """Take it that everything was passed on."""
+    scene = request.scene
+    if request.message.chat.is_group or scene.person is None:
+        return []
+    passed = forwards.done(tx, scene.person, scene.now)
+    return [Reply(request.say("forwards.done" if passed else "forwards.none"))]
+
+
+def waiting(tx: Transaction, scene: Scene, say: Say) -> list[Reply]:
+    """One reply for each text that the person is to pass on, and how to tell that it is done."""
+    if scene.person is None:
+        return []
+    found = forwards.waiting(tx, scene.person, scene.now)
+    replies = [Reply(_shown(forward, say)) for forward in found]
+    return [*replies, Reply(say("forwards.how"))] if replies else []
+
+
+def _shown(forward: forwards.Forward, say: Say) -> str:
+    if forward.group is None:
+        return say("forwards.for_you", text=forward.text)
+    return say("forwards.please", group=forward.group, text=forward.text)
+
+
+SHOW = Cue(words=("转发", "要转发的", "有什么要转发", "今天要转发什么", "待转发"), addressed=True)
+DONE = Cue(words=("转好了", "转发好了", "都转好了", "转发完了"), addressed=True)
+
+feature = Feature(
+    "forwards",
+    listens=(
+        Listen("forwards", show, (SHOW,), KEEPERS),
+        Listen("forwards_done", done, (DONE,), KEEPERS),
+    ),
+)
