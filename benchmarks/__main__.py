@@ -4,68 +4,51 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
-from pathlib import Path
+from contextlib import ExitStack
 
-from benchmarks import codec, cold_start, results, statements
-from benchmarks.bars import BARE, ORM, POSTGRESQL, SQLITE, STUB, Bar, bars
-from benchmarks.databases import Databases, Sqlite, postgresql
-from benchmarks.rounds import Results, Variant, WrongEffectError, run
+from benchmarks import results
+from benchmarks.parts import PARTS, Part
+from benchmarks.rounds import WrongEffectError
+from benchmarks.stock import Stock
 
 
 def main() -> int:
     """Measure, print, and compare with the bars."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="put the results into RESULTS.md")
-    given = parser.parse_args()
-    try:
-        section, demands = _measure(given.rounds)
-    except (WrongEffectError, OSError) as error:
-        print(f"FAILED: {error!r}")
-        return 1
-    print(f"\n{section}\n")
+    given = _arguments()
+    sections: dict[str, str] = {}
+    missed: list[str] = []
+    with ExitStack() as stack:
+        stock = Stock(stack, given.rounds, trial=given.trial)
+        for part in PARTS:
+            if given.only in (None, part.name):
+                missed += _measure(part, stock, sections)
     if given.write:
-        results.write(section)
-    return _verdict(demands)
-
-
-def _measure(rounds: int) -> tuple[str, list[Bar]]:
-    with tempfile.TemporaryDirectory() as folder, postgresql() as servers:
-        files = Sqlite(Path(folder))
-        ours = codec.measure()
-        start = cold_start.measure(files)
-        each = statements.measure(files.fresh())
-        measured = run(_variants(files, servers), rounds, lambda line: print(line, flush=True))
-    demands = bars(measured, ours["ratio"], start)
-    return _section(measured, demands, rounds, each), demands
-
-
-def _variants(sqlite: Databases, servers: Databases) -> list[Variant]:
-    return [
-        Variant(BARE, "bare", 9000, answers=False),
-        Variant(STUB, "without_database", 9000),
-        Variant(SQLITE, "yinling", 9000, sqlite),
-        Variant(POSTGRESQL, "yinling", 6000, servers),
-        Variant(ORM, "orm", 1000, sqlite),
-    ]
-
-
-def _section(measured: Results, demands: list[Bar], rounds: int, each: float) -> str:
-    parts = [
-        results.conditions(rounds),
-        results.caution(measured),
-        results.variants_table(measured),
-        f"A check-in on SQLite costs {each:.1f} statements, BEGIN and COMMIT by their share.",
-        results.bars_table(demands),
-    ]
-    return "\n\n".join(filter(None, parts))
-
-
-def _verdict(demands: list[Bar]) -> int:
-    missed = [bar.what for bar in demands if not bar.held]
+        results.write(sections)
     print(f"MISSED: {'; '.join(missed)}" if missed else "All bars are held.")
     return 1 if missed else 0
+
+
+def _measure(part: Part, stock: Stock, sections: dict[str, str]) -> list[str]:
+    """Add the part's section; gives what it missed. What fails is told, and has no section."""
+    try:
+        outcome = part.measure(stock)
+    except (WrongEffectError, OSError) as error:
+        print(f"\n{part.title}: FAILED: {error!r}\n", flush=True)
+        return [f"{part.title} failed"]
+    text = results.section(f"python -m benchmarks --only {part.name}", outcome)
+    sections[part.title] = text
+    print(f"\n## {part.title}\n\n{text}\n", flush=True)
+    return [f"{part.title}: {bar.what}" for bar in outcome.bars if not bar.held]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=[part.name for part in PARTS], help="one part alone")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--trial", action="store_true", help="one short round of each: a first look")
+    how.add_argument("--write", action="store_true", help="put the results into RESULTS.md")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the benchmark demands: ratios and one start time, never a number of requests a second."""
+"""What the benchmark demands: ratios where that can be, never a number of requests a second."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ ORM = "ORM baseline"
 
 @dataclass(frozen=True)
 class Bar:
-    """One demand. `unit` is × where more is better, s where less is."""
+    """One demand: `value` must be at least `bar`, or at most if `most`; both are in `unit`."""
 
     what: str
     value: float
     bar: float
     aim: float | None = None
     unit: str = "×"
+    most: bool = False
 
     @property
     def held(self) -> bool:
         """Whether the demand is met."""
-        return self.value <= self.bar if self.unit == "s" else self.value >= self.bar
+        return self.value <= self.bar if self.most else self.value >= self.bar
 
 
 def bars(results: Results, codec: float, start: float) -> list[Bar]:
@@ -37,5 +38,5 @@ def bars(results: Results, codec: float, start: float) -> list[Bar]:
         Bar("PostgreSQL, of bare aiohttp", results.ratio(POSTGRESQL, BARE), 0.06, 0.10),
         Bar("SQLite, of the ORM baseline", results.ratio(SQLITE, ORM), 5.0),
         Bar("codec, less CPU than wechatpy", codec, 3.0),
-        Bar("cold start to the first 200 of /readyz", start, 1.5, unit="s"),
+        Bar("cold start to the first 200 of /readyz", start, 1.5, unit="s", most=True),
     ]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import gc
 import selectors
 import socket
+import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+
+from benchmarks.processes import seconds_kept_waiting
 
 CONNECTIONS = 32
 PATIENCE = 30.0  # seconds
@@ -25,14 +28,19 @@ class Load:
     failed: int = 0
     seconds: float = 0.0
     busy: float = 0.0  # the client's own CPU time as a share of `seconds`
+    kept: float = 0.0  # the share of `seconds` for which other programs had the client's core
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return len(self.bodies) / self.seconds
 
+    def percentile(self, which: int) -> float:
+        """A percentile of the latencies, 1 to 99, in milliseconds."""
+        return statistics.quantiles(self.latencies, n=100)[which - 1] * 1000
 
-class _Connection:
+
+class Connection:
     """One connection with the request that it waits for."""
 
     __slots__ = ("answer", "n", "socket", "started")
@@ -44,14 +52,17 @@ class _Connection:
         self.n = 0
         self.started = 0.0
 
-    def ask(self, waiting: Iterator[tuple[int, bytes]]) -> bool:
+    def ask(self, n: int, request: bytes, started: float) -> None:
+        """Send request `n`, whose time counts from `started`."""
+        self.n, self.answer, self.started = n, b"", started
+        self.socket.sendall(request)
+
+    def ask_next(self, waiting: Iterator[tuple[int, bytes]]) -> bool:
         """Send the next request; false when there is none."""
         n, request = next(waiting, (-1, b""))
         if n < 0:
             return False
-        self.n, self.answer = n, b""
-        self.started = time.perf_counter()
-        self.socket.sendall(request)
+        self.ask(n, request, time.perf_counter())
         return True
 
     def hear(self) -> bool:
@@ -68,29 +79,46 @@ class _Connection:
         return len(self.answer) >= head + len(END_OF_HEAD) + length
 
 
-def drive(port: int, requests: Sequence[bytes]) -> Load:
+def drive(port: int, requests: Sequence[bytes], connections: int = CONNECTIONS) -> Load:
     """Send every request once; a connection sends its next as soon as it is answered."""
-    load = Load([b""] * len(requests), [0.0] * len(requests))
+
+    def exchange(pool: list[Connection], load: Load) -> None:
+        _closed_loop(pool, iter(enumerate(requests)), load)
+
+    return measured(port, len(requests), connections, exchange)
+
+
+def measured(
+    port: int, requests: int, connections: int, exchange: Callable[[list[Connection], Load], None]
+) -> Load:
+    """What `exchange` made of some requests over a pool of connections, with its times."""
+    load = Load([b""] * requests, [0.0] * requests)
     with ExitStack() as stack:
-        connections = [_Connection(port) for _ in range(CONNECTIONS)]
-        for connection in connections:
+        pool = [Connection(port) for _ in range(connections)]
+        for connection in pool:
             stack.callback(connection.socket.close)
         gc.disable()
         stack.callback(gc.enable)
-        cpu, start = time.process_time(), time.perf_counter()
-        _exchange(connections, iter(enumerate(requests)), load)
+        cpu, kept, start = time.process_time(), seconds_kept_waiting(), time.perf_counter()
+        exchange(pool, load)
         load.seconds = time.perf_counter() - start
         load.busy = (time.process_time() - cpu) / load.seconds
+        load.kept = (seconds_kept_waiting() - kept) / load.seconds
     return load
 
 
-def _exchange(
-    connections: list[_Connection], waiting: Iterator[tuple[int, bytes]], load: Load
-) -> None:
+def note(connection: Connection, load: Load) -> None:
+    """Keep a connection's whole answer, and the time since its request was to be sent."""
+    load.latencies[connection.n] = time.perf_counter() - connection.started
+    head, _, load.bodies[connection.n] = connection.answer.partition(END_OF_HEAD)
+    load.failed += not head.startswith(b"HTTP/1.1 200 ")
+
+
+def _closed_loop(pool: list[Connection], waiting: Iterator[tuple[int, bytes]], load: Load) -> None:
     with selectors.DefaultSelector() as selector:
         left = 0
-        for connection in connections:
-            if connection.ask(waiting):
+        for connection in pool:
+            if connection.ask_next(waiting):
                 selector.register(connection.socket, selectors.EVENT_READ, connection)
                 left += 1
         while left:
@@ -99,11 +127,5 @@ def _exchange(
                 raise TimeoutError("the server does not answer")
             for key, _ in ready:
                 if key.data.hear():
-                    _note(key.data, load)
-                    left -= not key.data.ask(waiting)
-
-
-def _note(connection: _Connection, load: Load) -> None:
-    load.latencies[connection.n] = time.perf_counter() - connection.started
-    head, _, load.bodies[connection.n] = connection.answer.partition(END_OF_HEAD)
-    load.failed += not head.startswith(b"HTTP/1.1 200 ")
+                    note(key.data, load)
+                    left -= not key.data.ask_next(waiting)

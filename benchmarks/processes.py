@@ -67,6 +67,18 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def seconds_kept_waiting() -> float:
+    """How long this process was ready to run while another one had its core, so far."""
+    return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
+
+
+def memory(pid: int) -> float:
+    """The memory that a process holds now, its resident set, in MiB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(kilobytes) / 1024
+
+
 def _last_words(said: IO[bytes]) -> str:
     said.seek(0)
     return said.read().decode(errors="replace")[-TELLING:]

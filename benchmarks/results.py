@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+import statistics
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.bars import BARE, Bar
+from benchmarks.client import Load
+from benchmarks.outcome import Outcome
 from benchmarks.rounds import Results, Round
 
 FILE = Path(__file__).parent / "RESULTS.md"
 TITLE = (
     "# Results\n\nWritten by `python -m benchmarks --write`; what is measured is in README.md.\n"
 )
-SECTION = "## The bot runs"
 UNDISTURBED = 0.9  # of a core
+UNHINDERED = 0.02  # of the time
 LIBRARIES = ("aiohttp", "SQLAlchemy", "sqlmodel", "psycopg", "wechatpy")
 
 
@@ -62,28 +65,62 @@ def bars_table(bars: Sequence[Bar]) -> str:
     rows = ["| demand | measured | bar | aim | |", "|---|--:|--:|--:|---|"]
     for bar in bars:
         aim = f"{bar.aim}{bar.unit}" if bar.aim else ""
-        sign = "≤" if bar.unit == "s" else "≥"
+        sign = "≤" if bar.most else "≥"
+        value = f"{bar.value:.3g}" if bar.value < 1000 else f"{bar.value:,.0f}"
         rows.append(
-            f"| {bar.what} | {bar.value:.3g}{bar.unit} | {sign} {bar.bar}{bar.unit} | {aim} "
+            f"| {bar.what} | {value}{bar.unit} | {sign} {bar.bar}{bar.unit} | {aim} "
             f"| {'held' if bar.held else '**MISSED**'} |"
         )
     return "\n".join(rows)
 
 
-def conditions(rounds: int) -> str:
+def disturbed(loads: Iterable[Load]) -> str:
+    """A warning when other programs had the client's core while it wanted it, else nothing.
+
+    Not for PostgreSQL, whose own processes use that core too.
+    """
+    share = statistics.median(load.kept for load in loads)
+    if share <= UNHINDERED:
+        return ""
+    return (
+        f"**Caution:** other programs were running, and had the client's core for {share:.0%} of "
+        "the time while the client wanted it. The latencies are theirs too; measure again on a "
+        "quiet machine."
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose first column is text and whose others are figures."""
+    ruler = "|".join(["---", *("--:" for _ in head[1:])])
+    lines = [" | ".join(cells) for cells in (head, *rows)]
+    return "\n".join([f"| {lines[0]} |", f"|{ruler}|", *(f"| {line} |" for line in lines[1:])])
+
+
+def milliseconds(load: Load) -> tuple[str, str, str]:
+    """The median, the 99th percentile and the longest of the latencies, in ms."""
+    longest = max(load.latencies) * 1000
+    return f"{load.percentile(50):.1f}", f"{load.percentile(99):.1f}", f"{longest:.0f}"
+
+
+def section(command: str, outcome: Outcome) -> str:
+    """One part's section: when, how and on what it was measured, what came out, its demands."""
+    parts = [conditions(command, outcome.how), *outcome.found, bars_table(outcome.bars)]
+    return "\n\n".join(filter(None, parts))
+
+
+def conditions(command: str, how: str) -> str:
     """When, how and on what it was measured."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
-        f"`python -m benchmarks`, {datetime.now(UTC):%Y-%m-%d}; medians of {rounds} interleaved "
-        f"rounds. {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
+        f"`{command}`, {datetime.now(UTC):%Y-%m-%d}. {how} "
+        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
         f"{libraries}."
     )
 
 
-def write(section: str) -> None:
-    """Put the section into RESULTS.md in place of the one it has."""
-    head, *others = FILE.read_text("utf-8").split("\n## ") if FILE.exists() else [TITLE.rstrip()]
-    kept = ["## " + other.rstrip() for other in others]
-    kept = [other for other in kept if not other.startswith(SECTION + "\n")]
-    text = "\n\n".join([head.rstrip(), f"{SECTION}\n\n{section}", *kept])
-    FILE.write_text(text + "\n", "utf-8")
+def write(sections: dict[str, str], file: Path = FILE) -> None:
+    """Put sections, by their headings, in place of those in the file; new ones come last."""
+    head, *others = file.read_text("utf-8").split("\n## ") if file.exists() else [TITLE]
+    there = dict(other.split("\n", 1) for other in others)
+    bodies = [f"## {title}\n\n{body.strip()}" for title, body in (there | sections).items()]
+    file.write_text("\n\n".join([head.strip(), *bodies]) + "\n", "utf-8")

@@ -102,8 +102,6 @@ def _check(variant: Variant, url: str, people: range, warm: Load, load: Load) ->
 
 
 def _figures(load: Load, used: float) -> Round:
-    milliseconds = [latency * 1000 for latency in load.latencies]
-    percentiles = statistics.quantiles(milliseconds, n=100)
-    cpu = used / len(milliseconds) * 1e6
+    cpu = used / len(load.latencies) * 1e6
     busy = used / load.seconds
-    return Round(load.rate, percentiles[49], percentiles[98], cpu, busy, load.busy)
+    return Round(load.rate, load.percentile(50), load.percentile(99), cpu, busy, load.busy)

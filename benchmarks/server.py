@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from benchmarks.without_database import WithoutDatabase
 from bot import logs
 from bot.app import Bot
 from bot.channels import official_account
+from bot.commands import HTTP
+from bot.connections import Connections
 
 
 def bare(_url: str) -> web.Application:
@@ -54,14 +57,16 @@ VARIANTS: dict[str, Callable[[str], web.Application]] = {
 }
 
 
-async def serve(app: web.Application, port: int) -> None:
-    """Serve as `yinling serve` does, until SIGTERM."""
-    runner = web.AppRunner(app, access_log=None)
+async def serve(app: web.Application, port: int, *, watched: bool) -> None:
+    """Serve until SIGTERM; `watched` as `yinling serve` does, with an eye on slow clients."""
+    connections = Connections()
+    runner = web.AppRunner(connections.watched(app) if watched else app, **HTTP)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await stop.wait()
+    async with connections.minded(runner) if watched else nullcontext():
+        await stop.wait()
     await runner.cleanup()
 
 
@@ -76,7 +81,7 @@ def main() -> None:
     app = VARIANTS[given.variant](given.database)
     if given.variant != "yinling":
         app.router.add_get("/readyz", _ready)
-    asyncio.run(serve(app, given.port))
+    asyncio.run(serve(app, given.port, watched=given.variant == "yinling"))
 
 
 async def _ready(_request: web.Request) -> web.Response:

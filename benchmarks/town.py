@@ -22,6 +22,8 @@ TOKEN = "tokenofbenchmarks"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 KEY = "benchmarks guard nothing: all their people are invented"
 PATH = "/official-account"
+AIBOT_PATH = "/wecom-aibot"
+BOT_NAME = "小银铃"
 ZONE = ZoneInfo("Asia/Shanghai")
 PEOPLE = 10_000
 
@@ -51,6 +53,10 @@ def environment(url: str, port: int) -> dict[str, str]:
         "YINLING_OFFICIAL_ACCOUNT__TOKEN": TOKEN,
         "YINLING_OFFICIAL_ACCOUNT__AES_KEY": AES_KEY,
         "YINLING_OFFICIAL_ACCOUNT__PATH": PATH,
+        "YINLING_WECOM_AIBOT__TOKEN": TOKEN,
+        "YINLING_WECOM_AIBOT__AES_KEY": AES_KEY,
+        "YINLING_WECOM_AIBOT__PATH": AIBOT_PATH,
+        "YINLING_BUREAU__BOT_NAME": BOT_NAME,
     }
 
 

@@ -1,0 +1,29 @@
+"""The parts of the benchmark: each measures one thing, and is one section of RESULTS.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks import beside_slow, bot_runs, connections, growth, memory, sustained
+from benchmarks.outcome import Outcome
+from benchmarks.stock import Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part by its name on the command line and its heading."""
+
+    name: str
+    title: str
+    measure: Callable[[Stock], Outcome]
+
+
+PARTS = (
+    Part("bot-runs", "The bot runs", bot_runs.measure),
+    Part("open-loop", "500 messages a second", sustained.measure),
+    Part("connections", "256 connections", connections.measure),
+    Part("memory", "Memory", memory.measure),
+    Part("growth", "A million check-ins", growth.measure),
+    Part("slow-clients", "Slow clients", beside_slow.measure),
+)
