@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Engine
@@ -16,9 +18,11 @@ from bot.channels.official_account import OfficialAccount
 from bot.channels.simulator import Simulator, store
 from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
+from bot.connections import Connections
 from bot.doctor import examine
 from bot.errors import DatabaseInUse, DatabaseTooNew, SettingsError, YinlingError
 from bot.texts import Texts
+from bot.web import discreet
 from services import checkin, members
 from storage import migrate as migrations
 from storage.database import open_engine
@@ -28,7 +32,14 @@ from storage.once import once
 from storage.tables.checkin import Campaign
 
 DEFAULT_CONFIG = Path("config.toml")
-SHUTDOWN_SECONDS = 3.0
+# No platform compresses, so nothing has to be unpacked, however small it came. A refused
+# sender has two seconds to read why.
+HTTP: dict[str, Any] = {
+    "access_log": None,
+    "auto_decompress": False,
+    "lingering_time": 2.0,
+    "shutdown_timeout": 3.0,
+}
 CHANNELS = (OfficialAccount.name, AiBot.name, Simulator.name)
 POST_TIME = time(8, 1)
 say = Texts()
@@ -122,14 +133,17 @@ def _engine(given: config.Settings) -> Engine:
     return engine
 
 
-async def _serve(bot: Bot, greeting: str) -> None:
+async def _serve(bot: Bot, greeting: str, connections: Connections | None = None) -> None:
     host, port = bot.settings.server.host, bot.settings.server.port
-    runner = web.AppRunner(bot.application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    connections = connections or Connections()
+    logging.getLogger("aiohttp.server").addFilter(discreet)
+    runner = web.AppRunner(connections.watched(bot.application()), **HTTP)
     await runner.setup()
     try:
         await _listen(runner, host, port)
         print(say(greeting, address=f"http://{host}:{port}/"), flush=True)
-        await _told_to_stop()
+        async with connections.minded(runner):
+            await _told_to_stop()
     finally:
         await runner.cleanup()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
+from bot.errors import places
 from bot.metrics import Metrics
 
 BODY_LIMIT = 64 * 1024
@@ -60,6 +63,20 @@ def application(routes: Iterable[web.RouteDef], health: Health) -> web.Applicati
         ]
     )
     return app
+
+
+def discreet(record: logging.LogRecord) -> bool:
+    """A filter for aiohttp's log, which would quote what was sent, and who sent it.
+
+    What is not HTTP, or a body that breaks off, is answered 400 and not worth a line.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError | web.RequestPayloadError | ConnectionError):
+        return False
+    if error is not None:
+        record.msg, record.args = "%s at %s", (type(error).__name__, places(error))
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _is_local(request: web.Request) -> bool:

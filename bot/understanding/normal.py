@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+# Characters that are looked at: nobody says anything we listen for behind them, and folding a
+# giant text would keep everybody waiting.
+LONGEST = 2000
 _LEADS = (
     "小助手",
     "麻烦",
@@ -23,7 +26,7 @@ _TAILS = ("了", "啦", "喽", "咯", "哦", "噢", "呀", "啊", "哈", "嘛", 
 
 def plain(text: str, bot_name: str = "") -> str:
     """Full-width folded, lower case, without blanks, marks, emoji and the bot's own name."""
-    folded = _folded(text)
+    folded = _folded(text[:LONGEST])
     if bot_name:
         folded = folded.replace(f"@{_folded(bot_name)}", "")
     return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -10,7 +11,9 @@ from aiohttp import web
 from bot.messages import Answer, Inbound
 from bot.metrics import Metrics
 
+FORBIDDEN = 403
 LARGEST_BODY = 64 * 1024  # bytes; the platforms' own are below 3 KB
+BODY_SECONDS = 5.0  # from the headers to the last byte; WeChat waits no longer for its answer
 OUTCOMES = ("typed", "ignored", "refused", "busy")
 
 Receive = Callable[[Inbound], Awaitable[Answer]]
@@ -18,8 +21,12 @@ Receive = Callable[[Inbound], Awaitable[Answer]]
 log = structlog.get_logger()
 
 
-class TooLarge(Exception):
-    """A body is above the limit."""
+class BodyError(Exception):
+    """A body is not taken; says why, for the log, and the status that answers it."""
+
+    def __init__(self, reason: str, status: int) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 class Tally:
@@ -33,20 +40,34 @@ class Tally:
         """Count one callback: typed, ignored, refused or busy."""
         self._count[outcome].inc()
 
-    def refused(self, reason: str, status: int = 403) -> web.Response:
+    def refused(self, reason: str, status: int = FORBIDDEN) -> web.Response:
         """The answer to a callback that is not surely the platform's: a status and no word."""
         self.note("refused")
         log.info(self._refusal, reason=reason)
-        return web.Response(status=status)
+        response = web.Response(status=status)
+        if status != FORBIDDEN:
+            response.force_close()  # Nobody waits for the rest of that body.
+        return response
 
 
-async def body_of(request: web.Request) -> bytes:
-    """The whole body; counted while it comes, for its announced length may be missing."""
+async def body_of(request: web.Request, seconds: float = BODY_SECONDS) -> bytes:
+    """The whole body, or BodyError for one that is broken, above the limit or slow to come."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await _counted(request)
+    except TimeoutError:
+        raise BodyError("slow", 408) from None
+    except (web.RequestPayloadError, ConnectionResetError):
+        raise BodyError("broken body", FORBIDDEN) from None
+
+
+async def _counted(request: web.Request) -> bytes:
+    """The body, counted while it comes, for its announced length may be missing."""
     if (request.content_length or 0) > LARGEST_BODY:
-        raise TooLarge
+        raise BodyError("size", 413)
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise TooLarge
+            raise BodyError("size", 413)
     return bytes(body)

@@ -14,7 +14,7 @@ from bot.channels.official_account.parse import to_inbound
 from bot.errors import Busy, Unavailable
 from bot.messages import Inbound
 from bot.metrics import Metrics
-from bot.wechat.callback import Receive, Tally, TooLarge, body_of
+from bot.wechat.callback import BodyError, Receive, Tally, body_of
 from bot.wechat.envelope import EnvelopeError
 from bot.wechat.text import fit, inert
 from bot.wechat.xml import DoctypeError, XmlError, encrypt_of, envelope_xml, parse
@@ -28,7 +28,8 @@ def routes(
     """The URL check (GET) and the callback (POST), both under `path`.
 
     Whatever is not surely from the platform gets a 403 without a body, a body above 64 KiB
-    a 413; 503, when `receive` is busy, asks the platform to try again.
+    a 413, one that is slow to come a 408; 503, when `receive` is busy, asks the platform to
+    try again.
     """
     door = _Door(account, receive, metrics)
     return [web.get(path, door.check_url, allow_head=False), web.post(path, door.take)]
@@ -53,12 +54,10 @@ class _Door:
         """One callback: verified, decrypted, handed to the bot, answered."""
         try:
             fields = _fields(self._opened(await body_of(request), request))
-        except TooLarge:
-            return self._tally.refused("size", 413)
+        except BodyError as error:
+            return self._tally.refused(str(error), error.status)
         except (EnvelopeError, XmlError) as error:
             return self._tally.refused(str(error))
-        except (web.RequestPayloadError, ConnectionResetError):
-            return self._tally.refused("broken body")
         inbound = to_inbound(fields, self._account.app_id)
         if inbound is None:
             self._tally.note("ignored")

@@ -13,7 +13,7 @@ from bot.channels.wecom_aibot.parse import app_of, to_inbound, without_control
 from bot.errors import Busy, Unavailable
 from bot.messages import Inbound, Message
 from bot.metrics import Metrics
-from bot.wechat.callback import Receive, Tally, TooLarge, body_of
+from bot.wechat.callback import BodyError, Receive, Tally, body_of
 from bot.wechat.envelope import EnvelopeError
 from bot.wechat.text import fit
 
@@ -24,7 +24,8 @@ def routes(bot: AiBot, receive: Receive, metrics: Metrics, path: str = PATH) -> 
     """The URL check (GET) and the callback (POST), both under `path`.
 
     Whatever is not surely from the platform gets a 403 without a body, a body above 64 KiB
-    a 413; 503, when `receive` is busy, asks the platform to try again.
+    a 413, one that is slow to come a 408; 503, when `receive` is busy, asks the platform to
+    try again.
     """
     door = _Door(bot, receive, metrics)
     return [web.get(path, door.check_url, allow_head=False), web.post(path, door.take)]
@@ -54,12 +55,10 @@ class _Door:
         try:
             encrypted = _object(await body_of(request)).get("encrypt")
             plain = self._opened(encrypted, request)
-        except TooLarge:
-            return self._tally.refused("size", 413)
+        except BodyError as error:
+            return self._tally.refused(str(error), error.status)
         except (EnvelopeError, _NotAnObject) as error:
             return self._tally.refused(str(error))
-        except (web.RequestPayloadError, ConnectionResetError):
-            return self._tally.refused("broken body")
         inbound = self._inbound(plain)
         if inbound is None:
             self._tally.note("ignored")
