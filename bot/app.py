@@ -43,11 +43,13 @@ from storage.locked import locked
 from storage.migrations import HEAD
 from storage.scenes import Scenes
 from storage.sqlite import SqliteWork
+from storage.versions import bump
 from storage.work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 # EX_SOFTWARE of sysexits.h: a part without which nothing works has died.
 DIED = 70
+READY_SECONDS = 2.0
 
 
 class Outdated(YinlingError):
@@ -214,7 +216,11 @@ class Bot:
 
     async def _ready(self) -> bool:
         try:
-            await self.work.read(lambda tx: tx.execute(text("SELECT 1")).scalar())
+            async with asyncio.timeout(READY_SECONDS):
+                if self.work.failing:
+                    await self.work.submit("ready", lambda tx: bump(tx, "ready"))
+                else:
+                    await self.work.read(lambda tx: tx.execute(text("SELECT 1")).scalar())
         except Exception as error:
             log.warning("not ready", error=type(error).__name__)
             return False
@@ -283,8 +289,10 @@ def _work(engine: Engine, limit: int) -> UnitOfWork:
 
 
 def _died(error: BaseException) -> None:
-    log.critical("a database worker died", error=type(error).__name__, at=places(error))
-    os._exit(DIED)
+    try:
+        log.critical("a database worker died", error=type(error).__name__, at=places(error))
+    finally:
+        os._exit(DIED)
 
 
 async def _lasting(serve: Callable[[], Awaitable[None]]) -> None:
@@ -294,5 +302,7 @@ async def _lasting(serve: Callable[[], Awaitable[None]]) -> None:
     except asyncio.CancelledError:
         raise
     except BaseException as error:
-        log.critical("a background task died", error=type(error).__name__, at=places(error))
-        os._exit(DIED)
+        try:
+            log.critical("a background task died", error=type(error).__name__, at=places(error))
+        finally:
+            os._exit(DIED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -54,6 +54,8 @@ class Relay:
         self._manners = manners
         self._say = say
         self._woken = asyncio.Event()
+        # What a platform took while the database could not be told.
+        self._handed_over: set[int] = set()
 
     def wake(self) -> None:
         """Look at the outbox now rather than at the next pause's end."""
@@ -74,14 +76,38 @@ class Relay:
 
     async def deliver_due(self) -> int:
         """Deliver everything that is due; how many texts were handed over or given up."""
+        for row_id in tuple(self._handed_over):
+            await self._mark_sent(row_id)
         done = 0
         while rows := await self._claim():
-            # Each is of another chat, so that a slow platform keeps only its own texts back.
-            ends = await asyncio.gather(*map(self._deliver, rows), return_exceptions=True)
-            for error in filter(None, ends):
-                raise error
+            await self._deliver_all(rows)
             done += len(rows)
         return done
+
+    async def _deliver_all(self, rows: list[Row]) -> None:
+        """Deliver rows of different chats: the channels at once, so that none waits for another.
+
+        Those of one channel go one by one, so that a crash repeats at most one of its texts.
+        """
+        channels: dict[str, list[Row]] = {}
+        for row in rows:
+            channels.setdefault(row.channel, []).append(row)
+        ends = await asyncio.gather(*map(self._in_turn, channels.values()), return_exceptions=True)
+        for error in filter(None, ends):
+            raise error
+
+    async def _in_turn(self, rows: list[Row]) -> None:
+        """Deliver rows of one channel; when it is out of reach, the rest need not find out too."""
+        reached = True
+        for row in rows:
+            if reached:
+                reached = await self._deliver(row)
+            else:
+                await self._hold(row, self._clock.now() + FIRST_RETRY)
+
+    async def _hold(self, row: Row, until: datetime) -> None:
+        """Keep a text that was taken, and not tried, until an instant."""
+        await self._work.submit(CONVERSATION, lambda tx: outbox.held(tx, row.id, until))
 
     async def _claim(self) -> list[Row]:
         now = self._clock.now()
@@ -90,28 +116,35 @@ class Relay:
             return []
         return await self._work.submit(CONVERSATION, lambda tx: outbox.claim(tx, now, LEASE, BATCH))
 
-    async def _deliver(self, row: Row) -> None:
+    async def _deliver(self, row: Row) -> bool:
+        """Deliver one text, or see why not; false if its channel seems out of reach."""
         chat = Chat(row.channel, row.chat_id, row.is_group)
         if row.kind == "post" and await self._kept_back(row, chat):
-            return
+            return True
         try:
             road = await self._work.read(lambda tx: self._roads.of(tx, row))
             if await self._must_wait(row, road):
-                return
+                return True
             await self._send(row, road)
         except DeliveryError as error:
             await self._not_delivered(row, error)
-            return
+            return error.kind == "permanent" or error.retry_after is not None
         except (Busy, Unavailable):
             raise
         except Exception as error:
             # A channel's own mistake must not keep the other channels' texts back.
             log.error("channel failed", channel=row.channel, error=type(error).__name__)
             await self._not_delivered(row, DeliveryError("later", type(error).__name__))
-            return
-        now = self._clock.now()
-        await self._work.submit(CONVERSATION, lambda tx: outbox.sent(tx, row.id, now))
+            return True
+        self._handed_over.add(row.id)
         self._metrics.deliveries.labels(row.channel, "sent").inc()
+        await self._mark_sent(row.id)
+        return True
+
+    async def _mark_sent(self, row_id: int) -> None:
+        now = self._clock.now()
+        await self._work.submit(CONVERSATION, lambda tx: outbox.sent(tx, row_id, now))
+        self._handed_over.discard(row_id)
 
     async def _send(self, row: Row, road: Road) -> None:
         """Hand a text to its channel, unless it is known to be refused."""
@@ -143,7 +176,7 @@ class Relay:
         now = self._clock.now()
         until, posts = await self._work.read(lambda tx: self._manners.when(tx, chat, now))
         if until > now:
-            await self._work.submit(CONVERSATION, lambda tx: outbox.held(tx, row.id, until))
+            await self._hold(row, until)
             return True
         if chat.is_group and posts >= self._manners.posts_a_day:
             reason = self._say("delivery.daily_cap", most=self._manners.posts_a_day)
@@ -169,7 +202,8 @@ class Relay:
             self._metrics.deliveries.labels(row.channel, "failed").inc()
             log.warning("delivery failed", outbox_id=row.id, channel=row.channel)
             return
-        until = self._clock.now() + (error.retry_after or backoff(row.attempts))
+        # However short a pause the platform asks for, the last try is hours after the first.
+        until = self._clock.now() + max(error.retry_after or timedelta(), backoff(row.attempts))
         await self._work.submit(
             CONVERSATION, lambda tx: outbox.postponed(tx, row.id, until, error.reason)
         )

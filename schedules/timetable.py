@@ -63,9 +63,9 @@ def scheduler(jobs: Iterable[Job], runner: Runner, clock: Clock) -> AsyncIOSched
     async def run(job: Job) -> None:
         try:
             await runner.run(job, clock.now())
+            await runner.deliver()
         except (Busy, Unavailable) as error:
             log.warning("job put off", job=job.name, error=str(error))
-        await runner.deliver()
 
     for job in jobs:
         scheduler.add_job(
@@ -92,6 +92,7 @@ class Walk:
     async def run_due(self, until: datetime) -> None:
         """Run all that falls due up to `until`, then leave the clock there."""
         async with self._one_at_a_time:
+            await self._runner.deliver()
             while (coming := await self._next(until)) is not None:
                 instant, jobs = coming
                 self._clock.move_to(instant)

@@ -9,6 +9,15 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 BUSY_MILLISECONDS = 5000
+# A server that falls silent, as when its network goes, must be given up as if it had refused.
+# What the URL itself says counts first.
+PATIENCE = {
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 
 
 def open_engine(url: str) -> Engine:
@@ -21,7 +30,8 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed.database or "")
     psycopg = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(psycopg, poolclass=NullPool, hide_parameters=True)
+    patience = {name: value for name, value in PATIENCE.items() if name not in parsed.query}
+    return create_engine(psycopg, poolclass=NullPool, connect_args=patience, hide_parameters=True)
 
 
 def is_sqlite(engine: Engine) -> bool:

@@ -24,6 +24,8 @@ WORKERS = 8
 TRIES = 3
 # Deadlock detected, serialization failure: the same work may succeed at once.
 AGAIN = {"40P01", "40001"}
+# Nobody's mistake: the server is away, or it is one that only reads, as after a failover.
+AWAY = (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction)
 
 
 class PostgresqlWork:
@@ -39,6 +41,7 @@ class PostgresqlWork:
         self._died = died
         self._waiting = 0
         self._closed = False
+        self._failing = False
         self._mailboxes: dict[str, deque[Job]] = {}
         self._ready: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._readers = Readers(engine)
@@ -83,6 +86,11 @@ class PostgresqlWork:
         """How many pieces of work wait or are being done."""
         return self._waiting
 
+    @property
+    def failing(self) -> bool:
+        """Whether the database could not take the last piece of work."""
+        return self._failing
+
     def _post(self, job: Job) -> None:
         self._waiting += 1
         mailbox = self._mailboxes.setdefault(job.conversation, deque())
@@ -93,6 +101,7 @@ class PostgresqlWork:
     def _done(self, job: Job) -> None:
         """Settle a job and let the next of its conversation go; on the loop's thread."""
         self._waiting -= 1
+        self._failing = isinstance(job.error, Unavailable)
         mailbox = self._mailboxes[job.conversation]
         mailbox.popleft()
         if mailbox:
@@ -129,7 +138,7 @@ class Worker:
             job.error = self._attempt(job)
             if _state(job.error) not in AGAIN:
                 break
-        if job.error is not None and isinstance(_cause(job.error), psycopg.OperationalError):
+        if job.error is not None and isinstance(_cause(job.error), AWAY):
             job.error = _unavailable(job.error)
 
     def close(self) -> None:
@@ -145,6 +154,8 @@ class Worker:
             transaction.command("COMMIT")
         except Exception as error:  # a job's edge: the error goes to whoever asked for it
             self._undo()
+            if isinstance(_cause(error), psycopg.errors.ReadOnlySqlTransaction):
+                self.close()  # The next connection may reach the server that writes.
             return error
         return None
 

@@ -51,6 +51,7 @@ class SqliteWork:
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._lock: IO[str] | None = None
         self._closed = False
+        self._failing = False
 
     def start(self) -> None:
         """Lock the file against a second process, and start the writer."""
@@ -84,6 +85,11 @@ class SqliteWork:
         """How many pieces of work wait."""
         return self._jobs.qsize()
 
+    @property
+    def failing(self) -> bool:
+        """Whether the last batch could not be committed."""
+        return self._failing
+
     def _serve(self) -> None:
         try:
             with self._engine.connect() as connection:
@@ -108,6 +114,9 @@ class SqliteWork:
                     job, ended = self._next(len(jobs))
         except (DBAPIError, sqlite3.Error) as error:
             _fail(jobs or [first], error)
+            self._failing = True
+        else:
+            self._failing = False
         self._loop.call_soon_threadsafe(settle, jobs or [first])
         return ended
 

@@ -37,6 +37,10 @@ class UnitOfWork(Protocol):
     def waiting(self) -> int:
         """How many pieces of work were taken and not begun."""
 
+    @property
+    def failing(self) -> bool:
+        """Whether the database could not take the last piece of work."""
+
     def start(self) -> None:
         """Begin to take work, on the running event loop."""
 

@@ -14,13 +14,15 @@ import pytest
 from aiohttp import ClientSession
 
 from bot import demonstration
+from bot.messages import Chat
 from bot.wechat.envelope import Envelope
 from bot.wechat.xml import parse
-from services import checkin, members
+from services import chats, checkin, members
 from storage.database import open_engine
 from storage.once import once
 from storage.tables.base import core
 from storage.tables.checkin import Campaign, Checkin, CheckinTotal
+from storage.transaction import Transaction
 from tests.kit.processes import free_port, serving
 from tests.kit.samples import sealed_request
 from tests.kit.town import ZONE
@@ -110,7 +112,13 @@ async def test_two_people_may_have_the_same_message_id(account: Account):
 
 
 async def test_the_ai_bot_in_a_group_hears_who_names_it_and_records(account: Account):
-    once(open_engine(account.url), lambda tx: members.bind(tx, "wecom_aibot", "wang", "王德福"))
+    group = Chat("wecom_aibot", "wr-study", is_group=True)
+
+    def settle(tx: Transaction) -> None:
+        members.bind(tx, "wecom_aibot", "wang", "王德福")
+        chats.open_group(tx, group, "学习群", purpose="study", hears="at")
+
+    once(open_engine(account.url), settle)
     account.environ |= {
         "YINLING_WECOM_AIBOT__TOKEN": demonstration.TOKEN,
         "YINLING_WECOM_AIBOT__AES_KEY": demonstration.AES_KEY,
