@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from bot import commands
+from bot import commands, registration
 from bot.errors import YinlingError
+from bot.messages import Account, Chat
 
 cli = typer.Typer(
     help="银铃：老干部局的群助手。",
@@ -64,20 +65,77 @@ def bind(
     channel: Annotated[str, typer.Argument(help="渠道，例如 official_account")],
     account: Annotated[str, typer.Argument(help="渠道里的账号，公众号是 OpenID")],
     name: Annotated[str, typer.Argument(help="姓名；名册上没有就登记上")],
+    role: Annotated[
+        str | None,
+        typer.Option(help="身份：member、family、secretary、liaison、staff 或 admin"),
+    ] = None,
     config: Config = None,
 ) -> None:
     """登记一个账号是谁的：yinling bind official_account OPENID 姓名。"""
-    commands.bind(commands.settings(config), channel, account, name)
+    registration.bind(commands.settings(config), Account(channel, account), name, role)
 
 
 @cli.command()
 def campaign(
     title: Annotated[str, typer.Argument(help="打卡的名称，例如 每日一学")],
     days: Annotated[int, typer.Option(help="从今天起一共多少天", min=1, max=3660)] = 365,
+    group: Annotated[
+        list[str] | None, typer.Option(help="在哪个群里发每日通知，写群的编号；可以写几次")
+    ] = None,
     config: Config = None,
 ) -> None:
     """从今天起开始一次学习打卡，对名册上的每个人开放。"""
-    commands.campaign(commands.settings(config), title, days)
+    registration.campaign(commands.settings(config), title, days, group or [])
+
+
+@cli.command()
+def groups(config: Config = None) -> None:
+    """列出机器人知道的群；新进的群要用 yinling group 打开才服务。"""
+    registration.groups(commands.settings(config))
+
+
+@cli.command()
+def group(  # noqa: PLR0917 - one option each, as typer wants it
+    channel: Annotated[str, typer.Argument(help="渠道，例如 wecom_aibot")],
+    chat: Annotated[str, typer.Argument(help="群的编号，yinling groups 列出来的")],
+    name: Annotated[str | None, typer.Option(help="群的名称，转发通知时用")] = None,
+    purpose: Annotated[
+        str | None, typer.Option(help="用途：study、activities、hall、family 或 staff")
+    ] = None,
+    robot: Annotated[
+        str | None, typer.Option(help="在群里主动发消息的群机器人，写配置里的名字；写 '' 取消")
+    ] = None,
+    keeper: Annotated[
+        str | None, typer.Option(help="没有群机器人时，由谁转发通知，写姓名；写 '' 取消")
+    ] = None,
+    quiet: Annotated[
+        str | None, typer.Option(help="这个群自己的免打扰时段，例如 20:00-07:30,12:00-14:00")
+    ] = None,
+    on: Annotated[bool, typer.Option("--on/--off", help="打开或关闭")] = True,
+    config: Config = None,
+) -> None:
+    """打开一个群并登记它的名称、用途和发消息的路。"""
+    registration.group(
+        commands.settings(config),
+        Chat(channel, chat, is_group=True),
+        keeper=keeper,
+        name=name,
+        purpose=purpose,
+        robot=robot,
+        quiet=quiet,
+        enabled=on,
+    )
+
+
+@cli.command()
+def block(
+    channel: Annotated[str, typer.Argument(help="渠道，例如 wecom_aibot")],
+    account: Annotated[str, typer.Argument(help="渠道里的账号")],
+    undo: Annotated[bool, typer.Option("--undo", help="取消屏蔽")] = False,
+    config: Config = None,
+) -> None:
+    """屏蔽一个账号：它的消息留着，但不再回应，也不办事。"""
+    registration.block(commands.settings(config), Account(channel, account), undo=undo)
 
 
 def main() -> None:

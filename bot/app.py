@@ -130,9 +130,7 @@ class Bot:
         """What every job is told."""
         settings = self.settings
         reach = Roads(self.channels, self.say).to_person
-        url = settings.database.url.get_secret_value()
-        data = (sqlite_path(url) or Path.cwd() / "data").parent
-        vitals = reader(data, lambda: self.metrics.clock_offset.seconds)
+        vitals = reader(data_folder(settings), lambda: self.metrics.clock_offset.seconds)
         return Now(self.clock.now(), settings.zone, _keep(settings), self.say, reach, vitals)
 
     def _guards(self) -> Guards:
@@ -268,6 +266,19 @@ def prepare_database(engine: Engine) -> None:
             migrate.upgrade(engine)
     elif at != HEAD:
         raise Outdated(at)
+
+
+def data_folder(settings: Settings) -> Path:
+    """Where the SQLite file lies; beside PostgreSQL, where the program runs."""
+    file = sqlite_path(settings.database.url.get_secret_value())
+    return file.parent if file else Path.cwd()
+
+
+def ready_engine(settings: Settings) -> Engine:
+    """The engine of the configured database, made ready if it was empty."""
+    engine = open_engine(settings.database.url.get_secret_value())
+    prepare_database(engine)
+    return engine
 
 
 def _keep(settings: Settings) -> Keep:

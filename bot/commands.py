@@ -5,19 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import Engine
 
 from bot import config, demonstration, logs
-from bot.app import Bot, Outdated, prepare_database
-from bot.channels.official_account import OfficialAccount
-from bot.channels.simulator import Simulator, store
-from bot.channels.wecom_aibot import AiBot
-from bot.clock import local_date
+from bot.app import Bot, Outdated, prepare_database, ready_engine
+from bot.channels.simulator import store
 from bot.connections import Connections
 from bot.doctor import examine
 from bot.errors import DatabaseInUse, DatabaseTooNew, SettingsError, YinlingError
@@ -29,7 +24,6 @@ from storage.database import open_engine
 from storage.locked import locked
 from storage.migrations import HEAD
 from storage.once import once
-from storage.tables.checkin import Campaign
 
 DEFAULT_CONFIG = Path("config.toml")
 # No platform compresses, so nothing has to be unpacked, however small it came. A refused
@@ -40,8 +34,6 @@ HTTP: dict[str, Any] = {
     "lingering_time": 2.0,
     "shutdown_timeout": 3.0,
 }
-CHANNELS = (OfficialAccount.name, AiBot.name, Simulator.name)
-POST_TIME = time(8, 1)
 say = Texts()
 
 
@@ -83,26 +75,7 @@ def migrate(given: config.Settings, copies: Path | None) -> None:
 
 def rebuild(given: config.Settings) -> None:
     """Make the aggregates anew from the facts."""
-    print(say("cli.rebuilt", rows=once(_engine(given), checkin.rebuild)))
-
-
-def bind(given: config.Settings, channel: str, account: str, name: str) -> None:
-    """Say whose a platform account is; a person not yet on the roster is entered."""
-    if channel not in CHANNELS:
-        raise SettingsError(say("cli.no_channel", channel=channel, channels="、".join(CHANNELS)))
-    once(_engine(given), lambda tx: members.bind(tx, channel, account, name))
-    print(say("cli.bound", name=name, channel=channel))
-
-
-def campaign(given: config.Settings, title: str, days: int) -> None:
-    """Open a check-in campaign of so many days, from today on, without any group."""
-    today = local_date(datetime.now(UTC), given.zone)
-    opened = Campaign(
-        title=title, starts_on=today, ends_on=today + timedelta(days=days - 1), post_time=POST_TIME
-    )
-    engine, now = _engine(given), datetime.now(UTC)
-    once(engine, lambda tx: checkin.create_campaign(tx, opened, (), now, given.zone))
-    print(say("cli.campaign", title=title, ends=opened.ends_on))
+    print(say("cli.rebuilt", rows=once(ready_engine(given), checkin.rebuild)))
 
 
 def doctor(path: Path | None) -> int:
@@ -125,12 +98,6 @@ def explain(error: YinlingError) -> str:
         members.NamesakesError: "cli.namesakes",
     }
     return say(keys.get(type(error), "cli.failed"), error=error)
-
-
-def _engine(given: config.Settings) -> Engine:
-    engine = open_engine(given.database.url.get_secret_value())
-    prepare_database(engine)
-    return engine
 
 
 async def _serve(bot: Bot, greeting: str, connections: Connections | None = None) -> None:

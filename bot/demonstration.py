@@ -79,6 +79,8 @@ def seed(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
     for chat_id, name, purpose, hears, inside in GROUPS:
         group = Chat(Simulator.name, chat_id, is_group=True)
         chats.open_group(tx, group, name, purpose=purpose, hears=hears, inside=inside)
+    wecom = Chat(AiBot.name, "demo-G1", is_group=True)
+    chats.open_group(tx, wecom, "企业微信学习群", purpose="study", hears="at")
     _campaign(tx, now, zone)
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.app import data_folder
 from bot.config import Settings
 from bot.errors import DatabaseTooNew, SettingsError
 from bot.texts import Texts
+from bot.vitals import LEAST_FREE, MEGABYTE, free_bytes
 from bot.wechat.envelope import Envelope
 from storage import migrate
 from storage.database import open_engine
@@ -34,12 +36,15 @@ class Finding:
 
 
 def examine(load: Callable[[], Settings]) -> list[Finding]:
-    """Look at settings, database, fonts, clock, zone and credentials, in this order."""
+    """Look at settings, database, disk, fonts, clock, zone and credentials, in this order."""
     try:
         settings = load()
     except SettingsError as error:
         return [Finding(good=False, text=str(error))]
-    checks = (_database, _fonts, _clock, _zone, _official_account)
+    checks = (
+        *(_database, _disk, _fonts, _clock, _zone),
+        *(_official_account, _wecom_aibot, _group_robot),
+    )
     found = [finding for check in checks for finding in check(settings)]
     return [Finding(good=True, text=say("doctor.settings")), *found]
 
@@ -68,6 +73,13 @@ def _at_revision(kind: str, at: str | None) -> Iterator[Finding]:
         yield Finding(good=True, text=say("doctor.database", kind=kind, revision=at))
     else:
         yield Finding(good=False, text=say("doctor.database_old", revision=at))
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = free_bytes(data_folder(settings))
+    good = free >= LEAST_FREE
+    key = "doctor.disk" if good else "doctor.disk_full"
+    yield Finding(good=good, text=say(key, free=free // MEGABYTE))
 
 
 def _fonts(_settings: Settings) -> Iterator[Finding]:
@@ -126,3 +138,22 @@ def _official_account(settings: Settings) -> Iterator[Finding]:
         good = given.app_id.startswith("wx")
         key = "doctor.official_account" if good else "doctor.app_id"
         yield Finding(good=good, text=say(key, path=given.path))
+
+
+def _wecom_aibot(settings: Settings) -> Iterator[Finding]:
+    given = settings.wecom_aibot
+    if given is None:
+        return
+    try:
+        Envelope(given.token.get_secret_value(), given.aes_key.get_secret_value(), "")
+    except ValueError:
+        yield Finding(good=False, text=say("doctor.wecom_aibot_key"))
+    else:
+        name = settings.bureau.bot_name
+        yield Finding(good=True, text=say("doctor.wecom_aibot", path=given.path, name=name))
+
+
+def _group_robot(settings: Settings) -> Iterator[Finding]:
+    given = settings.group_robot
+    if given is not None:
+        yield Finding(good=True, text=say("doctor.group_robot", names="、".join(given.keys)))

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+MEGABYTE = 1024 * 1024
+LEAST_FREE = 500 * MEGABYTE
+
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
@@ -18,4 +21,10 @@ class Vitals:
 
 def reader(data: Path, clock_ahead: Callable[[], float]) -> Callable[[], Vitals]:
     """What reads the vitals of the machine whose data lies in the folder `data`."""
-    return lambda: Vitals(shutil.disk_usage(data).free, clock_ahead())
+    return lambda: Vitals(free_bytes(data), clock_ahead())
+
+
+def free_bytes(folder: Path) -> int:
+    """How much may still be written where `folder` is, or is going to be."""
+    there = next(path for path in (folder, *folder.resolve().parents) if path.exists())
+    return shutil.disk_usage(there).free

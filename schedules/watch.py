@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from bot.clock import local_date
+from bot.vitals import LEAST_FREE, MEGABYTE
 from schedules.job import Job, Now
 from services import members
 from storage import outbox
@@ -15,8 +16,6 @@ from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 DAY = timedelta(days=1)
-MEGABYTE = 1024 * 1024
-LEAST_FREE = 500 * MEGABYTE
 MOST_AHEAD = 60  # seconds; platforms refuse at 300
 # A channel that has kept a text waiting so long, in spite of so many tries, is dead.
 STUCK_FOR = timedelta(minutes=10)
@@ -57,4 +56,5 @@ def _troubles(tx: Transaction, at: Now) -> Iterator[str]:
         yield at.say("watch.failed", texts=failed)
 
 
-JOB = Job("watch", {"minute": "13"}, watch)
+# At other hours the message would wait for the end of the quiet hours anyway.
+JOB = Job("watch", {"hour": "8,10,15,18", "minute": "13"}, watch)

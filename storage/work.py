@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql.base import Executable
 
@@ -77,29 +78,53 @@ def settle(jobs: Iterable[Job]) -> None:
 
 
 class Readers:
-    """A few threads that read; each reading has a snapshot of its own."""
+    """A few threads that read, each on its connection; each reading has a snapshot of its own."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(reads_only=True)
         self._prepared: dict[Executable, Prepared] = {}
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` in a reader thread; `Unavailable` when the database can't."""
-        driver: Any = self._engine.dialect.loaded_dbapi
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._threads, self._read, work)
-        except (OperationalError, driver.OperationalError) as error:
+        except self._trouble as error:
             raise Unavailable(type(error).__name__) from error
 
+    @property
+    def _trouble(self) -> tuple[type[Exception], ...]:
+        driver: Any = self._engine.dialect.loaded_dbapi
+        return OperationalError, driver.OperationalError
+
     def _read(self, work: Work[T]) -> T:
-        with self._engine.connect() as connection, connection.begin() as transaction:
-            try:
-                return work(Transaction(connection, self._prepared))
-            finally:
+        """Read, once more on a new connection if the old one broke while nobody looked."""
+        try:
+            idle = self._idle.get_nowait()
+        except queue.Empty:
+            return self._read_on(self._engine.connect(), work)
+        try:
+            return self._read_on(idle, work)
+        except self._trouble:
+            return self._read_on(self._engine.connect(), work)
+
+    def _read_on(self, connection: Connection, work: Work[T]) -> T:
+        """Read on a connection, and keep it for the next reading unless something went wrong."""
+        try:
+            with connection.begin() as transaction:
+                result = work(Transaction(connection, self._prepared))
                 transaction.rollback()
+        except BaseException:
+            connection.invalidate()
+            connection.close()
+            raise
+        self._idle.put(connection)
+        return result
 
     def close(self) -> None:
-        """Wait for the readings under way."""
+        """Wait for the readings under way, and let the connections go."""
         self._threads.shutdown()
+        while not self._idle.empty():
+            self._idle.get().close()
