@@ -63,6 +63,8 @@ def settings(port: int, data: Path) -> config.Settings:
             "YINLING_WECOM_AIBOT__TOKEN": TOKEN,
             "YINLING_WECOM_AIBOT__AES_KEY": AES_KEY,
             "YINLING_SIMULATOR__ENABLED": "true",
+            # One visitor speaks for everybody, and may do so by a script.
+            "YINLING_LIMITS__PERSON_A_MINUTE": "600",
         },
     )
 
