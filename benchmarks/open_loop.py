@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import selectors
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -45,18 +46,18 @@ def drive(port: int, requests: Sequence[bytes], rate: float) -> Load:
         with selectors.DefaultSelector() as selector:
             for connection in pool:
                 selector.register(connection.socket, selectors.EVENT_READ, connection)
-            OpenLoop(schedule, requests, pool, load).run(selector)
+            OpenLoop(schedule, requests, deque(pool), load).run(selector)
 
     return measured(port, len(requests), CONNECTIONS, exchange)
 
 
 @dataclass(slots=True)
 class OpenLoop:
-    """The requests of a schedule on their way over a pool of idle connections."""
+    """The requests of a schedule on their way over a pool of connections, used in turn."""
 
     schedule: Schedule
     requests: Sequence[bytes]
-    idle: list[Connection]
+    idle: deque[Connection]
     load: Load
     now: Callable[[], float] = time.perf_counter
     sent: int = 0
@@ -77,7 +78,7 @@ class OpenLoop:
         due = self.schedule.arrived(self.now())
         while self.idle and self.sent < due:
             n = self.sent
-            self.idle.pop().ask(n, self.requests[n], self.schedule.due(n))
+            self.idle.popleft().ask(n, self.requests[n], self.schedule.due(n))
             self.sent += 1
 
     def pause(self) -> float:

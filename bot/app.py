@@ -129,7 +129,7 @@ class Bot:
     def _told(self) -> Now:
         """What every job is told."""
         settings = self.settings
-        reach = Roads(self.channels, self.say).to_person
+        reach = Roads(self.channels).to_person
         vitals = reader(data_folder(settings), lambda: self.metrics.clock_offset.seconds)
         return Now(self.clock.now(), settings.zone, _keep(settings), self.say, reach, vitals)
 

@@ -6,30 +6,44 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
 
-from bot.messages import Chat, Outgoing
+from bot.errors import TextsError
+from bot.messages import Chat, Outgoing, Say
 
 Failure = Literal["permanent", "later", "token"]
+PLATFORMS_WORDS = "words"  # the name of the value that quotes a platform
 
 
 class DeliveryError(Exception):
     """A platform did not take a message.
 
     `kind` says what to do: `permanent` never try again, `later` after `retry_after`,
-    `token` with a fresh access token. The text is what staff read beside the message.
+    `token` with a fresh access token. Staff read the sentence under `key`, with the values.
     """
 
-    def __init__(self, kind: Failure, reason: str, retry_after: timedelta | None = None) -> None:
-        super().__init__(reason)
+    def __init__(
+        self, kind: Failure, key: str, retry_after: timedelta | None = None, **values: object
+    ) -> None:
+        # A log must not get the platform's own words, which may name somebody.
+        told = [f"{name}={value}" for name, value in values.items() if name != PLATFORMS_WORDS]
+        super().__init__(" ".join([key, *told]))
         self.kind: Failure = kind
-        self.reason = reason
+        self.key = key
         self.retry_after = retry_after
+        self.values = values
+
+    def reason(self, say: Say) -> str:
+        """What staff read beside the message; where that can't be said, what a log would show."""
+        try:
+            return say(self.key, **self.values)
+        except TextsError:
+            return str(self)
 
 
 class CannotPush(DeliveryError):
-    """The channel never speaks first; so nothing has failed. The text says why."""
+    """The channel never speaks first; so nothing has failed. The sentence under `key` says why."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__("permanent", reason)
+    def __init__(self, key: str) -> None:
+        super().__init__("permanent", key)
 
 
 @dataclass(frozen=True, slots=True)

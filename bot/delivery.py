@@ -48,7 +48,7 @@ class Relay:
         say: Say,
     ) -> None:
         self._work = work
-        self._roads = Roads(channels, say)
+        self._roads = Roads(channels)
         self._clock = clock
         self._metrics = metrics
         self._manners = manners
@@ -134,7 +134,8 @@ class Relay:
         except Exception as error:
             # A channel's own mistake must not keep the other channels' texts back.
             log.error("channel failed", channel=row.channel, error=type(error).__name__)
-            await self._not_delivered(row, DeliveryError("later", type(error).__name__))
+            mistake = DeliveryError("later", "delivery.mistake", error=type(error).__name__)
+            await self._not_delivered(row, mistake)
             return True
         self._handed_over.add(row.id)
         self._metrics.deliveries.labels(row.channel, "sent").inc()
@@ -149,7 +150,7 @@ class Relay:
     async def _send(self, row: Row, road: Road) -> None:
         """Hand a text to its channel, unless it is known to be refused."""
         if row.good_until is not None and row.good_until <= self._clock.now():
-            raise DeliveryError("permanent", self._say("delivery.too_late"))
+            raise DeliveryError("permanent", "delivery.too_late")
         if not row.way_back:
             await self._require_window(road.channel.capabilities, road.chat)
         await road.channel.send(road.chat, outbox.outgoing(row))
@@ -179,8 +180,9 @@ class Relay:
             await self._hold(row, until)
             return True
         if chat.is_group and posts >= self._manners.posts_a_day:
-            reason = self._say("delivery.daily_cap", most=self._manners.posts_a_day)
-            await self._not_delivered(row, DeliveryError("permanent", reason))
+            most = self._manners.posts_a_day
+            too_many = DeliveryError("permanent", "delivery.daily_cap", most=most)
+            await self._not_delivered(row, too_many)
             return True
         return False
 
@@ -192,9 +194,9 @@ class Relay:
         left = await self._work.read(lambda tx: texts_left(tx, chat, able, now))
         if left is None:
             hours = round(window.lasts.total_seconds() / 3600)
-            raise DeliveryError("permanent", self._say("delivery.window_closed", hours=hours))
+            raise DeliveryError("permanent", "delivery.window_closed", hours=hours)
         if left <= 0:
-            raise DeliveryError("permanent", self._say("delivery.window_used", most=window.most))
+            raise DeliveryError("permanent", "delivery.window_used", most=window.most)
 
     async def _not_delivered(self, row: Row, error: DeliveryError) -> None:
         if error.kind == "permanent" or row.attempts >= TRIES:
@@ -204,8 +206,9 @@ class Relay:
             return
         # However short a pause the platform asks for, the last try is hours after the first.
         until = self._clock.now() + max(error.retry_after or timedelta(), backoff(row.attempts))
+        reason = error.reason(self._say)
         await self._work.submit(
-            CONVERSATION, lambda tx: outbox.postponed(tx, row.id, until, error.reason)
+            CONVERSATION, lambda tx: outbox.postponed(tx, row.id, until, reason)
         )
         self._metrics.deliveries.labels(row.channel, "later").inc()
 
@@ -213,9 +216,9 @@ class Relay:
         """Leave what was unprompted to be passed on by hand; what was an answer has failed."""
         now = self._clock.now()
         if row.kind not in UNPROMPTED or row.key.startswith(TO_FORWARD):
-            outbox.failed(tx, row.id, error.reason, now)
+            outbox.failed(tx, row.id, error.reason(self._say), now)
             return
-        reason = None if isinstance(error, CannotPush) else error.reason
+        reason = None if isinstance(error, CannotPush) else error.reason(self._say)
         outbox.forwarded(tx, row.id, reason, now)
         group = Chat(row.channel, row.chat_id, row.is_group)
         keeper = forwards.keeper(tx, group)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.channel import Channel, DeliveryError
-from bot.messages import Chat, Say
+from bot.messages import Chat
 from services import chats, members
 from storage.transaction import Row, Transaction
 
@@ -26,7 +26,6 @@ class Roads:
     """Chooses roads among the channels that are set up."""
 
     channels: Mapping[str, Channel]
-    say: Say
 
     def of(self, tx: Transaction, row: Row) -> Road:
         """The road of a text in the outbox; a permanent DeliveryError where there is none."""
@@ -38,7 +37,7 @@ class Roads:
         if robot is not None:
             return robot
         if channel is None:
-            raise DeliveryError("permanent", self.say("delivery.no_channel", channel=row.channel))
+            raise DeliveryError("permanent", "delivery.no_channel", channel=row.channel)
         return Road(channel, chat)  # It knows best why it can't.
 
     def to_person(self, tx: Transaction, member_id: int) -> Chat | None:

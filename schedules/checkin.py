@@ -9,8 +9,6 @@ from services import chats, checkin
 from storage import outbox
 from storage.transaction import Transaction
 
-WEEKDAYS = "一二三四五六日"
-
 
 def post(tx: Transaction, at: Now) -> None:
     """Lay ready the posts whose hour has come, once a campaign, group and day."""
@@ -27,7 +25,7 @@ def post(tx: Transaction, at: Now) -> None:
 
 
 def _date(at: Now, day: date) -> str:
-    weekday = WEEKDAYS[day.weekday()]
+    weekday = at.say("common.weekdays")[day.weekday()]
     return at.say("common.date", month=day.month, day=day.day, weekday=weekday)
 
 

@@ -89,12 +89,12 @@ def _tell(tx: Transaction, batch: _Batch, names: list[str], say: Say) -> None:
     if not names:
         outbox.drop(tx, batch.key)
         return
-    text = say(kind, n=len(names), names=_listed(names))
+    text = say(kind, n=len(names), names=_listed(names, say))
     if not outbox.rewrite(tx, batch.key, text):
         opened = closes_at - GATHERED
         outbox.put(tx, batch.key, chat, text, opened, kind="joined", due_at=closes_at)
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: list[str], say: Say) -> str:
     listed = "、".join(names[:MOST_NAMES])
-    return listed if len(names) <= MOST_NAMES else f"{listed}等"
+    return listed if len(names) <= MOST_NAMES else say("common.and_others", names=listed)

@@ -32,14 +32,6 @@ ROBOT_QUOTA = 45009
 LOST = ("invaliduser", "invalidparty", "invalidtag", "unlicenseduser", "fail_list")
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 
-NO_CONNECTION = "连不上平台，消息没有发出，会自动再试。一直这样，请检查服务器的网络和接口地址。"
-NO_TRUST = "平台的证书不可信，消息没有发出。请检查接口地址和 CA 证书的设置。"
-PERHAPS_SENT = "消息可能已经发出，也可能没有；会自动再发，对方可能收到两遍。"
-NOT_DONE = "这次请求没有办成，会自动再试。"
-STRANGE = "平台的回答看不懂，不知道是否办成，会自动再试。请检查接口地址，或是否有网关拦截。"
-REJECTED = "换了新令牌平台仍然不认。请管理员核对密钥，并确认没有别的程序在用同一个账号。"
-BAD_SECRET = "平台不认密钥，换不到令牌。请管理员到平台后台重新复制。"  # noqa: S105 - words
-
 
 class NotConnected(DeliveryError):
     """No connection came about; nothing was sent."""
@@ -53,9 +45,7 @@ class PartialFailure(DeliveryError):
     """The platform took the message but not for all recipients; `count` were left out."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(
-            "permanent", f"消息已发出，但有 {count} 个收件人没有收到。请核对名册和可见范围。"
-        )
+        super().__init__("permanent", "delivery.left_out", count=count)
         self.count = count
 
 
@@ -181,7 +171,7 @@ class TokenClient:
         try:
             return await call(await self._tokens.renew(token))
         except Refused as error:
-            raise (_final(error, REJECTED) if error.kind == "token" else error) from None
+            raise _final(error, "errcodes.token_rejected") from None
 
 
 def official_account_tokens(client: Client, app_id: str, secret: str) -> TokenCache:
@@ -198,7 +188,7 @@ def official_account_tokens(client: Client, app_id: str, secret: str) -> TokenCa
             # Forcing is rationed to 20 a day, so a forced call is not made twice.
             answer = await client.post("/cgi-bin/stable_token", body, repeatable=not force)
         except Refused as error:
-            raise (_final(error, BAD_SECRET) if error.kind == "token" else error) from None
+            raise _final(error, "errcodes.secret_rejected") from None
         return _token(answer)
 
     return TokenCache(fetch)
@@ -271,10 +261,12 @@ async def _bounded(stream: aiohttp.StreamReader) -> bytes:
 
 def _trouble(error: Exception, *, repeatable: bool) -> DeliveryError:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return NotConnected("later", NO_TRUST)
+        return NotConnected("later", "delivery.no_trust")
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return NotConnected("later", NO_CONNECTION)
-    return _unknown("平台没有回音", repeatable=repeatable)
+        return NotConnected("later", "delivery.no_connection")
+    return Unknown(
+        "later", "delivery.silent_not_done" if repeatable else "delivery.silent_perhaps_sent"
+    )
 
 
 def _passing(error: Exception) -> bool:
@@ -282,27 +274,31 @@ def _passing(error: Exception) -> bool:
     return isinstance(error, Unknown) or (isinstance(error, Refused) and error.code == BUSY)
 
 
-def _unknown(what: str, *, repeatable: bool) -> Unknown:
-    return Unknown("later", f"{what}。{NOT_DONE if repeatable else PERHAPS_SENT}")
-
-
 def _content(answer: _Answer, secrets: Sequence[str], *, repeatable: bool) -> dict[str, Any]:
     """The answer's JSON object, or the DeliveryError it stands for."""
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise DeliveryError("later", "发得太快，平台没有收，会自动再试。", _pause(answer))
+        raise DeliveryError("later", "delivery.too_fast", _pause(answer))
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise _unknown(f"平台出了故障（HTTP {answer.status}）", repeatable=repeatable)
+        raise Unknown(
+            "later",
+            "delivery.fault_not_done" if repeatable else "delivery.fault_perhaps_sent",
+            status=answer.status,
+        )
     if answer.status != HTTPStatus.OK:
-        raise DeliveryError("later", f"{STRANGE}（HTTP {answer.status}）")
+        raise DeliveryError("later", "delivery.strange_status", status=answer.status)
     content = _object(answer.raw)
     code = content.get("errcode", 0)
     if not isinstance(code, int):
-        raise DeliveryError("later", STRANGE)
+        raise _strange()
     if code:
         raise failure(code, _without(secrets, str(content.get("errmsg", ""))))
     if lost := sum(_count(content.get(name)) for name in LOST):
         raise PartialFailure(lost)
     return content
+
+
+def _strange() -> DeliveryError:
+    return DeliveryError("later", "delivery.strange")
 
 
 def _pause(answer: _Answer) -> timedelta:
@@ -320,7 +316,7 @@ def _object(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
-        raise DeliveryError("later", STRANGE)
+        raise _strange()
     return content
 
 
@@ -342,12 +338,13 @@ def _without(secrets: Sequence[str], message: str) -> str:
     return message
 
 
-def _final(error: Refused, advice: str) -> Refused:
-    return Refused(error.code, "permanent", f"平台没有收（错误码 {error.code}）：{advice}")
+def _final(error: Refused, key: str) -> Refused:
+    """A token's refusal as a permanent one with a sentence of its own; others as they are."""
+    return Refused(error.code, "permanent", key) if error.kind == "token" else error
 
 
 def _token(answer: Mapping[str, Any]) -> Token:
     value, seconds = answer.get("access_token"), answer.get("expires_in")
     if not (isinstance(value, str) and value and isinstance(seconds, int)):
-        raise DeliveryError("later", STRANGE)
+        raise _strange()
     return Token(value, seconds)

@@ -27,6 +27,7 @@ from structlog.testing import capture_logs
 
 from bot.channel import DeliveryError
 from bot.errors import SettingsError
+from bot.texts import Texts
 from bot.wechat.client import (
     LARGEST_ANSWER,
     Client,
@@ -41,7 +42,7 @@ from bot.wechat.client import (
     send_customer_text,
     send_robot,
 )
-from bot.wechat.errcodes import MEANINGS, Refused, failure
+from bot.wechat.errcodes import BUSY, MEANINGS, UNKNOWN, Refused, failure
 from tests.kit.platform import (
     APP_ID,
     CUSTOM_SEND,
@@ -56,6 +57,7 @@ from tests.kit.platform import (
 OPENID = "o-test-wangdefu"
 HELLO = "王叔叔，今天记得量血压"
 MINUTE = timedelta(minutes=1)
+say = Texts()
 ASK = {"grant_type": "client_credential", "appid": APP_ID, "secret": SECRET}
 
 
@@ -96,6 +98,11 @@ async def refused(call) -> DeliveryError:
     with pytest.raises(DeliveryError) as trouble:
         await call
     return trouble.value
+
+
+def told(error: DeliveryError) -> str:
+    """What staff read of an error."""
+    return error.reason(say)
 
 
 def hello(client: Client):
@@ -166,7 +173,7 @@ async def test_a_token_refused_twice_is_permanent(platform, api):
     platform._check_token = lambda _: refuse(40001, "invalid credential")
     error = await refused(send_customer_text(api, OPENID, "二"))
     assert error.kind == "permanent"
-    assert "40001" in error.reason and "密钥" in error.reason
+    assert "40001" in told(error) and "密钥" in told(error)
     assert platform.forced == 1
     assert platform.requests == 6  # token, send; send, the same token, a forced one, send
     assert platform.texts == ["一"]
@@ -176,8 +183,8 @@ async def test_a_wrong_secret_is_permanent(platform, client):
     api = TokenClient(client, official_account_tokens(client, APP_ID, "wrong-secret-9"))
     error = await refused(send_customer_text(api, OPENID, HELLO))
     assert error.kind == "permanent"
-    assert "40125" in error.reason and "AppSecret" in error.reason
-    assert "wrong-secret-9" not in error.reason
+    assert "40125" in told(error) and "AppSecret" in told(error)
+    assert "wrong-secret-9" not in told(error)
 
 
 async def test_a_secret_that_stable_token_refuses_as_a_token_is_permanent(platform, client):
@@ -205,7 +212,7 @@ async def test_what_only_the_person_can_change_is_permanent(platform, api):
     platform.passes(timedelta(hours=49))
     error = await refused(send_customer_text(api, OPENID, HELLO))
     assert (error.kind, error.code) == ("permanent", 45015)
-    assert "48 小时" in error.reason and "联络员" in error.reason
+    assert "48 小时" in told(error) and "联络员" in told(error)
 
 
 async def test_a_quota_waits_an_hour_and_a_robot_s_a_minute(platform, client, api):
@@ -234,8 +241,8 @@ async def test_success_for_some_only_says_how_many_were_left_out(platform, clien
     error = await refused(hello(client))
     assert isinstance(error, PartialFailure)
     assert (error.kind, error.count) == ("permanent", count)
-    assert f"{count} 个" in error.reason
-    assert "wang" not in error.reason
+    assert f"{count} 个" in told(error)
+    assert "wang" not in told(error)
 
 
 async def test_empty_lists_of_failures_are_success(platform, client):
@@ -246,17 +253,34 @@ async def test_empty_lists_of_failures_are_success(platform, client):
 @pytest.mark.parametrize("code", sorted(MEANINGS))
 def test_every_code_tells_staff_what_it_means_and_what_to_do(code):
     error = failure(code, "some english")
-    assert str(code) in error.reason
-    assert error.reason.endswith("。") and "。。" not in error.reason
+    assert str(code) in told(error)
+    assert told(error).endswith("。") and "。。" not in told(error)
     assert (error.kind == "token") == (code in {40001, 40014, 42001})
     assert error.retry_after is None or error.kind == "later"
+
+
+@pytest.mark.parametrize("code", sorted(MEANINGS.keys() - {BUSY}))
+def test_every_code_has_a_sentence_of_its_own(code):
+    assert MEANINGS[code].key == f"errcodes.e{code}"
+
+
+@pytest.mark.parametrize("meaning", [UNKNOWN, *(one for one in MEANINGS.values() if one.quoting)])
+def test_quoting_the_platform_changes_nothing_else_in_a_sentence(meaning):
+    quoted = say(meaning.quoting, code=1, words="some english")
+    assert quoted.replace("（some english）", "") == say(meaning.key, code=1)
+
+
+def test_a_log_gets_the_number_of_a_refusal_but_not_the_platform_s_words():
+    error = failure(987654, "unknown userid wangdefu")
+    assert "wangdefu" in told(error)
+    assert str(error) == "errcodes.unknown_quoted code=987654"
 
 
 def test_an_unknown_code_is_tried_later_with_the_platform_s_words():
     error = failure(987654, "what\nis this " + "x" * 500)
     assert error.kind == "later"
-    assert "987654" in error.reason and "what is this" in error.reason
-    assert len(error.reason) < 250
+    assert "987654" in told(error) and "what is this" in told(error)
+    assert len(told(error)) < 250
 
 
 @pytest.mark.parametrize(
@@ -275,7 +299,7 @@ async def test_no_connection_is_tried_three_times_and_later_again(platform, clie
     with capture_logs() as logs:
         error = await refused(hello(client))
     assert isinstance(error, NotConnected)
-    assert error.kind == "later" and "没有发出" in error.reason
+    assert error.kind == "later" and "没有发出" in told(error)
     assert len([entry for entry in logs if "retry" in entry["event"]]) == 2
 
 
@@ -307,7 +331,7 @@ async def test_an_outage_leaves_a_message_unclear_and_it_is_not_repeated(platfor
     platform.outage()
     error = await refused(hello(client))
     assert isinstance(error, Unknown)
-    assert error.kind == "later" and "可能已经发出" in error.reason and "500" in error.reason
+    assert error.kind == "later" and "可能已经发出" in told(error) and "500" in told(error)
     assert platform.requests == 1
 
 
@@ -322,7 +346,7 @@ async def test_what_may_be_repeated_is_tried_three_times(platform, client):
     platform.outage()
     error = await refused(client.post(STABLE_TOKEN, ASK, repeatable=True))
     assert platform.requests == 3
-    assert error.kind == "later" and "没有办成" in error.reason
+    assert error.kind == "later" and "没有办成" in told(error)
 
 
 async def test_a_busy_platform_is_not_sent_the_same_message_twice(platform, client):
@@ -336,7 +360,7 @@ async def test_a_silent_platform_leaves_a_message_unclear(platform, hasty):
     platform.half_open()
     error = await refused(hello(hasty))
     assert isinstance(error, Unknown)
-    assert "可能已经发出" in error.reason
+    assert "可能已经发出" in told(error)
     assert platform.requests == 1
 
 
@@ -363,7 +387,7 @@ async def test_a_redirect_is_not_followed(platform, client):
         platform.redirects(other.url + ROBOT_SEND)
         error = await refused(hello(client))
         assert other.requests == 0
-    assert error.kind == "later" and "302" in error.reason
+    assert error.kind == "later" and "302" in told(error)
 
 
 @pytest.mark.parametrize(
@@ -374,7 +398,7 @@ async def test_a_redirect_is_not_followed(platform, client):
 async def test_an_answer_that_is_no_json_object_is_tried_later(platform, client, body):
     platform.says(body)
     error = await refused(hello(client))
-    assert error.kind == "later" and "看不懂" in error.reason
+    assert error.kind == "later" and "看不懂" in told(error)
 
 
 async def test_an_answer_is_read_up_to_one_mebibyte(platform, client):
@@ -383,7 +407,7 @@ async def test_an_answer_is_read_up_to_one_mebibyte(platform, client):
     platform.says(start + b"x" * room + end)
     await hello(client)
     platform.says(start + b"x" * (room + 1) + end)
-    assert "看不懂" in (await refused(hello(client))).reason
+    assert "看不懂" in told(await refused(hello(client)))
 
 
 async def test_control_characters_in_an_answer_do_no_harm(platform, client):
@@ -467,7 +491,7 @@ async def test_a_private_deployment_s_certificate_is_trusted_when_given(tmp_path
                 assert (await client.post("/", {}))["errcode"] == 0
             else:
                 error = await refused(client.post("/", {}))
-                assert isinstance(error, NotConnected) and "证书" in error.reason
+                assert isinstance(error, NotConnected) and "证书" in told(error)
             await client.close()
 
 

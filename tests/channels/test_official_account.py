@@ -31,6 +31,7 @@ from bot.channels.official_account.web import routes
 from bot.errors import Busy, Unavailable
 from bot.messages import Account, Answer, Chat, Inbound, Message, Notice
 from bot.metrics import Metrics
+from bot.texts import Texts
 from bot.wechat.callback import LARGEST_BODY
 from bot.wechat.envelope import Envelope
 from bot.wechat.xml import parse
@@ -660,9 +661,10 @@ class TestTheChannel:
     async def test_sending_later_is_honestly_impossible(self) -> None:
         account = OfficialAccount(APP, TOKEN, KEY)
         assert not account.capabilities.push
-        with pytest.raises(DeliveryError, match="没有发出") as refusal:
+        with pytest.raises(DeliveryError) as refusal:
             await account.send(Chat("official_account", OPENID, is_group=False), "提醒")
         assert refusal.value.kind == "permanent"
+        assert "没有发出" in refusal.value.reason(Texts())
 
 
 class TestTheSampleRunner:

@@ -28,6 +28,7 @@ from bot.channels.wecom_aibot.web import PATH
 from bot.errors import Busy, Unavailable
 from bot.messages import Account, Answer, Chat, Inbound, Message, Notice, Outgoing, Quote
 from bot.metrics import Metrics
+from bot.texts import Texts
 from bot.wechat.callback import LARGEST_BODY
 from bot.wechat.envelope import Envelope
 from tests.kit.samples import WECOM_AIBOT, post_all, run, sample_files, sealed_json_request
@@ -673,9 +674,10 @@ class TestTheChannel:
         bot = AiBot(TOKEN, KEY, NAME)
         assert (bot.name, bot.capabilities.push) == ("wecom_aibot", False)
         assert bot.capabilities.max_bytes == 20480
-        with pytest.raises(DeliveryError, match="没有发出") as refusal:
+        with pytest.raises(DeliveryError) as refusal:
             await bot.send(GROUP, Outgoing("提醒"))
         assert refusal.value.kind == "permanent"
+        assert "没有发出" in refusal.value.reason(Texts())
 
     async def test_keeps_to_the_clock_it_is_given(self) -> None:
         metrics, app = Metrics(), web.Application()

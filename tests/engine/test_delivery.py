@@ -23,9 +23,9 @@ from tests.kit.town import MORNING, ZONE, Town
 
 PATIENCE = 10.0
 MINUTE = timedelta(minutes=1)
-PERMANENT = DeliveryError("permanent", "群已解散")
-LATER = DeliveryError("later", "太快了", retry_after=10 * MINUTE)
-SOON = DeliveryError("later", "忙")
+PERMANENT = DeliveryError("permanent", "delivery.left_out", count=3)
+LATER = DeliveryError("later", "delivery.too_fast", retry_after=10 * MINUTE)
+SOON = DeliveryError("later", "delivery.strange_status", status=302)
 
 
 class Platform:
@@ -86,7 +86,10 @@ async def test_refused_for_good_it_is_given_up_with_the_reason(any_town, platfor
     platform.troubles = [PERMANENT]
     await lay(any_town, "一", "二")
     await deliver(any_town)
-    assert await states(any_town) == [("一", "failed", "群已解散"), ("二", "sent", None)]
+    assert await states(any_town) == [
+        ("一", "failed", PERMANENT.reason(any_town.bot.say)),
+        ("二", "sent", None),
+    ]
     await any_town.wait(days=1)
     assert platform.told == [("G1", "二")]
 
@@ -95,7 +98,10 @@ async def test_put_off_it_waits_as_long_as_the_platform_asks(any_town, platform)
     platform.troubles = [LATER]
     await lay(any_town, "一", "二")
     await deliver(any_town)
-    assert await states(any_town) == [("一", "waiting", "太快了"), ("二", "waiting", None)]
+    assert await states(any_town) == [
+        ("一", "waiting", LATER.reason(any_town.bot.say)),
+        ("二", "waiting", None),
+    ]
     any_town.clock.move_to(any_town.clock.now() + 9 * MINUTE)
     assert await deliver(any_town) == 0
     any_town.clock.move_to(any_town.clock.now() + MINUTE)
@@ -134,7 +140,7 @@ async def test_it_is_given_up_in_the_end(any_town, platform):
     for _ in range(TRIES):
         await deliver(any_town)
         any_town.clock.move_to(any_town.clock.now() + LONGEST_RETRY)
-    assert await states(any_town) == [("一", "failed", "忙")]
+    assert await states(any_town) == [("一", "failed", SOON.reason(any_town.bot.say))]
     assert len(platform.troubles) == 5
 
 
@@ -245,6 +251,18 @@ async def test_a_channel_with_a_mistake_in_it_starves_no_other(any_town, platfor
         await asyncio.gather(deliver(any_town), return_exceptions=True)
         any_town.clock.move_to(any_town.clock.now() + LEASE)
     assert platform.told == [("G2", "甲")]
+    (_, _, reason), _ = await states(any_town)
+    assert reason == any_town.bot.say("delivery.mistake", error="RuntimeError")
+
+
+async def test_a_reason_that_can_not_be_worded_delays_nothing(any_town, platform):
+    platform.troubles = [DeliveryError("permanent", "delivery.no_such", count=3)]
+    await lay(any_town, "一", "二")
+    await deliver(any_town)
+    assert await states(any_town) == [
+        ("一", "failed", "delivery.no_such count=3"),
+        ("二", "sent", None),
+    ]
 
 
 async def post(town: Town, key: str, chat: str = "G1", kind: str = "post") -> None:

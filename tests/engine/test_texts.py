@@ -14,13 +14,13 @@ from bot.errors import TextsError
 from bot.texts import HOME, Texts
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("bot", "handlers", "schedules", "services")
+ROOMS = ("bot", "handlers", "schedules", "services", "storage")
 FILES = [file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py"))]
 ALWAYS = {"bot"}
 WITHOUT_THE_NAME = ("cli.", "doctor.")
 texts = Texts(bot="小银铃")
 STEMS = {key.partition(".")[0] for key in texts.keys()}  # noqa: SIM118 - not a dict
-KEY = re.compile(rf"({'|'.join(sorted(STEMS))})\.[a-z_]+")
+KEY = re.compile(rf"({'|'.join(sorted(STEMS))})\.[a-z0-9_]+")
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
@@ -45,19 +45,25 @@ def spoken(node: ast.expr | None) -> set[str]:
     return set()
 
 
-def is_saying(node: ast.AST) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id="say") | ast.Attribute(attr="say")):
-            return True
-    return False
+# The classes and their bases' constructors that take a key, and values for its sentence.
+FAILURES = {"DeliveryError", "CannotPush", "NotConnected", "Unknown", "super().__init__"}
+
+
+def key_of(call: ast.Call) -> ast.expr | None:
+    """The argument that is a sentence's key, if the call says one or fails with one."""
+    match call:
+        case ast.Call(func=ast.Name(id="say") | ast.Attribute(attr="say"), args=[key, *_]):
+            return key
+        case ast.Call(func=func, args=[_, key, _] | [*_, key]) if ast.unparse(func) in FAILURES:
+            return key
+    return None
 
 
 SAYINGS = [
     pytest.param(keys, call, id=f"{file}:{call.lineno}")
     for file, tree in trees()
     for call in ast.walk(tree)
-    if isinstance(call, ast.Call) and is_saying(call)
-    if call.args and (keys := spoken(call.args[0]))
+    if isinstance(call, ast.Call) and (keys := spoken(key_of(call)))
     if all(KEY.fullmatch(key) for key in keys)
 ]
 
@@ -85,7 +91,7 @@ def test_the_program_says_something():
 @pytest.mark.parametrize(("keys", "call"), SAYINGS)
 def test_what_is_said_exists_and_gets_exactly_its_values(keys: set[str], call: ast.Call):
     assert keys <= texts.keys()
-    given = {keyword.arg for keyword in call.keywords if keyword.arg}
+    given = {keyword.arg for keyword in call.keywords if keyword.arg} - {"retry_after"}
     wanted = set().union(*(texts.placeholders(key) for key in keys)) - ALWAYS
     if any(keyword.arg is None for keyword in call.keywords):
         assert given <= wanted
@@ -99,6 +105,70 @@ def test_every_key_in_the_program_exists():
 
 def test_every_sentence_is_needed():
     assert texts.keys() - {key for key, _ in constants()} == set()
+
+
+def test_what_a_platform_refuses_is_told_with_its_number():
+    for key in texts.keys():  # noqa: SIM118
+        if key.startswith("errcodes."):
+            quoted = {"words"} if key.endswith("_quoted") else set()
+            assert texts.placeholders(key) == {"code"} | quoted
+
+
+# Where Chinese may stand in code and why: a file, or one function, class or constant of it.
+IN_CODE = {
+    "bot/__main__.py": "typer's help, which is read before any text is loaded",
+    "bot/config/sections.py": "what the settings mean and default to, beside each setting",
+    "bot/config/wording.py": "errors about settings, which are read before any text is loaded",
+    "bot/demonstration.py": "invented people, groups and material: data",
+    "bot/understanding/normal.py": "what people say: words to understand, not to read",
+    "bot/understanding/understand.py": "what people say",
+    "bot/wechat/client.py:_trust": "an error about a setting",
+    "bot/wechat/envelope.py:Envelope": "an error about a setting",
+    "bot/wechat/envelope.py:_key": "an error about a setting",
+    "handlers/checkin.py:RECORD": "what people say",
+    "handlers/checkin.py:TAKE_BACK": "what people say",
+    "handlers/checkin.py:OWN_RECORD": "what people say",
+    "handlers/common.py:HELP": "what people say",
+    "handlers/forwards.py:SHOW": "what people say",
+    "handlers/forwards.py:DONE": "what people say",
+}
+CHINESE = re.compile(r"[\u3400-\u9fff]")  # Marks that join or divide words are no words.
+
+
+def name_of(statement: ast.stmt) -> str:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
+            return ast.unparse(target)
+    return ""
+
+
+def is_chinese(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CHINESE.search(node.value) is not None
+    )
+
+
+def chinese() -> Iterator[tuple[str, str]]:
+    """Every Chinese string in the program: its file, and the name of what it stands in."""
+    for file, tree in trees():
+        for statement in tree.body:
+            parts = list(ast.walk(statement))
+            docstrings = {id(part.value) for part in parts if isinstance(part, ast.Expr)}
+            for part in parts:
+                if is_chinese(part) and id(part) not in docstrings:
+                    yield file, f"{file}:{name_of(statement)}"
+
+
+def test_what_people_read_does_not_stand_in_code():
+    assert {place for file, place in chinese() if not {file, place} & IN_CODE.keys()} == set()
+
+
+def test_every_leave_to_have_chinese_in_code_is_needed():
+    assert IN_CODE.keys() - {place for places in chinese() for place in places} == set()
 
 
 def test_what_is_said_without_the_bots_name_does_not_mention_it():

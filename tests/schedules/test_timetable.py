@@ -329,7 +329,7 @@ class Fussy:
     async def send(self, _chat: Chat, what: Outgoing) -> None:
         self._asked += 1
         if self._asked == 1:
-            raise DeliveryError("later", "太快了", retry_after=5 * MINUTE)
+            raise DeliveryError("later", "delivery.too_fast", retry_after=5 * MINUTE)
         self.told.append((what.text, minute(self._clock.now())))
 
 

@@ -32,11 +32,7 @@ class GroupRobot:
         """Say it by the robot whose name is the chat's id; a picture goes before its text."""
         key = self._keys.get(chat.id)
         if key is None:
-            raise DeliveryError(
-                "permanent",
-                f"配置 group_robot.robots 里没有叫“{chat.id}”的群机器人，这条没有发出。"
-                "请管理员核对名字。",
-            )
+            raise DeliveryError("permanent", "delivery.no_robot", robot=chat.id)
         for body in _bodies(what):
             await send_robot(self._api, key, body)
 

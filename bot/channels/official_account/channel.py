@@ -50,9 +50,6 @@ class OfficialAccount:
     async def send(self, chat: Chat, what: Outgoing) -> None:
         """Write to a person by customer-service messages, a long text in several."""
         if self._api is None:
-            raise CannotPush(
-                "没有配置 official_account.app_secret，公众号只能在对方发来消息时当场回答；"
-                "这条没有发出，请用别的方式告诉对方。",
-            )
+            raise CannotPush("delivery.no_app_secret")
         for part in split(what.text, MAX_BYTES):
             await send_customer_text(self._api, chat.id, part)

@@ -46,7 +46,4 @@ class AiBot:
         if what.way_back is not None:
             await send_late_answer(self.api, what.way_back, fit(what.text, MAX_BYTES))
             return
-        raise CannotPush(
-            "企业微信智能机器人的回调方式只能在对方发来消息时当场回答，不能主动发消息；"
-            "这条没有发出，请支部书记把内容转发给对方。",
-        )
+        raise CannotPush("delivery.answers_only")
