@@ -31,7 +31,6 @@ TRIES = 12
 CONVERSATION = "delivery"
 # What is unprompted, so that somebody can pass it on by hand when no road carries it.
 UNPROMPTED = ("post", "alert")
-TO_FORWARD = "forward:"
 
 
 class Relay:
@@ -119,9 +118,9 @@ class Relay:
     async def _deliver(self, row: Row) -> bool:
         """Deliver one text, or see why not; false if its channel seems out of reach."""
         chat = Chat(row.channel, row.chat_id, row.is_group)
-        if row.kind == "post" and await self._kept_back(row, chat):
-            return True
         try:
+            if row.kind == "post" and await self._kept_back(row, chat):
+                return True
             road = await self._work.read(lambda tx: self._roads.of(tx, row))
             if await self._must_wait(row, road):
                 return True
@@ -188,7 +187,7 @@ class Relay:
 
     async def _require_window(self, able: Capabilities, chat: Chat) -> None:
         """A permanent DeliveryError where the platform would refuse us for having no window."""
-        if able.window is None:
+        if able.window is None or not able.push:
             return
         window, now = able.window, self._clock.now()
         left = await self._work.read(lambda tx: texts_left(tx, chat, able, now))
@@ -215,7 +214,7 @@ class Relay:
     def _give_up(self, tx: Transaction, row: Row, error: DeliveryError) -> None:
         """Leave what was unprompted to be passed on by hand; what was an answer has failed."""
         now = self._clock.now()
-        if row.kind not in UNPROMPTED or row.key.startswith(TO_FORWARD):
+        if row.kind not in UNPROMPTED or row.key.startswith(forwards.PUSHED):
             outbox.failed(tx, row.id, error.reason(self._say), now)
             return
         reason = None if isinstance(error, CannotPush) else error.reason(self._say)
@@ -229,8 +228,9 @@ class Relay:
     def _ask_to_forward(self, tx: Transaction, row: Row, group: Chat, keeper: Chat) -> None:
         known = chats.find(tx, group)
         text = self._say("forwards.please", group=known.name if known else "", text=row.text)
+        text = f"{text}\n{self._say('forwards.how')}"
         now = self._clock.now()
-        outbox.put(tx, f"{TO_FORWARD}{row.id}", keeper, text, now, kind="post")
+        outbox.put(tx, f"{forwards.PUSHED}{row.id}", keeper, text, now, kind="post")
 
 
 def backoff(attempts: int) -> timedelta:

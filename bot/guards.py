@@ -44,23 +44,24 @@ class Guards:
         pace = self._pace(inbound, scene)
         if pace is Pace.FINE:
             return None
-        tell = pace is Pace.TELL and _is_spoken_to(inbound)
-        return Stopped("too_fast", [Reply(self.say("common.too_fast"))] if tell else [])
+        told = [Reply(self.say("common.too_fast"))] if pace is Pace.TELL else []
+        return Stopped("too_fast", told)
 
     def _group_off(self, tx: Transaction, inbound: Inbound, scene: Scene) -> list[Reply]:
         """Enter a group that is new, and say, once an hour, that it must be switched on."""
         if chats.found(tx, inbound.chat):
             bump(tx)
         told = inbox.told_since(tx, inbound.chat, "group_off", scene.now - TOLD_AGAIN)
-        if told or not _is_spoken_to(inbound):
+        if told or scene.blocked or not _is_spoken_to(inbound):
             return []
         return [Reply(self.say("common.group_off"))]
 
     def _pace(self, inbound: Inbound, scene: Scene) -> Pace:
-        sender, chat = inbound.sender, inbound.chat
-        pace = self.of_person.pace(f"{sender.channel}:{sender.id}", scene.now)
+        sender, chat, tell = inbound.sender, inbound.chat, _is_spoken_to(inbound)
+        person, group = f"{sender.channel}:{sender.id}", f"{chat.channel}:{chat.id}"
+        pace = self.of_person.pace(person, scene.now, may_tell=tell)
         if pace is Pace.FINE and chat.is_group:
-            pace = self.of_group.pace(f"{chat.channel}:{chat.id}", scene.now)
+            pace = self.of_group.pace(group, scene.now, may_tell=tell)
         return pace
 
 

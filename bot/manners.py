@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.channel import Capabilities, Window
 from bot.messages import Account, Chat
 from bot.pacing import Quiet, not_before, quiet_hours
 from services import chats, members
 from storage import inbox, outbox
 from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,19 @@ class Manners:
 
     def when(self, tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, int]:
         """From when an unprompted text may go out, and how many went to the chat today."""
-        own = _own_quiet_hours(tx, chat)
-        quiet = self.quiet if own is None else quiet_hours(own)
+        quiet = self._quiet_hours(tx, chat)
         midnight = now.astimezone(self.zone).replace(hour=0, minute=0, second=0)
         until = not_before(now, quiet, self.zone, f"{chat.channel}:{chat.id}")
         return until, outbox.posts_since(tx, chat, midnight.replace(microsecond=0))
+
+    def _quiet_hours(self, tx: Transaction, chat: Chat) -> tuple[Quiet, ...]:
+        """A chat's own; the bureau's where there are none, or none that can be read."""
+        own = _own_quiet_hours(tx, chat)
+        try:
+            return self.quiet if own is None else quiet_hours(own)
+        except ValueError:
+            log.warning("quiet hours can't be read", channel=chat.channel)
+            return self.quiet
 
 
 def texts_left(tx: Transaction, chat: Chat, able: Capabilities, now: datetime) -> int | None:

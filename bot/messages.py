@@ -89,10 +89,12 @@ class Say(Protocol):
 class Acknowledged:
     """What a reply confirms: `name` did what the sentence `together` tells of several.
 
-    That sentence, a key of `bot/texts`, gets their number `n` and their `names`.
+    That sentence, a key of `bot/texts`, gets their number `n` and their `names`. `of` tells
+    one confirmation from another, also of namesakes.
     """
 
     together: str
+    of: str
     name: str
 
 

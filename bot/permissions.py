@@ -5,8 +5,6 @@ from __future__ import annotations
 ROLES = ("member", "family", "secretary", "liaison", "staff", "admin")
 # Every person of the roster who is not only somebody's family.
 MEMBERS = frozenset(ROLES) - {"family"}
-# Who may be asked to pass on by hand what can't be sent.
-KEEPERS = frozenset(("secretary", "liaison", "staff", "admin"))
 # Also accounts that are bound to nobody.
 ANYONE: frozenset[str | None] = frozenset((*ROLES, None))
 

@@ -25,21 +25,26 @@ class Rates:
     """
 
     def __init__(self, a_minute: int) -> None:
-        self._every = MINUTE / a_minute
+        self._every = MINUTE // a_minute  # rounded down: the last of them must fit in
         self._full_at: dict[str, datetime] = {}
         self._told: set[str] = set()
         self._lock = threading.Lock()
 
-    def pace(self, name: str, now: datetime) -> Pace:
-        """Count one message of `name`. A pause is asked for once, until half the bucket is full."""
+    def pace(self, name: str, now: datetime, *, may_tell: bool = True) -> Pace:
+        """Count one message of `name`. A pause is asked for once, until half the bucket is full.
+
+        Where it may not be asked for, that is left to a later message.
+        """
         with self._lock:
             full_at = max(self._full_at.get(name, now), now)
+            if full_at > now + MINUTE:  # The clock was set back; a minute is enough.
+                full_at = self._full_at[name] = now + MINUTE
             if full_at - now <= MINUTE / 2:
                 self._told.discard(name)
             if full_at + self._every - now <= MINUTE:
                 self._keep(name, full_at + self._every, now)
                 return Pace.FINE
-            if name in self._told:
+            if name in self._told or not may_tell:
                 return Pace.HUSH
             self._told.add(name)
             return Pace.TELL

@@ -31,7 +31,7 @@ def check_in(tx: Transaction, request: Request) -> list[Reply]:
         inbox_id=request.inbox_id,
     )
     text = _recorded(request, person, done)
-    return [Reply(text, _acknowledged(person) if done.new else None)]
+    return [Reply(text, _acknowledged(campaign_id, person) if done.new else None)]
 
 
 def take_back(tx: Transaction, request: Request) -> list[Reply]:
@@ -40,8 +40,7 @@ def take_back(tx: Transaction, request: Request) -> list[Reply]:
     among = slots.get("candidates", (slots.get("campaign"),))
     taken = checkin.take_back(tx, person, scene.today, scene.now, among=among)
     if taken is not None:
-        groups = {chat for item in scene.items if item.id == taken for chat in item.chats}
-        acknowledgements.leave(tx, groups, _acknowledged(person), scene.now, request.say)
+        acknowledgements.leave(tx, _acknowledged(taken, person), scene.now, request.say)
         return [Reply(request.say("checkin.taken_back", name=person.name))]
     if request.message.chat.is_group and not request.message.at_bot:
         return []
@@ -77,8 +76,8 @@ def _recorded(request: Request, person: Person, done: checkin.Recorded) -> str:
     )
 
 
-def _acknowledged(person: Person) -> Acknowledged:
-    return Acknowledged("checkin.joined", person.name)
+def _acknowledged(campaign_id: int, person: Person) -> Acknowledged:
+    return Acknowledged("checkin.joined", f"{campaign_id}:{person.id}", person.name)
 
 
 def _person(request: Request) -> Person:

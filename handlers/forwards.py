@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.messages import Cue, Reply, Request, Say, Scene
-from bot.permissions import KEEPERS
+from bot.permissions import ROLES
 from bot.router import Feature, Listen
 from services import forwards
 from storage.transaction import Transaction
+
+PRIVATE = "private"
 
 
 def show(tx: Transaction, request: Request) -> list[Reply]:
@@ -18,19 +20,22 @@ def show(tx: Transaction, request: Request) -> list[Reply]:
 
 
 def done(tx: Transaction, request: Request) -> list[Reply]:
-    """Take it that everything was passed on."""
+    """Take it that what was shown was passed on, and show what was not shown yet."""
     scene = request.scene
     if request.message.chat.is_group or scene.person is None:
         return []
     passed = forwards.done(tx, scene.person, scene.now)
-    return [Reply(request.say("forwards.done" if passed else "forwards.none"))]
+    left = waiting(tx, scene, request.say)
+    if passed or not left:
+        return [Reply(request.say("forwards.done" if passed else "forwards.none")), *left]
+    return left
 
 
 def waiting(tx: Transaction, scene: Scene, say: Say) -> list[Reply]:
     """One reply for each text that the person is to pass on, and how to tell that it is done."""
-    if scene.person is None:
+    if scene.person is None or scene.purpose != PRIVATE:
         return []
-    found = forwards.waiting(tx, scene.person, scene.now)
+    found = forwards.show(tx, scene.person, scene.now)
     replies = [Reply(_shown(forward, say)) for forward in found]
     return [*replies, Reply(say("forwards.how"))] if replies else []
 
@@ -41,6 +46,8 @@ def _shown(forward: forwards.Forward, say: Say) -> str:
     return say("forwards.please", group=forward.group, text=forward.text)
 
 
+# Whoever is named a group's keeper is one, with any role; all see only what is theirs.
+KEEPERS = frozenset(ROLES)
 SHOW = Cue(words=("转发", "要转发的", "有什么要转发", "今天要转发什么", "待转发"), addressed=True)
 DONE = Cue(words=("转好了", "转发好了", "都转好了", "转发完了"), addressed=True)
 

@@ -20,6 +20,8 @@ MOST_AHEAD = 60  # seconds; platforms refuse at 300
 # A channel that has kept a text waiting so long, in spite of so many tries, is dead.
 STUCK_FOR = timedelta(minutes=10)
 STUCK_TRIES = 3
+# Whoever took those texts died each time, and could note nothing.
+UNKNOWN = "—"
 
 
 def watch(tx: Transaction, at: Now) -> None:
@@ -51,7 +53,9 @@ def _troubles(tx: Transaction, at: Now) -> Iterator[str]:
         key = "watch.clock_fast" if vitals.clock_ahead > 0 else "watch.clock_slow"
         yield at.say(key, seconds=round(abs(vitals.clock_ahead)))
     for row in outbox.stuck(tx, at.now - STUCK_FOR, STUCK_TRIES):
-        yield at.say("watch.stuck", channel=row.channel, texts=row.texts, reason=row.error)
+        yield at.say(
+            "watch.stuck", channel=row.channel, texts=row.texts, reason=row.error or UNKNOWN
+        )
     if failed := outbox.failed_since(tx, at.now - DAY):
         yield at.say("watch.failed", texts=failed)
 

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from sqlalchemy import bindparam, select, update
 
 from bot.messages import Chat, Person
-from bot.permissions import KEEPERS
 from services import chats
+from storage import audit, outbox
 from storage.tables.base import core
 from storage.tables.chats import Chat as ChatRow
-from storage.tables.engine import Outbox
+from storage.tables.engine import Audit, Outbox
 from storage.tables.members import MemberAccount
 from storage.transaction import Row, Transaction
 
 # A post of the day before yesterday is no news any more.
 FRESH = timedelta(hours=36)
+# So many at once: with what is said around them they fit into one answer of any platform.
+MOST, MOST_BYTES = 4, 1500
+# Who passes on what was meant for a group without a keeper.
+STAFF = frozenset(("liaison", "staff", "admin"))
+# A text that was sent to its keeper has this before its own id as its key.
+PUSHED = "forward:"
+SHOWN, DONE = "forward.shown", "forward.done"
 
 _outbox, _chats, _accounts = core(Outbox), core(ChatRow), core(MemberAccount)
+_audit = core(Audit)
 _WAITING = (
     select(_outbox.c.id, _outbox.c.text, _outbox.c.is_group, _chats.c.name, _chats.c.keeper_id)
     .outerjoin(
@@ -34,7 +43,19 @@ _OWN = (
         _accounts,
         (_accounts.c.channel == _outbox.c.channel) & (_accounts.c.account_id == _outbox.c.chat_id),
     )
-    .where(_outbox.c.state == "forward", _accounts.c.member_id == bindparam("of_member"))
+    .where(
+        _outbox.c.state == "forward",
+        ~_outbox.c.is_group,
+        _accounts.c.member_id == bindparam("of_member"),
+    )
+)
+_SHOWN = select(_audit.c.subject).where(
+    _audit.c.at > bindparam("since"),
+    _audit.c.member_id == bindparam("of_member"),
+    _audit.c.action == SHOWN,
+)
+_PUSHED = select(_outbox.c.id).where(
+    _outbox.c.key == bindparam("of_key"), _outbox.c.state == "sent"
 )
 _DONE = (
     update(_outbox)
@@ -50,6 +71,7 @@ class Forward:
     id: int
     group: str | None
     text: str
+    keeper_id: int | None
 
 
 def waiting(tx: Transaction, person: Person, now: datetime) -> list[Forward]:
@@ -57,16 +79,30 @@ def waiting(tx: Transaction, person: Person, now: datetime) -> list[Forward]:
 
     Staff see the groups without a keeper as well.
     """
-    if person.role not in KEEPERS:
-        return []
     own = {row.id for row in tx.all(_OWN, of_member=person.id)}
     rows = tx.all(_WAITING, since=now - FRESH)
     return [_forward(row) for row in rows if row.id in own or _is_theirs(row, person)]
 
 
+def show(tx: Transaction, person: Person, now: datetime) -> list[Forward]:
+    """The first few of what waits, noted as shown to the person."""
+    portion = _portion(waiting(tx, person, now))
+    shown = _shown(tx, person, now)
+    for forward in portion:
+        if _subject(forward) not in shown:
+            audit.record(tx, now, person.id, SHOWN, _subject(forward))
+    return portion
+
+
 def done(tx: Transaction, person: Person, now: datetime) -> int:
-    """Take it that the person has passed everything on; how many texts that were."""
-    return sum(tx.run(_DONE, row_id=forward.id) for forward in waiting(tx, person, now))
+    """Take it that the person has passed on what was shown; how many texts that were."""
+    shown = _shown(tx, person, now)
+    passed = [
+        forward
+        for forward in waiting(tx, person, now)
+        if _subject(forward) in shown or _was_pushed(tx, forward, person)
+    ]
+    return sum(_done(tx, person, forward, now) for forward in passed)
 
 
 def keeper(tx: Transaction, chat: Chat) -> int | None:
@@ -78,8 +114,33 @@ def keeper(tx: Transaction, chat: Chat) -> int | None:
 def _is_theirs(row: Row, person: Person) -> bool:
     if not row.is_group:
         return False
-    return row.keeper_id == person.id or (row.keeper_id is None and person.role != "secretary")
+    return row.keeper_id == person.id or (row.keeper_id is None and person.role in STAFF)
 
 
 def _forward(row: Row) -> Forward:
-    return Forward(row.id, row.name if row.is_group else None, row.text)
+    return Forward(row.id, (row.name or "") if row.is_group else None, row.text, row.keeper_id)
+
+
+def _portion(forwards: list[Forward]) -> list[Forward]:
+    sizes = accumulate(len(forward.text.encode()) for forward in forwards[:MOST])
+    return forwards[: max(1, sum(size <= MOST_BYTES for size in sizes))]
+
+
+def _shown(tx: Transaction, person: Person, now: datetime) -> set[str]:
+    return {row.subject for row in tx.all(_SHOWN, of_member=person.id, since=now - FRESH)}
+
+
+def _was_pushed(tx: Transaction, forward: Forward, person: Person) -> bool:
+    if forward.keeper_id != person.id:
+        return False
+    return tx.first(_PUSHED, of_key=f"{PUSHED}{forward.id}") is not None
+
+
+def _done(tx: Transaction, person: Person, forward: Forward, now: datetime) -> int:
+    audit.record(tx, now, person.id, DONE, _subject(forward))
+    outbox.drop(tx, f"{PUSHED}{forward.id}")  # The keeper need not be asked any more.
+    return tx.run(_DONE, row_id=forward.id)
+
+
+def _subject(forward: Forward) -> str:
+    return f"outbox:{forward.id}"

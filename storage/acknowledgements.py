@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -16,22 +16,36 @@ from storage.tables.engine import Acknowledgement
 from storage.transaction import Row, Transaction
 
 GATHERED = timedelta(seconds=60)
+# No sentence waits longer for its platform; what is older tells of another day.
+LONGEST_WAIT = timedelta(hours=12)
 MOST_NAMES = 12
+MOST_CHARACTERS = 90
 
 _table = core(Acknowledgement)
-_OPEN = select(_table).where(
-    _table.c.channel == bindparam("in_channel"),
-    _table.c.chat_id == bindparam("in_chat"),
-    _table.c.kind == bindparam("of_kind"),
+_OPEN = (
+    select(_table)
+    .where(
+        _table.c.channel == bindparam("in_channel"),
+        _table.c.chat_id == bindparam("in_chat"),
+        _table.c.kind == bindparam("of_kind"),
+    )
+    # One may take back in private while another checks in here.
+    .with_for_update()
 )
-_GATHERING = select(_table).where(
-    _table.c.kind == bindparam("of_kind"), _table.c.closes_at > bindparam("now")
+_RECENT = (
+    select(_table)
+    .where(_table.c.kind == bindparam("of_kind"), _table.c.closes_at > bindparam("since"))
+    .order_by(_table.c.channel, _table.c.chat_id)
 )
 _set = insert(_table).values({name: bindparam(name) for name in _table.columns.keys()})  # noqa: SIM118 - not a dict
 _SET = _set.on_conflict_do_update(
     index_elements=["channel", "chat_id", "kind"],
     set_={"closes_at": _set.excluded.closes_at, "names": _set.excluded.names},
 )
+
+
+# Of each confirmation what it is of, and the name that is told.
+_Names = list[list[str]]
 
 
 class _Batch(NamedTuple):
@@ -53,48 +67,76 @@ def join(tx: Transaction, chat: Chat, done: Acknowledged, now: datetime, say: Sa
 
     At once goes what comes into a quiet group: one that was told nothing for a minute.
     """
-    row = _row(tx, chat, done.together)
+    row, mine = _row(tx, chat, done.together), [done.of, done.name]
     if row is not None and now < row.closes_at:
-        _tell(tx, _Batch(chat, done.together, row.closes_at), [*row.names, done.name], say)
-        return True
+        batch = _Batch(chat, done.together, row.closes_at)
+        if _tell(tx, batch, [*(one for one in row.names if one != mine), mine], say):
+            return True
     busy = row is not None and row.names and now < row.closes_at + GATHERED
-    _tell(tx, _Batch(chat, done.together, now + GATHERED), [done.name] if busy else [], say)
+    _tell(tx, _Batch(chat, done.together, now + GATHERED), [mine] if busy else [], say)
     return bool(busy)
 
 
-def leave(
-    tx: Transaction,
-    chats: Container[tuple[str, str]],
-    done: Acknowledged,
-    now: datetime,
-    say: Say,
-) -> None:
-    """Take a confirmation back in those of the chats, (channel, id), that were not told yet."""
-    for row in tx.all(_GATHERING, of_kind=done.together, now=now):
-        if (row.channel, row.chat_id) in chats and done.name in row.names:
-            chat = Chat(row.channel, row.chat_id, is_group=True)
-            left = [name for name in row.names if name != done.name]
-            _tell(tx, _Batch(chat, done.together, row.closes_at), left, say)
+def leave(tx: Transaction, done: Acknowledged, now: datetime, say: Say) -> None:
+    """Take a confirmation back wherever it was not told yet."""
+    for found in tx.all(_RECENT, of_kind=done.together, since=now - LONGEST_WAIT):
+        chat = Chat(found.channel, found.chat_id, is_group=True)
+        among = _without(found.names, done) is not None
+        row = _row(tx, chat, done.together) if among else None
+        left = _without(row.names, done) if row is not None else None
+        if row is not None and left is not None:
+            _tell_of_fewer(tx, _Batch(chat, done.together, row.closes_at), left, say)
+
+
+def _without(names: _Names, done: Acknowledged) -> _Names | None:
+    """The others; None if this one is not among them."""
+    left = [one for one in names if one[0] != done.of]
+    return left if len(left) < len(names) else None
 
 
 def _row(tx: Transaction, chat: Chat, kind: str) -> Row | None:
     return tx.first(_OPEN, in_channel=chat.channel, in_chat=chat.id, of_kind=kind)
 
 
-def _tell(tx: Transaction, batch: _Batch, names: list[str], say: Say) -> None:
-    """Keep the names, and have the sentence about them wait in the outbox."""
-    names = list(dict.fromkeys(names))
-    chat, kind, closes_at = batch
-    tx.run(_SET, channel=chat.channel, chat_id=chat.id, kind=kind, closes_at=closes_at, names=names)
+def _tell(tx: Transaction, batch: _Batch, names: _Names, say: Say) -> bool:
+    """Keep the names, and have the sentence about them wait in the outbox.
+
+    False, and nothing done, if it has left already.
+    """
+    if names and not _lay(tx, batch, _sentence(batch, names, say)):
+        return False
+    _keep(tx, batch, names)
+    return True
+
+
+def _tell_of_fewer(tx: Transaction, batch: _Batch, names: _Names, say: Say) -> None:
+    """As `_tell`, of a sentence that waits for its minute to end, or for its platform."""
+    if not outbox.rewrite(tx, batch.key, _sentence(batch, names, say)):
+        return
     if not names:
         outbox.drop(tx, batch.key)
-        return
-    text = say(kind, n=len(names), names=_listed(names, say))
-    if not outbox.rewrite(tx, batch.key, text):
-        opened = closes_at - GATHERED
-        outbox.put(tx, batch.key, chat, text, opened, kind="joined", due_at=closes_at)
+    _keep(tx, batch, names)
+
+
+def _lay(tx: Transaction, batch: _Batch, text: str) -> bool:
+    if outbox.rewrite(tx, batch.key, text):
+        return True
+    opened, closes_at = batch.closes_at - GATHERED, batch.closes_at
+    return outbox.put(tx, batch.key, batch.chat, text, opened, kind="joined", due_at=closes_at)
+
+
+def _keep(tx: Transaction, batch: _Batch, names: _Names) -> None:
+    chat, kind, closes_at = batch
+    tx.run(_SET, channel=chat.channel, chat_id=chat.id, kind=kind, closes_at=closes_at, names=names)
+
+
+def _sentence(batch: _Batch, names: _Names, say: Say) -> str:
+    return say(batch.kind, n=len(names), names=_listed([name for _, name in names], say))
 
 
 def _listed(names: list[str], say: Say) -> str:
-    listed = "、".join(names[:MOST_NAMES])
-    return listed if len(names) <= MOST_NAMES else say("common.and_others", names=listed)
+    """As many of the names as a short line has room for."""
+    ends = accumulate(len(name) + 1 for name in names[:MOST_NAMES])
+    room = max(1, sum(end <= MOST_CHARACTERS for end in ends))
+    listed = "、".join(names[:room])
+    return listed if len(names) <= room else say("common.and_others", names=listed)

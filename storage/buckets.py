@@ -29,6 +29,10 @@ def take(tx: Transaction, chat: Chat, rate: Rate, many: int, now: datetime) -> d
     """Take `many` tokens, at most a bucketful; else take none and tell when there are enough."""
     row = tx.first(_FULL_AT, of_channel=chat.channel, of_chat=chat.id)
     full_at = now if row is None else max(row.full_at, now)
+    latest = now + rate.every * rate.burst
+    if full_at > latest:  # The clock was set back.
+        full_at = latest
+        tx.run(_SET, channel=chat.channel, chat_id=chat.id, full_at=full_at)
     full_again = full_at + rate.every * min(many, rate.burst)
     enough_at = full_again - rate.every * rate.burst
     if enough_at > now:

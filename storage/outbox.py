@@ -45,6 +45,8 @@ _is_next = and_(
         _older.c.id < _outbox.c.id,
         # One that gathers answers for a minute keeps nobody waiting.
         _older.c.kind != "joined",
+        # Nor does one that may wait for the morning, but others of its kind.
+        or_(_older.c.kind != "post", _outbox.c.kind == "post"),
     ),
 )
 # One that was taken is due again when its lease ends: whoever took it must have died.
@@ -94,6 +96,9 @@ _FAILED = select(func.count().label("texts")).where(
     or_(_outbox.c.state == "failed", _outbox.c.state == "forward"),
     _outbox.c.done_at >= bindparam("since"),
     _outbox.c.error.is_not(None),
+    # What only speaks of other texts would be a trouble made of a trouble.
+    ~_outbox.c.key.startswith("watch:"),
+    ~_outbox.c.key.startswith("forward:"),
 )
 _NEXT_DUE = select(_due_at.label("due_at")).where(_is_next).order_by(_due_at).limit(1)
 

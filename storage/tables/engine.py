@@ -97,7 +97,10 @@ class Bucket(Table, table=True):
 
 
 class Acknowledgement(Table, table=True):
-    """The confirmations of a group that are told together, at `closes_at`; `names` in order."""
+    """The confirmations of a group that are told together, at `closes_at`.
+
+    `names` are pairs in order: what is confirmed, and the name that is told.
+    """
 
     __tablename__ = "acknowledgements"
 
@@ -105,7 +108,7 @@ class Acknowledgement(Table, table=True):
     chat_id: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     closes_at: datetime
-    names: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    names: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class Dialog(Table, table=True):

@@ -27,6 +27,7 @@ from sqlalchemy import select
 
 from bot.messages import Chat
 from services import checkin
+from storage.acknowledgements import LONGEST_WAIT
 from storage.tables.base import core
 from storage.tables.checkin import Campaign, Checkin, CheckinTotal
 from storage.tables.engine import Outbox
@@ -123,7 +124,7 @@ class CheckIns(RuleBasedStateMachine):
         campaign = among[-1]
         self.latest[who].remove(campaign)
         self.days[who, campaign].remove(self.today)
-        if self.town.clock.now() < self.told_again[campaign]:
+        if self.town.clock.now() < self.told_again[campaign] + LONGEST_WAIT:
             self.told_later[campaign] = [one for one in self.told_later[campaign] if one != who]
         return self.hears(place, who, "打错了", self.say("taken_back", name=who))
 

@@ -9,16 +9,17 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from bot.channel import Capabilities, DeliveryError, Window
+from bot.channel import Capabilities, DeliveryError, Rate, Window
 from bot.delivery import FIRST_RETRY, LEASE, LONGEST_RETRY, TRIES, Relay, backoff
 from bot.manners import Manners
 from bot.messages import Account, Chat, Outgoing
 from bot.metrics import Metrics
-from storage import outbox
+from storage import buckets, outbox
 from storage.postgresql import PostgresqlWork
 from storage.tables.base import core
 from storage.tables.chats import Chat as ChatTable
 from storage.tables.engine import Outbox
+from storage.tables.members import Member
 from tests.kit.town import MORNING, ZONE, Town
 
 PATIENCE = 10.0
@@ -348,3 +349,126 @@ async def test_a_platform_with_a_window_is_written_to_only_while_it_is_open(
     assert set(failed) == {"未曾来信", "三", "五"}
     assert "48小时" in failed["五"]
     assert "2条" in failed["三"]
+
+
+async def rest(town: Town, quiet: str | None, name: str = "王德福") -> None:
+    """Give somebody quiet hours of their own."""
+    table = core(Member)
+    change = update(table).where(table.c.name == name).values(quiet=quiet)
+    await town.do(lambda tx: tx.execute(change))
+
+
+async def write_to(town: Town, key: str, account: str = "P01", kind: str = "post") -> None:
+    private, now = Chat("simulator", account, is_group=False), town.clock.now()
+    await town.do(lambda tx: outbox.put(tx, key, private, key, now, kind=kind))
+
+
+async def test_a_persons_own_quiet_hours_take_the_place_of_the_bureaus(any_town: Town):
+    await rest(any_town, "09:00-10:15")
+    await write_to(any_town, "一")
+    await write_to(any_town, "甲", account="P02")
+    await any_town.wait(minutes=44)
+    assert await any_town.private("王德福").posts() == []
+    assert await any_town.private("李淑芬").posts() == ["甲"]
+    await any_town.wait(minutes=2)
+    assert await any_town.private("王德福").posts() == ["一"]
+
+
+async def test_who_wants_no_quiet_hours_is_written_to_in_the_evening(any_town: Town):
+    await rest(any_town, "")
+    await any_town.wait(hours=12)
+    await write_to(any_town, "一")
+    await write_to(any_town, "甲", account="P02")
+    await any_town.wait(minutes=5)
+    assert await any_town.private("王德福").posts() == ["一"]
+    assert await any_town.private("李淑芬").posts() == []
+
+
+async def test_a_persons_quiet_hours_hold_back_neither_answers_nor_alerts(town: Town):
+    await rest(town, "00:00-12:00,12:00-00:00")
+    for kind in ("answer", "alert"):
+        await write_to(town, kind, kind=kind)
+    await town.wait(minutes=2)
+    assert await town.private("王德福").posts() == ["answer", "alert"]
+
+
+async def test_a_persons_quiet_hours_are_not_the_groups(town: Town):
+    await rest(town, "00:00-12:00,12:00-00:00")
+    await post(town, "一")
+    await town.wait(minutes=2)
+    assert await town.group("老干部学习群").posts() == ["一"]
+
+
+@pytest.mark.parametrize("written", ["八点到九点", "20:00－07:30", "20:00-07:60", "9:00-10:00"])
+async def test_quiet_hours_that_nobody_can_read_are_the_bureaus(town: Town, written: str):
+    """They must not end the relay, which takes the whole program with it."""
+    await rest(town, written)
+    await write_to(town, "一")
+    await town.wait(minutes=2)
+    assert await town.private("王德福").posts() == ["一"]
+    await town.wait(hours=12)
+    await write_to(town, "二")
+    await town.wait(minutes=5)
+    assert await town.private("王德福").posts() == ["一"]
+
+
+async def test_one_person_bears_more_posts_a_day_than_a_group(town: Town):
+    for key in "一二三四":
+        await write_to(town, key)
+        await town.wait(minutes=2)
+    assert await town.private("王德福").posts() == ["一", "二", "三", "四"]
+
+
+@pytest.mark.parametrize("kind", ["answer", "alert"])
+async def test_a_post_that_waits_for_the_morning_holds_up_no_answer(town: Town, kind: str):
+    await town.wait(hours=12)
+    await post(town, "一")
+    await post(town, "二", kind=kind)
+    await town.wait(minutes=5)
+    assert await town.group("老干部学习群").posts() == ["二"]
+
+
+async def test_posts_that_waited_for_the_morning_come_in_order(town: Town):
+    await town.wait(hours=12)
+    for key in "一二三":
+        await post(town, key)
+    await town.wait(hours=11)
+    assert (await town.group("老干部学习群").posts())[:3] == ["一", "二", "三"]
+
+
+async def test_a_platform_with_a_rate_gets_no_more_than_it_takes(any_town: Town, platform):
+    platform.capabilities = Capabilities(True, 2048, rate=Rate(3, timedelta(seconds=10)))
+    await lay(any_town, *"一二三四五")
+    await lay(any_town, "甲", chat="G2")
+    await deliver(any_town)
+    assert platform.told == [("G1", "一"), ("G2", "甲"), ("G1", "二"), ("G1", "三")]
+    await any_town.wait(seconds=10)
+    assert platform.told[4:] == [("G1", "四")]
+    await any_town.restart()
+    any_town.bot.channels[platform.name] = platform
+    await deliver(any_town)
+    assert len(platform.told) == 5
+    await any_town.wait(seconds=10)
+    assert platform.told[5:] == [("G1", "五")]
+    assert {row.attempts for row in await any_town.rows(Outbox)} == {1}
+
+
+async def test_a_clock_that_was_set_back_stops_no_chat(any_town: Town):
+    """Its bucket was last full in what is now the future."""
+    rate, chat, now = Rate(2, timedelta(seconds=10)), Chat("platform", "G1", True), MORNING
+    later = now + timedelta(days=1)
+    assert await any_town.do(lambda tx: buckets.take(tx, chat, rate, 1, later)) is None
+    until = await any_town.do(lambda tx: buckets.take(tx, chat, rate, 1, now))
+    assert until == now + rate.every
+    assert await any_town.do(lambda tx: buckets.take(tx, chat, rate, 1, until)) is None
+
+
+async def test_a_text_larger_than_the_bucket_goes_out_when_it_is_full(town: Town):
+    rate, chat = Rate(2, timedelta(seconds=10)), Chat("platform", "G1", True)
+
+    def take(many: int, at) -> object:
+        return town.do(lambda tx: buckets.take(tx, chat, rate, many, at))
+
+    assert await take(9, MORNING) is None
+    assert await take(9, MORNING) == MORNING + 2 * rate.every
+    assert await take(9, MORNING + 2 * rate.every) is None
