@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
@@ -18,6 +19,7 @@ class DeliveryError(Exception):
 
     `kind` says what to do: `permanent` never try again, `later` after `retry_after`,
     `token` with a fresh access token. Staff read the sentence under `key`, with the values.
+    `left` is what is still to be said, where a part of it was taken.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class DeliveryError(Exception):
         self.key = key
         self.retry_after = retry_after
         self.values = values
+        self.left: Outgoing | None = None
 
     def reason(self, say: Say) -> str:
         """What staff read beside the message; where that can't be said, what a log would show."""
@@ -56,10 +59,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How often a platform takes messages for one chat: a bucket of `burst`, one more `every`."""
+    """How often a platform takes messages for one chat: a bucket of `burst`, one more `every`.
+
+    `messages` tells how many of the platform's own messages something becomes.
+    """
 
     burst: int
     every: timedelta
+    messages: Callable[[Outgoing], int] = lambda _what: 1
 
 
 @dataclass(frozen=True, slots=True)

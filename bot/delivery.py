@@ -156,12 +156,10 @@ class Relay:
 
     async def _must_wait(self, row: Row, road: Road) -> bool:
         """Whether the platform has taken as much for this chat as it likes to, for now."""
-        capabilities = road.channel.capabilities
-        rate, now = capabilities.rate, self._clock.now()
+        rate, now = road.channel.capabilities.rate, self._clock.now()
         if rate is None:
             return False
-        texts = -(-len(row.text.encode()) // capabilities.max_bytes)
-        many = texts + (row.picture is not None)
+        many = rate.messages(outbox.outgoing(row))
 
         def take(tx: Transaction) -> bool:
             until = buckets.take(tx, road.chat, rate, many, now)
@@ -198,6 +196,9 @@ class Relay:
             raise DeliveryError("permanent", "delivery.window_used", most=window.most)
 
     async def _not_delivered(self, row: Row, error: DeliveryError) -> None:
+        if error.left is not None:
+            left = error.left
+            await self._work.submit(CONVERSATION, lambda tx: outbox.shortened(tx, row.id, left))
         if error.kind == "permanent" or row.attempts >= TRIES:
             await self._work.submit(CONVERSATION, lambda tx: self._give_up(tx, row, error))
             self._metrics.deliveries.labels(row.channel, "failed").inc()

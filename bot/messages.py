@@ -54,7 +54,7 @@ class Message:
     via: Via = "text"
     at_bot: bool = False
     quote: Quote | None = None
-    way_back: str | None = None
+    way_back: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Notice:
     event: str
     sent_at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
-    way_back: str | None = None
+    way_back: str | None = field(default=None, repr=False)
 
 
 Inbound = Message | Notice
@@ -120,7 +120,7 @@ class Outgoing:
     form: Literal["text", "markdown"] = "text"
     mentions: tuple[str, ...] = ()
     picture: bytes | None = None
-    way_back: str | None = None
+    way_back: str | None = field(default=None, repr=False)
     good_until: datetime | None = None
 
 

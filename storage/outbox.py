@@ -45,7 +45,7 @@ _is_next = and_(
         _older.c.id < _outbox.c.id,
         # One that gathers answers for a minute keeps nobody waiting.
         _older.c.kind != "joined",
-        # Nor does one that may wait for the morning, but others of its kind.
+        # Nor does a post, which may wait for the morning, keep back what somebody asked for.
         or_(_older.c.kind != "post", _outbox.c.kind == "post"),
     ),
 )
@@ -172,6 +172,12 @@ def sent(tx: Transaction, row_id: int, now: datetime) -> None:
 def postponed(tx: Transaction, row_id: int, until: datetime, reason: str) -> None:
     """Try a text again at `until`."""
     _mark(tx, row_id, state="waiting", due_at=until, error=reason)
+
+
+def shortened(tx: Transaction, row_id: int, left: Outgoing) -> None:
+    """Keep of a text only what its platform did not take yet."""
+    changed = update(_outbox).where(_outbox.c.id == row_id)
+    tx.execute(changed.values(text=left.text, picture=left.picture))
 
 
 def held(tx: Transaction, row_id: int, until: datetime) -> None:

@@ -26,8 +26,8 @@ from bot.config import wording
 PREFIX: Final = "YINLING_"
 NESTED: Final = "__"
 
-# The type of our own errors among pydantic's.
 ROBOT: Final = ("name", "address")
+# The type of our own errors among pydantic's.
 HOURS: Final = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 REFUSED: Final = "refused"
 
@@ -150,8 +150,9 @@ class WecomAibot(Section):
 def _robots(value: SecretStr) -> SecretStr:
     """Refuse what is not a name and an address, or its key, on each line."""
     lines = [line.split() for line in value.get_secret_value().splitlines() if line.strip()]
-    good = all(len(line) == len(ROBOT) and _robot_key(line[1]) for line in lines)
-    if not good or len({line[0] for line in lines}) < len(lines):
+    good = bool(lines) and all(len(line) == len(ROBOT) and _robot_key(line[1]) for line in lines)
+    names, keys = {line[0] for line in lines}, {_robot_key(line[-1]) for line in lines}
+    if not good or min(len(names), len(keys)) < len(lines):
         raise PydanticCustomError(REFUSED, wording.ROBOTS)
     return value
 

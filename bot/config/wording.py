@@ -36,7 +36,7 @@ LETTERS: Final = "应当是 3 至 32 个英文字母或数字"
 BASE64: Final = "应当正好是 43 个字符（英文字母、数字、+、/）"
 ADDRESS: Final = "应当是 http:// 或 https:// 开头的网址"
 HOURS: Final = "每一段应当写成 20:00-07:30 这样"
-ROBOTS: Final = "应当一行一个群机器人：名字、空格、Webhook 地址，名字里没有空格，也不重复"
+ROBOTS: Final = "应当一行一个群机器人：名字、空格、Webhook 地址，名字里没有空格，名字和地址都不重复"
 PATH: Final = "应当以 / 开头，中间不能有空格"
 REASONS: Final[Mapping[str, str]] = {
     "int_type": WHOLE_NUMBER,

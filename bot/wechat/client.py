@@ -12,7 +12,7 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, quote_plus
 
 import aiohttp
 import stamina
@@ -333,8 +333,10 @@ def _secrets(body: Mapping[str, Any], params: Mapping[str, str] | None) -> list[
 
 
 def _without(secrets: Sequence[str], message: str) -> str:
+    """`message` with each secret left out, as it is and as addresses write it."""
     for secret in secrets:
-        message = message.replace(secret, "…")
+        for written in (secret, quote(secret, safe=""), quote_plus(secret), quote(secret)):
+            message = message.replace(written, "…")
     return message
 
 

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from tests.kit.platform import (
+    AIBOT_RESPONSE,
     APP_ID,
     CUSTOM_SEND,
     ROBOT_KEY,
@@ -28,6 +29,8 @@ PICTURE = b"\x89PNG a picture"
 ASK = {"grant_type": "client_credential", "appid": APP_ID, "secret": SECRET}
 TEXT = {"touser": OPENID, "msgtype": "text", "text": {"content": "王叔叔早上好"}}
 ROBOT_TEXT = {"msgtype": "text", "text": {"content": "明天上午九点健步走"}}
+ANSWER = {"msgtype": "markdown", "markdown": {"content": "**记上了**"}}
+CARD = {"msgtype": "template_card", "template_card": {"card_type": "text_notice"}}
 
 
 class Caller:
@@ -51,6 +54,12 @@ class Caller:
         token = token or (await self.token())["access_token"]
         answer = await self.posts(CUSTOM_SEND, {**TEXT, **changed}, access_token=token)
         return int(answer["errcode"])
+
+    async def answers(self, body: Any, address: str | None = None) -> int:
+        """Post an AI bot's later answer, to a fresh address if none is given."""
+        address = address or self.platform.response_url("WangDeFu")
+        path = address.removeprefix(self.platform.url)
+        return int((await self.posts(path, body))["errcode"])
 
     async def robot(self, body: Any, key: str = ROBOT_KEY) -> int:
         return int((await self.posts(ROBOT_SEND, body, key=key))["errcode"])
@@ -200,6 +209,68 @@ async def test_a_robot_speaks_twenty_times_a_minute(caller):
     caller.platform.passes(timedelta(seconds=60))
     assert await caller.robot(ROBOT_TEXT) == 0
     assert len(caller.platform.accepted) == 21
+
+
+# An AI bot's later answers
+
+
+async def test_a_later_answer_is_accepted(caller):
+    assert await caller.answers(ANSWER) == 0
+    assert await caller.answers(CARD) == 0
+    assert caller.platform.accepted == [
+        Accepted(AIBOT_RESPONSE, "WangDeFu", "**记上了**"),
+        Accepted(AIBOT_RESPONSE, "WangDeFu", "text_notice"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"msgtype": "text", "text": {"content": "早"}}, 40008),
+        ({"msgtype": "stream", "stream": {"content": "早", "finish": True}}, 40008),
+        ({}, 40008),
+        ({**ANSWER, "chatid": "wr-of-tests"}, 47001),
+        ({"msgtype": "markdown", "markdown": {"content": "早", "mentioned_list": []}}, 47001),
+        ({"msgtype": "markdown"}, 47001),
+        ({"msgtype": "template_card", "template_card": {}}, 47001),
+        ({"msgtype": "markdown", "markdown": {"content": ""}}, 44004),
+        ({"msgtype": "markdown", "markdown": {"content": "字" * 6827}}, 45002),
+        (b"[]", 47001),
+    ],
+)
+async def test_a_later_answer_is_refused_and_its_address_stays_good(caller, body, code):
+    address = caller.platform.response_url("WangDeFu")
+    assert await caller.answers(body, address) == code
+    assert caller.platform.accepted == []
+    assert caller.platform.refused == [code]
+    assert await caller.answers(ANSWER, address) == 0
+
+
+async def test_20480_bytes_are_accepted(caller):
+    answer = {"msgtype": "markdown", "markdown": {"content": "字" * 6826 + "ab"}}
+    assert await caller.answers(answer) == 0
+
+
+async def test_a_response_code_is_known_and_good_for_one_answer(caller):
+    address = caller.platform.response_url("WangDeFu")
+    assert await caller.answers(ANSWER, address) == 0
+    assert await caller.answers(ANSWER, address) == 40163
+    assert await caller.answers(ANSWER, address + "0") == 40029
+    assert await caller.answers(ANSWER, AIBOT_RESPONSE) == 40029
+    assert len(caller.platform.accepted) == 1
+
+
+async def test_a_response_code_is_good_for_an_hour(caller):
+    just, late = (caller.platform.response_url("WangDeFu") for _ in range(2))
+    caller.platform.passes(timedelta(hours=1))
+    assert await caller.answers(ANSWER, just) == 0
+    caller.platform.passes(timedelta(seconds=1))
+    assert await caller.answers(ANSWER, late) == 42003
+
+
+async def test_a_later_answer_meets_troubles_too(caller):
+    caller.platform.quota(times=1)
+    assert [await caller.answers(ANSWER) for _ in range(2)] == [45009, 0]
 
 
 async def test_the_quota_is_used_up_but_tokens_are_not(caller):

@@ -411,6 +411,60 @@ def test_the_simulator_stays_at_home(host: str) -> None:
     )
 
 
+# The group robots.
+
+ROBOT = "0123-4567-89ab"
+ADDRESS = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={ROBOT}"
+ROBOTS = variable("group_robot.robots")
+
+
+@pytest.mark.parametrize(
+    "given", [ROBOT, ADDRESS, f"http://gateway.example/send?debug=1&key={ROBOT}"]
+)
+def test_a_robot_is_given_by_its_address_or_its_key(given: str) -> None:
+    settings = load(None, {**ENVIRON, ROBOTS: f"学习群 {given}"})
+    assert settings.group_robot is not None
+    assert settings.group_robot.keys == {"学习群": ROBOT}
+
+
+def test_several_robots_stand_on_a_line_each(write: Write, tmp_path: Path) -> None:
+    lines = f"  学习群\t{ADDRESS}\r\n\r\n健步走群\u3000other-key-1 \n"
+    (tmp_path / "robots").write_bytes(lines.encode())
+    in_toml = write(f"[group_robot]\nrobots_file = '{tmp_path / 'robots'}'")
+    given = [load(None, {**ENVIRON, ROBOTS: lines}), load(in_toml, ENVIRON)]
+    given.append(load(None, {**ENVIRON, ROBOTS + "_FILE": str(tmp_path / "robots")}))
+    for settings in given:
+        assert settings.group_robot is not None
+        assert settings.group_robot.keys == {"学习群": ROBOT, "健步走群": "other-key-1"}
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        *(ROBOT, ADDRESS, "学习群", f"学习 群 {ROBOT}", f"学习群 {ROBOT}\n学习群 other-key-1"),
+        *("学习群 short", "学习群 钥匙钥匙钥匙钥匙", f"学习群 ftp://x/send?key={ROBOT}"),
+        *("学习群 https://qyapi.weixin.qq.com/cgi-bin/webhook/send", f"学习群 {ADDRESS}&debug=1"),
+    ],
+)
+def test_robots_that_are_written_wrong(robots: str) -> None:
+    text = refusal(None, {**ENVIRON, ROBOTS: robots})
+    assert text == (
+        f"环境变量 {ROBOTS}（即 group_robot.robots）的值不对："
+        "应当一行一个群机器人：名字、空格、Webhook 地址，名字里没有空格，名字和地址都不重复"
+    )
+    assert ROBOT not in outcome(None, {**ENVIRON, ROBOTS: robots})
+
+
+@pytest.mark.parametrize("robots", ["", " \n"])
+def test_a_section_without_a_robot_is_refused(robots: str) -> None:
+    assert "group_robot.robots" in refusal(None, {**ENVIRON, ROBOTS: robots})
+
+
+def test_one_robot_under_two_names_is_refused() -> None:
+    robots = f"学习群 {ROBOT}\n健步走群 {ADDRESS}"
+    assert "group_robot.robots" in refusal(None, {**ENVIRON, ROBOTS: robots})
+
+
 # The file itself.
 
 

@@ -23,14 +23,16 @@ ROBOT_KEY = "a-robot-key-of-the-tests"
 STABLE_TOKEN = "/cgi-bin/stable_token"
 CUSTOM_SEND = "/cgi-bin/message/custom/send"
 ROBOT_SEND = "/cgi-bin/webhook/send"
+AIBOT_RESPONSE = "/cgi-bin/aibot/response"
 LIFETIME = timedelta(seconds=7200)
 RENEWED_BEFORE = timedelta(minutes=5)
 REPLY_WINDOW = timedelta(hours=48)
 REPLIES = 5
 ROBOT_WINDOW = timedelta(minutes=1)
 ROBOT_MESSAGES = 20
+RESPONSE_LASTS = timedelta(hours=1)
 LARGEST_IMAGE = 2 * 1024 * 1024
-MAX_BYTES = {"text": 2048, "markdown": 4096, "markdown_v2": 4096}
+MAX_BYTES = {"text": 2048, "markdown": 4096, "markdown_v2": 4096, "answer": 20480}
 ROBOT_FIELDS = {
     "text": {"content", "mentioned_list", "mentioned_mobile_list"},
     "markdown": {"content"},
@@ -43,7 +45,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Accepted(NamedTuple):
-    """A message that the platform took; the recipient is an openid or a robot's key."""
+    """A message that the platform took; the recipient is an openid, userid or robot's key."""
 
     endpoint: str
     recipient: str
@@ -56,6 +58,15 @@ class Person:
 
     wrote: datetime
     sent: int = 0
+
+
+@dataclass
+class WayBack:
+    """A response_url's code: whom it answers, since when, and whether it was used."""
+
+    userid: str
+    issued: datetime
+    used: bool = False
 
 
 class Refusal(Exception):
@@ -71,11 +82,12 @@ def refuse(code: int, message: str) -> NoReturn:
 
 
 class FakePlatform:
-    """One Official Account and one group robot.
+    """One Official Account, one group robot, and the late answers of an AI bot.
 
-    `accepted` is what it took, `bodies` every request's body as it came over the wire,
-    `token_calls` and `forced` count how often a token was asked for. Its times are those of
-    `clock`. A mode lasts until `restored()`, or for `times` requests.
+    `accepted` is what it took and `times` when, `refused` the errcodes of what it did not take,
+    `bodies` every request's body as it came over the wire, `token_calls` and `forced` count how
+    often a token was asked for. Its times are those of `clock`. A mode lasts until
+    `restored()`, or for `times` requests.
     """
 
     def __init__(self, clock: MovableClock | None = None) -> None:
@@ -83,6 +95,8 @@ class FakePlatform:
         self.people: dict[str, Person] = {}
         self.robot_keys = {ROBOT_KEY}
         self.accepted: list[Accepted] = []
+        self.times: list[datetime] = []
+        self.refused: list[int] = []
         self.bodies: list[bytes] = []
         self.requests = 0
         self.token_calls = 0
@@ -91,6 +105,7 @@ class FakePlatform:
         self._token_until = self.clock.now()
         self._expired: set[str] = set()
         self._robot_sent: dict[str, list[datetime]] = {}
+        self._ways_back: dict[str, WayBack] = {}
         self._numbers = count(1)
         self._mode: Callable[[web.Request, Handler], Awaitable[web.StreamResponse]] | None = None
         self._left: int | None = None
@@ -121,6 +136,12 @@ class FakePlatform:
     def person_writes(self, openid: str) -> None:
         """A follower writes: 48 hours and five answers begin anew."""
         self.people[openid] = Person(self.clock.now())
+
+    def response_url(self, userid: str) -> str:
+        """The address that goes with a callback of this person, for one answer in an hour."""
+        code = f"a-response-code-{next(self._numbers)}"
+        self._ways_back[code] = WayBack(userid, self.clock.now())
+        return f"{self.url}{AIBOT_RESPONSE}?response_code={code}"
 
     def passes(self, duration: timedelta) -> None:
         self.clock.move_to(self.clock.now() + duration)
@@ -209,6 +230,7 @@ class FakePlatform:
         app.router.add_post(STABLE_TOKEN, self._stable_token)
         app.router.add_post(CUSTOM_SEND, self._custom_send)
         app.router.add_post(ROBOT_SEND, self._robot_send)
+        app.router.add_post(AIBOT_RESPONSE, self._aibot_response)
         self._runner = web.AppRunner(app, shutdown_timeout=0.5, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
@@ -229,6 +251,7 @@ class FakePlatform:
         try:
             return await handler(request)
         except Refusal as refusal:
+            self.refused.append(refusal.code)
             return web.json_response({"errcode": refusal.code, "errmsg": str(refusal)})
 
     def _enter(
@@ -328,8 +351,30 @@ class FakePlatform:
             refuse(45009, "api freq out of limit")
         self._robot_sent[key] = [*sent, now]
 
+    async def _aibot_response(self, request: web.Request) -> web.Response:
+        way_back = self._way_back(request.query.get("response_code", ""))
+        kind = (await parsed(request)).get("msgtype")
+        if kind not in ("markdown", "template_card"):
+            refuse(40008, "invalid message type")
+        body = await fields(request, {"msgtype", kind})
+        content = answered(body) if kind == "markdown" else card(body)
+        way_back.used = True
+        return self._takes(AIBOT_RESPONSE, way_back.userid, content)
+
+    def _way_back(self, code: str) -> WayBack:
+        """WeCom names no numbers for bad codes; these are those of its other one-time codes."""
+        way_back = self._ways_back.get(code)
+        if way_back is None:
+            refuse(40029, f"invalid code {code}")
+        if way_back.used:
+            refuse(40163, f"code been used {code}")
+        if self.clock.now() > way_back.issued + RESPONSE_LASTS:
+            refuse(42003, f"code expired {code}")
+        return way_back
+
     def _takes(self, endpoint: str, recipient: str, text: str) -> web.Response:
         self.accepted.append(Accepted(endpoint, recipient, text))
+        self.times.append(self.clock.now())
         return web.json_response({"errcode": 0, "errmsg": "ok"})
 
 
@@ -364,6 +409,19 @@ def sized(content: Any, kind: str) -> str:
     if len(content.encode()) > MAX_BYTES[kind]:
         refuse(45002, "content size out of limit")
     return content
+
+
+def answered(body: Reply) -> str:
+    return sized(inner(body, "markdown", {"content"}).get("content"), "answer")
+
+
+def card(body: Reply) -> str:
+    """The kind of a template card, whose many other fields are not looked at."""
+    part = body.get("template_card")
+    kind = part.get("card_type") if isinstance(part, dict) else None
+    if not isinstance(kind, str):
+        refuse(47001, "data format error in template_card")
+    return kind
 
 
 def image(part: Reply) -> str:

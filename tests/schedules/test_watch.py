@@ -83,9 +83,9 @@ async def test_a_full_disk_is_told_within_the_hour_and_once_that_day(any_town: T
 
 async def test_on_the_next_day_it_is_told_again_after_the_quiet_hours(town: Town):
     feels(town, FULL)
-    await town.wait(hours=21, minutes=55)
+    await town.wait(hours=22, minutes=30)
     assert len(await told(town)) == 1
-    await town.wait(minutes=10)
+    await town.wait(minutes=20)
     assert await told(town) == [DISK, DISK]
 
 
@@ -230,11 +230,11 @@ async def test_its_own_message_that_fails_is_no_new_trouble(town: Town):
 
 
 async def test_days_are_the_bureaus(town: Town):
-    """At 23:13 and at 0:13 are two days, though one in Greenwich."""
-    town.clock.move_to(MORNING.astimezone(ZONE).replace(hour=22, minute=50))
+    """At 18:13 and at 8:13 are two days, though not a whole day apart."""
+    town.clock.move_to(MORNING.astimezone(ZONE).replace(hour=17, minute=50))
     await town.wait()
     feels(town, FULL)
-    await town.wait(hours=2)
+    await town.wait(hours=15)
     days = {row.key.split(":")[1] for row in await town.rows(Outbox) if "watch" in row.key}
     assert days == {"2025-10-27", "2025-10-28"}
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.channel import CannotPush, Capabilities, Window
+from bot.channel import CannotPush, Capabilities, DeliveryError, Window
 from bot.messages import Chat, Outgoing
 from bot.wechat.client import TokenClient, send_customer_text
 from bot.wechat.envelope import Envelope
@@ -51,5 +51,10 @@ class OfficialAccount:
         """Write to a person by customer-service messages, a long text in several."""
         if self._api is None:
             raise CannotPush("delivery.no_app_secret")
-        for part in split(what.text, MAX_BYTES):
-            await send_customer_text(self._api, chat.id, part)
+        parts = split(what.text, MAX_BYTES)
+        for n, part in enumerate(parts):
+            try:
+                await send_customer_text(self._api, chat.id, part)
+            except DeliveryError as error:
+                error.left = Outgoing("".join(parts[n:]))
+                raise

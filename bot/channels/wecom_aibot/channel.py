@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.channel import CannotPush, Capabilities
+from yarl import URL
+
+from bot.channel import CannotPush, Capabilities, DeliveryError
 from bot.messages import Chat, Outgoing
 from bot.wechat.client import Client, send_late_answer
 from bot.wechat.envelope import Envelope
@@ -44,6 +46,9 @@ class AiBot:
     async def send(self, chat: Chat, what: Outgoing) -> None:  # noqa: ARG002 - the port's shape
         """Answer by a message's own response_url; without one `CannotPush`."""
         if what.way_back is not None:
+            # Looked at when it came too, but it may have waited for a restart with other settings.
+            if URL(what.way_back).origin() != URL(self.api.base_url).origin():
+                raise DeliveryError("permanent", "delivery.not_the_platform")
             await send_late_answer(self.api, what.way_back, fit(what.text, MAX_BYTES))
             return
         raise CannotPush("delivery.answers_only")
