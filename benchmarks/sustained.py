@@ -13,7 +13,6 @@ from benchmarks.stock import KINDS, Stock
 
 RATE = 500.0  # messages a second
 P99 = 50.0  # ms
-QUICK = (SQLITE,)  # the databases whose p99 has this bar
 LONGEST = 5.0  # s
 
 
@@ -62,9 +61,8 @@ def _row(name: str, run: Run) -> tuple[str, ...]:
 
 def _bars(name: str, run: Run) -> list[Bar]:
     load = run.load
-    p99 = Bar(f"{name}: p99", load.percentile(99), P99, unit=" ms", most=True)
     return [
-        *([p99] if name in QUICK else []),
+        Bar(f"{name}: p99", load.percentile(99), P99, unit=" ms", most=True),
         Bar(f"{name}: the longest", max(load.latencies), LONGEST, unit=" s", most=True),
         Bar(f"{name}: failed", load.failed, 0, unit="", most=True),
     ]

@@ -201,8 +201,7 @@ class Relay:
             await self._work.submit(CONVERSATION, lambda tx: outbox.shortened(tx, row.id, left))
         if error.kind == "permanent" or row.attempts >= TRIES:
             await self._work.submit(CONVERSATION, lambda tx: self._give_up(tx, row, error))
-            self._metrics.deliveries.labels(row.channel, "failed").inc()
-            log.warning("delivery failed", outbox_id=row.id, channel=row.channel)
+            self._count_given_up(row, error)
             return
         # However short a pause the platform asks for, the last try is hours after the first.
         until = self._clock.now() + max(error.retry_after or timedelta(), backoff(row.attempts))
@@ -211,6 +210,14 @@ class Relay:
             CONVERSATION, lambda tx: outbox.postponed(tx, row.id, until, reason)
         )
         self._metrics.deliveries.labels(row.channel, "later").inc()
+
+    def _count_given_up(self, row: Row, error: DeliveryError) -> None:
+        """Note a text that is not tried again; one that never had a road has not failed."""
+        if isinstance(error, CannotPush):
+            self._metrics.deliveries.labels(row.channel, "no_road").inc()
+            return
+        self._metrics.deliveries.labels(row.channel, "failed").inc()
+        log.warning("delivery failed", outbox_id=row.id, channel=row.channel)
 
     def _give_up(self, tx: Transaction, row: Row, error: DeliveryError) -> None:
         """Leave what was unprompted to be passed on by hand; what was an answer has failed."""
@@ -228,7 +235,8 @@ class Relay:
 
     def _ask_to_forward(self, tx: Transaction, row: Row, group: Chat, keeper: Chat) -> None:
         known = chats.find(tx, group)
-        text = self._say("forwards.please", group=known.name if known else "", text=row.text)
+        name = (known.name if known else "") or group.id
+        text = self._say("forwards.please", group=name, text=row.text)
         text = f"{text}\n{self._say('forwards.how')}"
         now = self._clock.now()
         outbox.put(tx, f"{forwards.PUSHED}{row.id}", keeper, text, now, kind="post")

@@ -50,7 +50,7 @@ class Metrics:
         )
         self.deliveries = Counter(
             "yinling_deliveries",
-            "Outgoing messages by channel and result: sent, later, failed.",
+            "Outgoing messages by channel and result: sent, later, failed, no_road.",
             ["channel", "result"],
             registry=self.registry,
         )

@@ -30,7 +30,10 @@ SHOWN, DONE = "forward.shown", "forward.done"
 _outbox, _chats, _accounts = core(Outbox), core(ChatRow), core(MemberAccount)
 _audit = core(Audit)
 _WAITING = (
-    select(_outbox.c.id, _outbox.c.text, _outbox.c.is_group, _chats.c.name, _chats.c.keeper_id)
+    select(
+        *(_outbox.c.id, _outbox.c.text, _outbox.c.is_group, _outbox.c.chat_id),
+        *(_chats.c.name, _chats.c.keeper_id),
+    )
     .outerjoin(
         _chats, (_chats.c.channel == _outbox.c.channel) & (_chats.c.chat_id == _outbox.c.chat_id)
     )
@@ -118,7 +121,9 @@ def _is_theirs(row: Row, person: Person) -> bool:
 
 
 def _forward(row: Row) -> Forward:
-    return Forward(row.id, (row.name or "") if row.is_group else None, row.text, row.keeper_id)
+    return Forward(
+        row.id, (row.name or row.chat_id) if row.is_group else None, row.text, row.keeper_id
+    )
 
 
 def _portion(forwards: list[Forward]) -> list[Forward]:

@@ -13,7 +13,7 @@ from tests.kit.town import Place, Town
 
 STUDY, HALL = "老干部学习群", "线上议事厅"
 OFF = "您好，这个群还没有开通，所以先没有记。请工作人员把它打开，以后说一声就行。"
-TOO_FAST = "您发得太快，我跟不上了。后面几条先没有办，请过一分钟再说一遍。"
+TOO_FAST = "消息来得太快，我跟不上了。后面几条先没有办，请过一分钟再说一遍。"
 NO_WORDS = "您说的我没听清，打几个字或再说一遍都行。"
 TWO_A_MINUTE = {"YINLING_LIMITS__PERSON_A_MINUTE": "2"}
 WANG = Account("simulator", "P01")
