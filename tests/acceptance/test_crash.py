@@ -88,9 +88,9 @@ def test_on_sqlite_nothing_is_lost_or_doubled(files, messenger, point):
 @pytest.mark.postgresql
 @pytest.mark.parametrize("point", POINTS)
 def test_on_postgresql_nothing_is_lost_or_doubled(servers, messenger, point):
-    tally = series(servers, point, 2, random.Random(point), messenger)
+    tally = series(servers, point, 3, random.Random(point), messenger)
     assert tally.problems == []
-    assert tally.landed == 2
+    assert tally.landed == 3
     assert tally.acknowledged > 0
 
 
