@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import stamina
 from sqlalchemy import make_url
 
 from tests.kit import databases
+from tests.kit.platform import FakePlatform
 from tests.kit.town import Town
 
 CI = os.environ.get("CI") == "true"
@@ -71,3 +73,17 @@ async def any_town(database_url: str) -> AsyncIterator[Town]:
     """The town, once on each kind of database."""
     async with Town.open(database_url) as town:
         yield town
+
+
+@pytest.fixture
+async def platform() -> AsyncIterator[FakePlatform]:
+    """The platforms' own interfaces, on a good day."""
+    async with FakePlatform.open() as platform:
+        yield platform
+
+
+@pytest.fixture
+def no_pauses() -> Iterator[None]:
+    """The three tries of a connection follow each other at once."""
+    with stamina.set_testing(True, attempts=3, cap=True):
+        yield

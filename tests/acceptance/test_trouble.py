@@ -46,12 +46,6 @@ REMINDER = "明天上午9点体检"
 DATABASES, LOGS = 4096, 1
 
 
-@pytest.fixture
-async def platform():
-    async with FakePlatform.open() as platform:
-        yield platform
-
-
 @pytest.fixture(scope="module")
 def server(postgresql_server: str) -> Iterator[Server]:
     """A PostgreSQL server that only these tests use, so that they may stop it."""

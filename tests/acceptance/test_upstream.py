@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
 from itertools import groupby
 
 import pytest
-import stamina
 
 from bot.messages import Account, Chat
 from storage import outbox
@@ -24,17 +23,7 @@ OPENIDS = [f"o-{n}" for n in range(1, 11)]
 CHANNEL = "official_account"
 
 
-@pytest.fixture(autouse=True)
-def without_pauses() -> Iterator[None]:
-    """The three tries of a connection follow each other at once."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
-
-
-@pytest.fixture
-async def platform() -> AsyncIterator[FakePlatform]:
-    async with FakePlatform.open() as platform:
-        yield platform
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture

@@ -9,14 +9,13 @@ import logging
 import socket
 import ssl
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
-import stamina
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from cryptography import x509
@@ -61,10 +60,7 @@ say = Texts()
 ASK = {"grant_type": "client_credential", "appid": APP_ID, "secret": SECRET}
 
 
-@pytest.fixture(autouse=True)
-def no_pauses() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ import hashlib
 import json
 import logging
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import stamina
 from structlog.testing import capture_logs
 
 from bot.channel import DeliveryError
@@ -28,16 +27,7 @@ SENTENCE = "明天上午九点在公园门口集合，请带好水杯和帽子�
 MODES = ["dark", "outage", "busy", "half_open", "reset_mid_body", "quota", "throttled"]
 
 
-@pytest.fixture(autouse=True)
-def no_pauses() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
-
-
-@pytest.fixture
-async def platform() -> AsyncIterator[FakePlatform]:
-    async with FakePlatform.open() as platform:
-        yield platform
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture

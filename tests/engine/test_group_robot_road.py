@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import stamina
 from structlog.testing import capture_logs
 
 from bot import demonstration, doctor
@@ -74,10 +73,7 @@ def environ(address: str, robots: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture(autouse=True)
-def no_pauses():
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import stamina
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
@@ -116,10 +115,7 @@ def settle(tx: Transaction) -> None:
     chats.change(tx, GROUP, robot="study")
 
 
-@pytest.fixture(autouse=True)
-def no_pauses():
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture
