@@ -8,7 +8,8 @@ from typing import Any
 
 from benchmarks import town
 from bot.dispatcher import Understand
-from bot.messages import Account, Answer, Chat, Item, Message, Person, Say, Scene
+from bot.messages import Account, Answer, Chat, Message, Say
+from bot.scene import Item, Person, Scene
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 TODAY = date(2027, 1, 1)

@@ -14,20 +14,11 @@ from bot.answers import Answers, Taken, Ticket
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable, places
 from bot.guards import Guards
-from bot.messages import (
-    Answer,
-    Inbound,
-    Message,
-    Notice,
-    Reply,
-    Request,
-    Say,
-    Scene,
-    Understanding,
-)
+from bot.messages import Answer, Inbound, Message, Notice, Reply, Request, Say
 from bot.metrics import Metrics
 from bot.permissions import may
 from bot.router import Router
+from bot.scene import Scene, Understanding
 from storage import inbox
 from storage.scenes import Scenes
 from storage.transaction import Transaction

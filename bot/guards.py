@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from bot.messages import Inbound, Message, Reply, Say, Scene
+from bot.messages import Inbound, Message, Reply, Say
 from bot.rates import Pace, Rates
+from bot.scene import Scene
 from services import chats
 from storage import inbox
 from storage.transaction import Transaction

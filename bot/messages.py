@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal, Protocol
+
+from bot.scene import Scene, Understanding
 
 Via = Literal["text", "voice", "picture", "file", "link", "location", "menu", "other"]
 
@@ -133,93 +135,6 @@ class Answer:
 
     text: str | None
     repeated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member as the scene shows one: `role` is one of `bot.permissions.ROLES`."""
-
-    id: int
-    name: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Plain words that stand for an intent.
-
-    `words` count only when they are the whole utterance but for fillers. With `item` they
-    need an open item of that kind: one that is on in this chat, or any if the bot is spoken
-    to. With `addressed` they count only in private or when the bot is spoken to.
-    """
-
-    words: tuple[str, ...]
-    item: str | None = None
-    addressed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something that talk can be about from `opens` to `closes`, such as a campaign.
-
-    `chats` are the groups in which it is on, as (channel, chat id).
-    """
-
-    kind: str
-    id: int
-    title: str
-    opens: date
-    closes: date
-    chats: frozenset[tuple[str, str]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One offered answer to an open question: the digit to type, what it says, what it means."""
-
-    n: int
-    label: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The one open question of an account in a chat. `of` is the intent it serves."""
-
-    of: str
-    options: tuple[Option, ...]
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that understanding may know when it reads a message.
-
-    `now` is aware, `today` the local date in the bureau's zone. `purpose` is the chat's
-    (study, activities, …, private), None for a group the bot does not serve. `person` is
-    None for an account bound to nobody, `blocked` one that staff have shut out. `items` are
-    all that are open today, each with the groups in which it is on.
-    """
-
-    now: datetime
-    today: date
-    purpose: str | None
-    person: Person | None
-    pending: Question | None
-    items: tuple[Item, ...] = ()
-    blocked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """What a message asks for. `intent` "none" is silence."""
-
-    intent: str
-    slots: Mapping[str, Any] = field(default_factory=dict)
-    ask: tuple[str, ...] = ()
-
-
-NOTHING = Understanding("none")
 
 
 @dataclass(frozen=True, slots=True)

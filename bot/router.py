@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.messages import Cue, Item, Notice, Reply, Request, Say, Scene
+from bot.messages import Notice, Reply, Request, Say
 from bot.permissions import ANYONE
+from bot.scene import Cue, Item, Scene
 
 # The first argument is the transaction, whose type belongs to a higher room.
 Handler = Callable[[Any, Request], Iterable[Reply]]

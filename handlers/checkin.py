@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.messages import Acknowledged, Cue, Option, Person, Question, Reply, Request
+from bot.messages import Acknowledged, Reply, Request
 from bot.permissions import MEMBERS
 from bot.router import Feature, Listen
+from bot.scene import Cue, Option, Person, Question
 from services import checkin
 from storage import acknowledgements, dialogs
 from storage.transaction import Transaction

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.messages import Cue, Notice, Reply, Request, Say, Scene
+from bot.messages import Notice, Reply, Request, Say
 from bot.router import Feature, Listen
+from bot.scene import Cue, Scene
 from handlers import forwards
 from storage import dialogs
 from storage.transaction import Transaction

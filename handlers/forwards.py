@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.messages import Cue, Reply, Request, Say, Scene
+from bot.messages import Reply, Request, Say
 from bot.permissions import ROLES
 from bot.router import Feature, Listen
+from bot.scene import Cue, Scene
 from services import forwards
 from storage.transaction import Transaction
 

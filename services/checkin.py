@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.clock import local_date
-from bot.messages import Chat, Item, Message, Person
+from bot.messages import Chat, Message
+from bot.scene import Item, Person
 from storage import audit
 from storage.tables.base import core
 from storage.tables.checkin import Campaign, CampaignChat, Checkin, CheckinTotal

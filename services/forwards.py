@@ -8,7 +8,8 @@ from itertools import accumulate
 
 from sqlalchemy import bindparam, select, update
 
-from bot.messages import Chat, Person
+from bot.messages import Chat
+from bot.scene import Person
 from services import chats
 from storage import audit, outbox
 from storage.tables.base import core

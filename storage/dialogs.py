@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Message, Option, Question
+from bot.messages import Message
+from bot.scene import Option, Question
 from storage.tables.base import core
 from storage.tables.engine import Dialog
 from storage.transaction import Transaction

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, bindparam, select
 
 from bot.clock import local_date
-from bot.messages import Inbound, Item, Person, Question, Scene
+from bot.messages import Inbound
+from bot.scene import Item, Person, Question, Scene
 from storage import dialogs
 from storage.tables.base import core
 from storage.tables.chats import Blocked, Chat

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.messages import NOTHING, Cue, Item, Message, Question, Scene, Understanding
+from bot.messages import Message
+from bot.scene import NOTHING, Cue, Item, Question, Scene, Understanding
 from bot.understanding.normal import core, plain
 
 LETTING_GO = frozenset(("取消", "算", "算了", "不用", "不办", "不要"))

@@ -11,8 +11,9 @@ from sqlalchemy import inspect
 from structlog.testing import capture_logs
 
 from bot.errors import Busy, Unavailable
-from bot.messages import Account, Answer, Chat, Cue, Message, Notice, Reply
+from bot.messages import Account, Answer, Chat, Message, Notice, Reply
 from bot.router import Feature, Listen, Router
+from bot.scene import Cue
 from bot.texts import HOME, Texts
 from handlers import FEATURES
 from services import members

@@ -18,8 +18,9 @@ from structlog.testing import capture_logs
 from bot import demonstration
 from bot.channels import wecom_aibot
 from bot.channels.wecom_aibot.web import PATH
-from bot.messages import Chat, Cue, Outgoing, Reply, Request
+from bot.messages import Chat, Outgoing, Reply, Request
 from bot.router import Feature, Listen
+from bot.scene import Cue
 from bot.wechat.envelope import Envelope
 from services import chats, members
 from storage import outbox

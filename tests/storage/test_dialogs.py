@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import Account, Chat, Message, Option, Question
+from bot.messages import Account, Chat, Message
+from bot.scene import Option, Question
 from storage import dialogs
 from storage.scenes import Scenes
 from tests.kit.town import MORNING, ZONE

@@ -8,19 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import (
-    Account,
-    Chat,
-    Cue,
-    Item,
-    Message,
-    Option,
-    Person,
-    Question,
-    Scene,
-    Understanding,
-)
+from bot.messages import Account, Chat, Message
 from bot.router import Feature, Listen, Router
+from bot.scene import Cue, Item, Option, Person, Question, Scene, Understanding
 from bot.understanding import Understander
 from bot.understanding.normal import core, plain
 from handlers import FEATURES

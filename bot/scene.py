@@ -1,0 +1,193 @@
+"""What understanding may know when it reads a message, and what it makes of it: frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+# Somebody of the roster by number, or somebody as the speaker is related to them: "self",
+# "spouse", "daughter", …
+Who = int | str
+# An item as records and posts refer to it: its kind and its number.
+Ref = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member as the scene shows one: `role` is one of `bot.permissions.ROLES`."""
+
+    id: int
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """That somebody is the `relation` (son, daughter, …) of the elder `of`."""
+
+    of: int
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody of the roster, as far as talk may be about them.
+
+    `kind` is retiree, family or staff; `sex` M, F or "" where it is not known. `aliases` are
+    forms on file ("李老师"), `title` an office or a former profession ("支部书记", "医生").
+    """
+
+    id: int
+    name: str
+    kind: str = "retiree"
+    sex: str = ""
+    aliases: tuple[str, ...] = ()
+    title: str = ""
+    branch: str = ""
+    spouse: int | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that talk can be about from `opens` to `closes`, such as a campaign.
+
+    `chats` are the groups in which it is on, as (channel, chat id). `no` is the number people
+    call it by, `words` what else it is called. `starts_at` and `deadline` are aware;
+    `questions` are those of a survey, by number.
+    """
+
+    kind: str
+    id: int
+    title: str
+    opens: date
+    closes: date
+    chats: frozenset[tuple[str, str]] = frozenset()
+    no: int | None = None
+    words: tuple[str, ...] = ()
+    starts_at: datetime | None = None
+    deadline: datetime | None = None
+    status: str = "open"
+    questions: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def ref(self) -> Ref:
+        """How records and posts refer to it."""
+        return self.kind, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An earlier message of a chat. `by` is a person, None for the bot.
+
+    `refs` are the items that a post of the bot announces, lists in order or confirms.
+    """
+
+    by: int | None
+    text: str
+    at: datetime
+    refs: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One offered answer to an open question: the digit to type, what it says, what it means."""
+
+    n: int
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The one open question of an account in a chat. `of` is the intent it serves.
+
+    `kind` says what it waits for: one of its options, a yes or no to `draft` (the slots of what
+    is about to be done), or a free answer. `ref` and `numbers` tell what it is about.
+    """
+
+    of: str
+    options: tuple[Option, ...]
+    expires_at: datetime
+    kind: Literal["choose", "confirm", "question"] = "choose"
+    ref: Ref | None = None
+    numbers: tuple[int, ...] = ()
+    draft: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who goes along with somebody: people as slots name them, and heads in all."""
+
+    people: tuple[Who, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The records of somebody that matter to what is said. None means that none are at hand."""
+
+    signed: tuple[Ref, ...] | None = None
+    parties: Mapping[Ref, Party] = field(default_factory=dict)
+    cancelled: tuple[Ref, ...] = ()
+    checked_in: frozenset[date] | None = None
+    claimed: tuple[Ref, ...] | None = None
+    redeemed: tuple[Ref, ...] = ()
+    suggestions: tuple[Ref, ...] = ()
+    linked: Mapping[int, Own] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that understanding may know when it reads a message.
+
+    `now` is aware and in the bureau's zone, `today` the local date. `purpose` is the chat's
+    (study, activities, …, private), None for a group the bot does not serve. `person` is
+    None for an account bound to nobody, `blocked` one that staff have shut out. `items` are
+    all that are open today, each with the groups in which it is on. `recent` are the last posts
+    of the chat, oldest first, `quoted` is what the message answers. `lists` are the rows that
+    the chat's list of an item holds: people with their heads. `roster` is a
+    `bot.understanding.names.Roster`; None where nobody is known.
+    """
+
+    now: datetime
+    today: date
+    purpose: str | None
+    person: Person | None
+    pending: Question | None
+    items: tuple[Item, ...] = ()
+    blocked: bool = False
+    recent: tuple[Post, ...] = ()
+    quoted: Post | None = None
+    own: Own = field(default_factory=Own)
+    lists: Mapping[Ref, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    roster: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message asks for. `intent` "none" is silence; `because` names the rule, for people."""
+
+    intent: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    ask: tuple[str, ...] = ()
+    because: str = ""
+
+
+NOTHING = Understanding("none")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Plain words that stand for an intent.
+
+    `words` count only when they are the whole utterance but for fillers. With `item` they
+    need an open item of that kind: one that is on in this chat, or any if the bot is spoken
+    to. With `addressed` they count only in private or when the bot is spoken to.
+    """
+
+    words: tuple[str, ...]
+    item: str | None = None
+    addressed: bool = False
