@@ -1,94 +1,457 @@
-"""`understand(message, scene)`: what, if anything, a message asks the bot to do."""
+"""`understand(message, scene)`: what, if anything, a message asks the bot to do.
+
+The reading order is the guide's (docs/understanding.md): danger, the speaker's own open
+question, a pasted list, then what was quoted or posted last, then what is said outright.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
+from bot.hearing import Cue, Hearing
 from bot.messages import Message
-from bot.scene import NOTHING, Cue, Item, Question, Scene, Understanding
-from bot.understanding.normal import core, plain
+from bot.scene import NOTHING, Scene, Understanding
+from bot.understanding import lists, pending, silence
+from bot.understanding.acts import acts, uncovered
+from bot.understanding.cues import Index, compile_pattern
+from bot.understanding.danger import danger
+from bot.understanding.items import Catalog
+from bot.understanding.lexicon import lexicon
+from bot.understanding.meant import Meant, meant
+from bot.understanding.utterance import Utterance
 
-LETTING_GO = frozenset(("取消", "算", "算了", "不用", "不办", "不要"))
+# How sure a reading must be, by whom the message is said to.
+TO_BOT, IN_GROUP = 40, 60
+# What an act is worth that answers what was posted or quoted, and one with its item named.
+ANSWERING, NAMED = 78, 76
+# So much may stand around an act that only answers.
+LOOSE = 5
+NAMES = {"activity": "activity", "campaign": "campaign"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a message, and how sure it is."""
+
+    sure: int
+    understanding: Understanding
 
 
 class Understander:
-    """Reads messages by the cues of each intent. Pure: the same in, the same out."""
+    """Reads messages by what the features listen for. Pure: the same in, the same out."""
 
-    def __init__(self, cues: Mapping[str, tuple[Cue, ...]], bot_name: str) -> None:
+    def __init__(self, hearings: Iterable[Hearing], bot_name: str) -> None:
         self._bot_name = bot_name
-        self._meanings = _meanings(cues)
+        self._hearings = tuple(hearings)
+        self._cues: list[tuple[Cue, Hearing]] = []
+        patterns = []
+        for hearing in self._hearings:
+            for cue in hearing.cues:
+                for says in cue.says:
+                    patterns.append(compile_pattern(says, lexicon()))
+                    self._cues.append((cue, hearing))
+        self._index = Index(patterns)
+        self._fill = {i: fill for h in self._hearings for i, fill in h.fill.items()}
+        self._acts = [(h, h.kind) for h in self._hearings if h.kind and h.acts]
+        self._kindred = {w: o for h in self._hearings for w, o in h.kindred.items()}
+        self._catalogs: tuple[Any, Catalog] | None = None
 
     def __call__(self, message: Message, scene: Scene) -> Understanding:
-        """What `message` means in `scene`: the own open question first, then the cues."""
-        said = plain(message.text, self._bot_name)
-        if not said:
+        """What `message` means in `scene`."""
+        return self.explain(message, scene)[0]
+
+    def explain(self, message: Message, scene: Scene) -> tuple[Understanding, Utterance | None]:
+        """What `message` means in `scene`, and all that was found in it."""
+        u = Utterance(message, scene, self._catalog(scene), self._bot_name)
+        if scene.blocked or (reason := silence.unheard(u)):
+            return replace(NOTHING, because="silence.unheard" if not scene.blocked else ""), u
+        return self._read(u), u
+
+    def _catalog(self, scene: Scene) -> Catalog:
+        if self._catalogs is None or self._catalogs[0] != scene.items:
+            self._catalogs = (scene.items, Catalog(scene.items, self._kindred))
+        return self._catalogs[1]
+
+    def _read(self, u: Utterance) -> Understanding:
+        in_danger = danger(u)
+        if in_danger is not None:
+            return in_danger
+        if silence.mourns(u) and not u.scene.pending:
+            return _silent("mourning")
+        if u.scene.pending is not None:
+            answered = pending.answer(u, u.scene.pending)
+            if answered is not None:
+                return answered
+        listed = lists.read(u)
+        if listed is not None:
+            return listed
+        if silence.forwarded(u):
+            return _silent("forwarded")
+        if silence.announces(u):
+            return _silent("announcement")
+        if silence.to_somebody_else(u):
+            return _silent("said to somebody else")
+        readings = [*self._by_acts(u), *self._by_cues(u)]
+        return self._best(u, readings)
+
+    def _best(self, u: Utterance, readings: list[Reading]) -> Understanding:
+        least = TO_BOT if u.to_bot else IN_GROUP
+        best = max(readings, key=lambda r: r.sure, default=None)
+        if best is None or best.sure < least:
             return NOTHING
-        if scene.pending is not None:
-            answer = _answer(said, scene.pending)
-            if answer is not None:
-                return answer
-        meaning = self._meanings.get(core(said))
-        if meaning is None:
-            return _unmatched(said, message)
-        intent, cue = meaning
-        if cue.addressed and not _addressed(message):
-            return NOTHING
-        return _about_item(intent, cue, message, scene)
+        for reading in readings:
+            u.note(reading.understanding.intent, f"{reading.sure} {reading.understanding.because}")
+        return best.understanding
+
+    # -- acts: what somebody does towards something open ------------------------------------
+
+    def _by_acts(self, u: Utterance) -> Iterable[Reading]:
+        found = acts(u.text)
+        for hearing, kind in self._acts:
+            what = meant(u, kind)
+            for reading in self._towards(u, hearing, what, found):
+                if reading is not None:
+                    yield reading
+
+    def _towards(
+        self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
+    ) -> Iterable[Reading | None]:
+        named = what.explicit
+        if named and not u.to_bot and u.has("@past|@screen") and not u.has("上回报|上次报|刚才"):
+            return
+        kind = hearing.kind
+        if kind == "activity":
+            yield self._activity(u, hearing, what, found)
+        elif kind == "suggestion":
+            yield self._suggestion(u, hearing, what, found)
+        elif kind == "demand":
+            yield self._demand(u, hearing, what, found)
+        elif kind == "campaign":
+            yield self._campaign(u, hearing, what, found)
+        elif kind == "reward":
+            if what.how == "focus" and self._bare(u, found) and u.has("要|来一|换|兑|给我"):
+                yield self._reading(u, hearing, "points_redeem", what, ANSWERING, "want")
+        elif kind == "book":
+            if what.how == "focus" and self._bare(u, found, 6) and u.has("借|看看|留|给我|我要"):
+                yield self._reading(u, hearing, "book", what, ANSWERING, "borrow")
+
+    def _activity(
+        self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
+    ) -> Reading | None:
+        named = what.explicit
+        near = what.how == "focus"
+        signed = _signed(u)
+        if self._changes(u, what, found):
+            target = what if (named or near) and what.one else self._own_item(u, what)
+            reading = self._reading(u, hearing, "activity_update", target, NAMED + 4, "change")
+            if reading is not None:
+                return reading
+        if "leave" in found and not u.asks:
+            return self._leaves(u, hearing, what, found, signed)
+        if self._asks_about(u, what):
+            return self._reading(u, hearing, "activity_query", what, NAMED if named else ANSWERING, "ask")
+        if "join" not in found and not (named and u.has("我|给|把|替") and u.has("去|来|听|走|学|参加|报|位|个|人|名")):
+            return None
+        if named and not _talks_of_it(u):
+            return self._reading(u, hearing, "activity_signup", what, NAMED, "join")
+        if near and self._bare(u, found):
+            if len(what.items) > 1:
+                return self._ask_which(u, hearing, "activity_signup", ANSWERING)
+            return self._reading(u, hearing, "activity_signup", what, ANSWERING, "join")
+        if what.how in ("only", "open") and self._bare(u, found, 3) and (u.private or u.message.at_bot):
+            if what.one:
+                return self._reading(u, hearing, "activity_signup", what, 60, "join")
+            if u.has("报名|参加|报"):
+                return self._ask_which(u, hearing, "activity_signup", 60)
+        return None
+
+    def _ask_which(self, u: Utterance, hearing: Hearing, intent: str, sure: int) -> Reading | None:
+        reading = self._reading(u, hearing, intent, Meant(), sure, "which")
+        if reading is None:
+            return None
+        understanding = reading.understanding
+        return Reading(sure, replace(understanding, ask=(*understanding.ask, "activity")))
+
+    def _changes(
+        self, u: Utterance, what: Meant, found: Mapping[str, list[tuple[int, int]]]
+    ) -> bool:
+        """Whether the sender's own entry is to be otherwise."""
+        own = u.scene.own
+        if not own.parties and not any(o.parties for o in own.linked.values()) and not own.signed:
+            return False
+        if u.has("@admin_word"):
+            return False
+        return (
+            u.has("改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|不是.{1,5}是|一共|再加|再添|添上|添一|添个|多带|加一|加个|加上|多一|多报|加俩|加两")
+            and ("more" in found or u.has("加|添|多|改|是|带"))
+            and not ("leave" in found and not u.has("改|减|少"))
+            and self._bare_or_named(u, what, found)
+        ) or ("less" in found or u.has("减掉|减一|少一|少个|少来|去掉.{0,4}(?:女儿|儿子|孙|老伴|弟|妹|哥|姐)|不带|不来了.{0,4}我照|我一个人|就我自己|剩我")) and bool(own.parties or own.linked)
+
+    def _bare_or_named(self, u: Utterance, what: Meant, found: Mapping[str, list[tuple[int, int]]]) -> bool:
+        return what.explicit or (what.how == "focus") or (u.to_bot and what.how in ("only", "open"))
+
+    def _own_item(self, u: Utterance, what: Meant) -> Meant:
+        refs = list(u.scene.own.parties)
+        items = tuple(i for i in u.catalog.items if i.ref in refs)
+        return Meant(items, "named") if len(items) == 1 else what
+
+    def _leaves(
+        self,
+        u: Utterance,
+        hearing: Hearing,
+        what: Meant,
+        found: Mapping[str, list[tuple[int, int]]],
+        signed: tuple[Any, ...] | None,
+    ) -> Reading | None:
+        if what.explicit:
+            stays, leaves = _clauses(u, what)
+            mine = None if signed is None else [i for i in leaves if i.ref in signed]
+            others = any(isinstance(w, int) and w != u.speaker for w in u.decided()) or any(
+                m.candidates for m in u.mentions
+            )
+            if stays and (mine == [] or not leaves):
+                return self._reading(u, hearing, "activity_signup", Meant(tuple(stays), "named"), NAMED, "join")
+            if mine == [] and not others and not u.scene.own.linked:
+                return None
+            leaving = tuple(mine) if mine else tuple(leaves)
+            return self._reading(u, hearing, "activity_cancel", Meant(leaving, "named"), NAMED, "leave")
+        if what.how == "focus" and self._bare(u, found, 12):
+            mine_here = [i for i in what.items if signed is None or i.ref in signed]
+            others = any(isinstance(w, int) and w != u.speaker for w in u.decided()) or any(
+                m.candidates for m in u.mentions
+            )
+            if not mine_here and not others:
+                return None
+            here = Meant(tuple(mine_here or what.items), "focus")
+            if len(here.items) > 1:
+                return self._ask_which(u, hearing, "activity_cancel", ANSWERING)
+            return self._reading(u, hearing, "activity_cancel", here, ANSWERING, "leave")
+        return self._leaves_something(u, hearing, found, signed)
+
+    def _leaves_something(
+        self,
+        u: Utterance,
+        hearing: Hearing,
+        found: Mapping[str, list[tuple[int, int]]],
+        signed: tuple[Any, ...] | None,
+    ) -> Reading | None:
+        """A cancelling that says not of what."""
+        if not signed or u.focus.gone:
+            return None
+        items = tuple(i for i in u.catalog.items if i.ref in signed)
+        days = {t.day for t in u.plan_times if t.day and not t.period}
+        dated = tuple(i for i in items if i.starts_at and i.starts_at.date() in days)
+        if dated:
+            return self._reading(u, hearing, "activity_cancel", Meant(dated[:1], "dated"), NAMED, "leave")
+        if not u.to_bot or not self._bare(u, found, 10):
+            return None
+        if len(items) > 1 and not u.scene.own.claimed:
+            return self._ask_which(u, hearing, "activity_cancel", 70)
+        reading = self._reading(u, hearing, "activity_cancel", Meant(), 70, "leave")
+        if reading is None:
+            return None
+        return Reading(70, replace(reading.understanding, ask=("confirm",)))
+
+    def _asks_about(self, u: Utterance, what: Meant) -> bool:
+        from handlers.hears.activities import field  # noqa: PLC0415
+
+        if not u.asks and not u.has("有没有我|满了没|报上没|没得$"):
+            return False
+        if u.has("去不去|报不报|来不来|一起去吗|谁去|你去|中不中|行不行|可以吗|行吗|成不") and not u.to_bot and not u.has("能不能带"):
+            return False
+        if u.has("给我报|我也想去|我报一|报上吧|另外问|顺便问|算上我|加上我|给我登|我要报|把我|写上|报一个|报一位") and not u.has("报上没|报上了吗|报上没有"):
+            return False
+        if what.explicit:
+            return field(u) is not None or u.to_bot or u.has("带|要不要|用不用|管不管|有没有|吗|不")
+        return what.how == "focus" and len(u.clean) <= 12 and field(u) is not None
+
+    def _suggestion(
+        self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
+    ) -> Reading | None:
+        if what.explicit:
+            if "oppose" in found:
+                return None  # A cue of the hall's own.
+            if u.has("补充|补一句|再加一句|添一句"):
+                return None
+            item = what.items[0]
+            if item.status == "answered" and u.has("满意|解决|修好|又黑|又坏|只亮|办得|漂亮|还是不|一半|白修|没修|称心|好用") and not u.asks:
+                return self._reading(u, hearing, "suggestion_rate", what, NAMED, "rate")
+            if (u.asks or u.has("原文|进展|发我|告诉我|查|下文|答复")) and u.has(
+                "哪一步|到哪|进展|办|下文|答复|结果|回音|咋样|怎么样|多少人|几个人|几人|动静|原文|什么时候|啥时|几时|谈妥|定了|批|装|消息|信|成了|落实|回复|修|弄|进度|有没有|没有|咋说|怎么说|啥情况|情况"
+            ):
+                return self._reading(u, hearing, "suggestion_query", what, NAMED, "ask")
+            if "agree" in found and not u.asks and not u.has("@mend_wish"):
+                return self._reading(u, hearing, "suggestion_support", what, NAMED, "agree")
+            return None
+        if what.how != "focus" or what.one is None:
+            return None
+        if u.asks and len(u.clean) <= 10 and u.has("办|好了没|到哪|进展|下文|结果|咋样|怎么样|修|装|多少人|几个人|多少|有消息"):
+            return self._reading(u, hearing, "suggestion_query", what, ANSWERING, "ask")
+        if what.one.status == "answered":
+            return None
+        agrees = "agree" in found or ("join" in found and u.has("算我|算上|加我|+1|我也"))
+        if agrees and not u.asks and self._bare(u, {**found}, 8) and not u.has("说得对|支持你|中国队|球|抽烟"):
+            return self._reading(u, hearing, "suggestion_support", what, ANSWERING, "agree")
+        return None
+
+    def _demand(
+        self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
+    ) -> Reading | None:
+        claimed = u.scene.own.claimed
+        if ("leave" in found or u.has("让出来|让给|顶上|换人|另请|腾出|退")) and not u.asks:
+            mine = [i for i in what.items if claimed is None or i.ref in claimed] if what.explicit or what.how == "focus" else []
+            if not mine and claimed and not u.focus.gone and (u.to_bot or u.purpose == "volunteer"):
+                mine = [i for i in u.catalog.items if i.ref in claimed and (not what.explicit)]
+                if len(mine) != 1 or not self._bare(u, found, 12):
+                    mine = []
+            if len(mine) == 1 and (what.explicit or self._bare(u, found, 12)):
+                if u.scene.own.signed and not what.explicit and what.how != "focus":
+                    return None
+                return self._reading(u, hearing, "volunteer_release", Meant((mine[0],), "named"), NAMED + 3, "leave")
+            return None
+        if u.asks:
+            return None
+        if "join" in found or u.has("我来|交给我|我去|我能|让我|我会|去得|得闲|有我|可以|认"):
+            if what.explicit and not _talks_of_it(u):
+                one = Meant(what.items[:1], what.how)
+                return self._reading(u, hearing, "volunteer_claim", one, NAMED - 1, "join")
+            if what.how == "focus" and what.one and self._bare(u, found, 8):
+                return self._reading(u, hearing, "volunteer_claim", what, ANSWERING, "join")
+        return None
+
+    def _campaign(
+        self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
+    ) -> Reading | None:
+        near = what.how == "focus" or what.explicit or (what.how == "only" and u.private) or (
+            what.how == "only" and u.purpose == "study" and not u.focus.gone
+        )
+        if not near or what.one is None:
+            return None
+        if "undone" in found and (what.how == "focus" or what.explicit or u.private) and not u.asks:
+            sure = ANSWERING if u.scene.own.checked_in else 50
+            if u.has("卡|打|点|签|按|学|今天|记") and not u.has("退休|退了吧|退货|补卡取消") or u.scene.own.checked_in:
+                reading = self._reading(u, hearing, "checkin_cancel", what, sure, "undone")
+                if reading is not None and u.has("撤|取消|去掉|去了|删|不算|抹|退|作废|点错|按错|手滑|打错|乱点|还没|没学|没看|误|划"):
+                    return reading
+        if "done" not in found or u.asks:
+            return None
+        if not (self._bare(u, found, 6) or u.has("@material|打卡|签到|每日|读报|学习|今天|补")):
+            return None
+        if u.purpose not in ("study", "private") and not what.explicit:
+            return None
+        if u.private and not what.explicit and what.how != "focus" and not u.has("打卡|打个卡|签到|学完|读完|学了|已学|今天的|补卡|补签|学过|学习|文章|读报|报纸|打一卡|卡|念完|读了|看完了今|课"):
+            return None
+        return self._reading(u, hearing, "checkin", what, ANSWERING, "done")
+
+    def _bare(
+        self, u: Utterance, found: Mapping[str, list[tuple[int, int]]], loose: int = LOOSE
+    ) -> bool:
+        """Whether next to nothing is said but the act itself, and people, days and numbers."""
+        if len(u.clean) <= 5:
+            return True
+        spans = [span for each in found.values() for span in each]
+        spans += [(m.start, m.end) for m in u.mentions]
+        spans += [(n.start, n.end) for n in u.numbers]
+        spans += [(t.start_at, t.end_at) for t in u.plan_times]
+        return len(uncovered(u.text, spans)) <= loose
+
+    # -- cues: what is said outright ----------------------------------------------------------
+
+    def _by_cues(self, u: Utterance) -> Iterable[Reading]:
+        seen: set[int] = set()
+        for n, _ in self._index.matches(u.text):
+            cue, hearing = self._cues[n]
+            if id(cue) in seen:
+                continue
+            seen.add(id(cue))
+            reading = self._by_cue(u, cue, hearing)
+            if reading is not None:
+                yield reading
+
+    def _by_cue(self, u: Utterance, cue: Cue, hearing: Hearing) -> Reading | None:
+        if cue.by and u.role not in cue.by.split():
+            return None
+        here = u.purpose in cue.where.split() if cue.where else not cue.to_bot
+        if not (here or u.to_bot):
+            return None
+        if (cue.also and not u.has(cue.also)) or (cue.never and u.has(cue.never)):
+            return None
+        what = Meant()
+        if cue.item is not None:
+            what = meant(u, cue.item)
+            usable = what.explicit or what.how == "focus" or (cue.item == "campaign" and what.one)
+            if not usable:
+                return None
+        sure = cue.sure - (0 if here or not cue.where else 5)
+        return self._reading(u, hearing, cue.intent, what, sure, cue.name, cue.slots)
+
+    def _reading(
+        self,
+        u: Utterance,
+        hearing: Hearing,
+        intent: str,
+        what: Meant,
+        sure: int,
+        rule: str,
+        extra: Mapping[str, Any] | None = None,
+    ) -> Reading | None:
+        found: dict[str, Any] = dict(extra or {})
+        if what.items and what.how not in ("open",):
+            refs = [item.ref for item in what.items]
+            slot = NAMES.get(refs[0][0], "ref")
+            found[slot] = refs[0] if len(refs) == 1 or slot != "activity" else refs
+        ask: tuple[str, ...] = ()
+        fill = self._fill.get(intent)
+        if fill is not None:
+            filled = fill(u, found)
+            if filled is None:
+                return None
+            found, ask = filled
+        because = f"{hearing.feature}.{rule}"
+        return Reading(sure, Understanding(intent, found, tuple(dict.fromkeys(ask)), because=because))
 
 
-def _meanings(cues: Mapping[str, tuple[Cue, ...]]) -> dict[str, tuple[str, Cue]]:
-    """Intent and cue by the core of each word; ValueError if two intents claim one."""
-    meanings: dict[str, tuple[str, Cue]] = {}
-    said = (
-        (intent, cue, word) for intent, each in cues.items() for cue in each for word in cue.words
-    )
-    for intent, cue, word in said:
-        claimed, _ = meanings.setdefault(core(plain(word)), (intent, cue))
-        if claimed != intent:
-            raise ValueError(f"{word}: claimed by {claimed} and by {intent}")
-    return meanings
+def _silent(why: str) -> Understanding:
+    return Understanding("none", because=f"silence.{why}")
 
 
-def _addressed(message: Message) -> bool:
-    return message.at_bot or not message.chat.is_group
+def _signed(u: Utterance) -> tuple[Any, ...] | None:
+    own = u.scene.own
+    linked = [ref for o in own.linked.values() for ref in (o.signed or ())]
+    if own.signed is None:
+        return tuple(linked) if own.linked else None
+    return (*own.signed, *linked)
 
 
-def _answer(said: str, question: Question) -> Understanding | None:
-    """`said` as an answer to the person's own open question, None if it is none."""
-    if core(said) in LETTING_GO:
-        return Understanding("cancel")
-    for option in question.options:
-        if said in (str(option.n), f"第{option.n}个", plain(option.label)):
-            return Understanding(question.of, {"choice": option.value})
-    return None
+def _talks_of_it(u: Utterance) -> bool:
+    """Whether an item is only talked about: its topic, others' opinion, what was."""
+    return u.has("那几句老话|讲得可好|开了那么多|天一能走|家写好|年轻时候|抄的|辜负|踊跃|没意思|有啥听头|别忘|记得去|各位|大家踊|快报|没报快") and not u.to_bot
 
 
-def _unmatched(said: str, message: Message) -> Understanding:
-    if core(said) in LETTING_GO and not message.chat.is_group:
-        return Understanding("cancel")
-    if said.isdigit() and len(said) == 1 and not message.chat.is_group:
-        return Understanding("expired_choice")
-    return NOTHING
+def _clauses(u: Utterance, what: Meant) -> tuple[list[Any], list[Any]]:
+    """The items that are joined and those that are left, by the clause that names them."""
+    import re  # noqa: PLC0415
 
+    stays, leaves = [], []
+    for clause in re.split(r"[,。;!?\n]|但", u.text):
+        from bot.understanding.normal import clean  # noqa: PLC0415
 
-def _about_item(intent: str, cue: Cue, message: Message, scene: Scene) -> Understanding:
-    """The intent with the item it is about, or what must be asked for that."""
-    if cue.item is None:
-        return Understanding(intent)
-    items = _in_question(cue.item, message, scene)
-    if not items:
-        return Understanding(intent) if _addressed(message) else NOTHING
-    if len(items) > 1:
-        return Understanding(intent, _candidates(items), ask=(cue.item,))
-    return Understanding(intent, {cue.item: items[0].id})
-
-
-def _in_question(kind: str, message: Message, scene: Scene) -> list[Item]:
-    """The open items that may be meant: those of this chat, or any if the bot is spoken to."""
-    items = [item for item in scene.items if item.kind == kind]
-    here = [item for item in items if (message.chat.channel, message.chat.id) in item.chats]
-    return here or (items if _addressed(message) else [])
-
-
-def _candidates(items: list[Item]) -> dict[str, object]:
-    return {"candidates": tuple(item.id for item in items)}
+        said = clean(clause)
+        refs = {hit.item.ref for hit in u.catalog.mentioned(said)} if said else set()
+        items = [item for item in what.items if item.ref in refs]
+        if not items:
+            continue
+        found = acts(clause)
+        rest = u.text[u.text.find(clause) + len(clause) :]
+        if "leave" in found:
+            leaves += items
+        elif "leave" in acts(rest) and not ("join" in found):
+            leaves += items
+        else:
+            stays += items
+    if not stays and not leaves:
+        leaves = list(what.items)
+    return stays, leaves

@@ -1,0 +1,54 @@
+"""How a feature declares what it listens for. The engine supplies the matching."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# Called with the `bot.understanding.utterance.Utterance` and the slots found so far; gives the
+# slots to act on and what must be asked first, or None if the message does not mean this.
+Fill = Callable[[Any, dict[str, Any]], tuple[dict[str, Any], tuple[str, ...]] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Wordings that stand for an intent.
+
+    `says` are patterns as `bot.understanding.cues` describes them, one of which must be found;
+    `also` and `never` are alternatives one of which must, none of which may stand in the text.
+    `where` names the purposes of chats in which it counts unaddressed ("" for any), `by` the
+    kinds of people who say it (member, family, secretary, staff). With `to_bot` it counts only in
+    private or when the bot is spoken to; with `item` it needs an open item of that kind that is
+    meant. `sure` (0 to 100) decides between readings. `slots` come with the wording itself.
+    """
+
+    intent: str
+    says: tuple[str, ...]
+    sure: int = 60
+    also: str = ""
+    never: str = ""
+    where: str = ""
+    by: str = ""
+    to_bot: bool = False
+    item: str | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """All that one feature listens for.
+
+    `acts` tells for a kind of item which intent it is to join it, leave it, ask about it, …
+    (`bot/understanding/data/acts.toml` has the acts). `slot` names what an item of the kind is
+    called among the slots. `fill` completes the slots of an intent.
+    """
+
+    feature: str
+    cues: tuple[Cue, ...] = ()
+    kind: str = ""
+    slot: str = "ref"
+    acts: Mapping[str, str] = field(default_factory=dict)
+    fill: Mapping[str, Fill] = field(default_factory=dict)
+    kindred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

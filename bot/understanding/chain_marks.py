@@ -1,0 +1,179 @@
+"""The signs of a pasted list: its text made plain, and the numbers that begin its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from bot.understanding.normal import fold
+
+LONGEST = 20_000
+_MOST_LINES = 1_200
+MOST_ROWS = 400
+_MOST_FULL_LINES = 600
+# How many numbers of a line are looked at; and how far a number may skip ahead within a line.
+_MOST_MARKS = 1_000
+# No list is made of more different characters.
+_MOST_HANZI = 1_500
+_SKIP = 5
+
+NUMERAL = "(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DIGITS = {one: n for n, one in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
+# The first and the last of a row of signs, and the number of the first.
+_COUNTED = (
+    *("①⑳1", "⑴⒇1", "⒈⒛1", "㉑㉟21", "㊱㊿36", "❶❿1", "⓫⓴11", "➀➉1", "➊➓1", "⓵⓾1"),
+    *("㈠㈩1", "㊀㊉1"),
+)
+_STICKERS = (
+    "强|玫瑰|抱拳|微笑|鼓掌|握手|爱心|太阳|咖啡|庆祝|呲牙|愉快|憨笑|龇牙|胜利|合十|拥抱|"
+    "鲜花|蛋糕|礼物|烟花|偷笑|可爱|大笑|害羞|加油|耶|好的|OK|ok|赞|笑脸|图片|表情|动画表情"
+)
+_STICKER = re.compile(
+    rf"\[(?:{_STICKERS})\]|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u20e3]"
+)
+_KEYCAPS = re.compile(r"(?:\d\u20e3)+")
+
+# What a number is followed by that counts or names something else than a row. Those that are
+# surnames too (周, 路) are told apart by the names.
+_UNITS = (
+    "人|位|名|个|口|号|月|日|年|点|时|分|楼|层|单元|栋|幢|室|岁|元|块|斤|公斤|公里|里|"
+    "板|箱|盒|袋|份|瓶|桶|只|件|条|提|把|次|天|趟|场|期|届|%|℃|度"
+)
+_NUMBER = rf"(?P<digits>\d{{1,3}})(?!\d)(?!(?:{_UNITS}))(?![.:/,]\d)"
+_LEAD = re.compile(
+    r"[\s\-*•·●○◆▪>|]{0,4}"
+    r"(?:\x01(?P<sign>\d{1,2})\x02"
+    r"|(?:[Nn][Oo]|№|编号)\s?[.:]?\s?(?P<no>\d{1,3})(?!\d)"
+    rf"|第\s?(?P<nth>\d{{1,3}}|{NUMERAL})(?:位|名|个|号)?(?![\d次天周届期场])"
+    rf"|[(\[【]?{_NUMBER}"
+    rf"|[(\[【]?(?P<hanzi>{NUMERAL})(?=[、.,:)\]】\s]))"
+    r"(?P<after>[\s.、,:;)\]】。\-—_]*)"
+)
+_LONE = re.compile(r"(?<![\d.])(\d{1,3})(?!\d)\s?(?=[\u4e00-\u9fff])")
+_LONGEST_LONE = 100
+_INLINE = re.compile(
+    r"(?<![\d.+×xX*\-—/])(?<!\d:)"
+    rf"(?:\x01(?P<sign>\d{{1,2}})\x02|(?:[Nn][Oo]|№)\.?\s?(?P<no>\d{{1,3}})(?!\d)"
+    rf"|第\s?(?P<nth>\d{{1,3}}|{NUMERAL})[位名个号]?"
+    rf"|\(?{_NUMBER}(?!\s[人位])"
+    rf"|(?<=[\s,;:。、)])\(?(?P<hanzi>{NUMERAL})(?=[、.:)]))"
+    r"(?P<after>[\s.、,:)]*)(?=[\u4e00-\u9fff~])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A number that begins a row, and where it stands in its line."""
+
+    value: int
+    start: int
+    end: int
+    firm: bool  # whether a sign parts it from what follows
+
+
+def number(text: str) -> int:
+    """The value of "3", "三", "十二" or "二十"; 0 if it is none."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def tidy(text: str) -> list[str]:
+    """The lines of `text`: simplified, half-width, without stickers; ① has become a mark."""
+    plain = _KEYCAPS.sub(_keycap, _ANY_SIGN.sub(_sign, text))
+    plain = _STICKER.sub(" ", plain).replace("[", "(").replace("]", ")")
+    lines = _simplified(plain).split("\n", _MOST_LINES)[:_MOST_LINES]
+    return [line.strip() for line in lines if line and not line.isspace()][:_MOST_FULL_LINES]
+
+
+def leading(line: str) -> Mark | None:
+    """The number at the beginning of `line`."""
+    found = _LEAD.match(line)
+    return _mark(found) if found else None
+
+
+def lone(line: str) -> Mark | None:
+    """The last number of `line` that stands right before a word: 讲座接龙4李长安."""
+    found = None
+    for found in _LONE.finditer(line[:_LONGEST_LONE]):  # noqa: B007 - the last is kept
+        pass
+    return Mark(int(found[1]), found.start(), found.end(), firm=False) if found else None
+
+
+def inline(
+    line: str, first: Mark | None, begins: Callable[[int], bool], after: int
+) -> Iterator[Mark]:
+    """The marks of a line, which count up; what `begins` behind one must be a name.
+
+    Without a `first` the count begins with 1, or goes on from `after`.
+    """
+    last, depth, seen = first, 0, first.end if first else 0
+    if first:
+        yield first
+    for n, found in enumerate(_INLINE.finditer(line, seen)):
+        if n > _MOST_MARKS:
+            return
+        between = line[seen : found.start()]
+        depth, seen = depth + between.count("(") - between.count(")"), found.start()
+        mark = _mark(found)
+        if depth <= 0 and _goes_on(mark, last, after) and begins(mark.end):
+            yield mark
+            last, depth, seen = mark, 0, mark.end
+
+
+def _goes_on(mark: Mark, last: Mark | None, after: int) -> bool:
+    if last:
+        return last.value <= mark.value <= last.value + _SKIP
+    return mark.value in (1, after + 1) or mark.firm
+
+
+def _mark(found: re.Match[str]) -> Mark:
+    groups = found.groupdict()
+    after = groups.pop("after")
+    value = next(one for one in groups.values() if one)
+    firm = bool(after) or not groups["digits"]
+    return Mark(number(value), found.start(), found.end(), firm)
+
+
+def _sign(found: re.Match[str]) -> str:
+    return _SIGNS[found[0]]
+
+
+def _keycap(found: re.Match[str]) -> str:
+    digits = found[0].replace("\u20e3", "")
+    return f"\x01{digits[:2]}\x02"
+
+
+def _signs() -> dict[str, str]:
+    """What stands for each sign that is written otherwise here."""
+    table = dict.fromkeys(map(chr, (*range(32), *range(0x7F, 0xA0), *range(0x200B, 0x2010))), "")
+    table |= dict.fromkeys("\u2060\ufeff\ufe0e\ufe0f", "")
+    table |= dict.fromkeys("\n\x0b\x0c\r\x85\u2028\u2029", "\n")
+    table |= dict.fromkeys("\t\xa0\u2002\u2003\u3000", " ")
+    table |= {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table |= {"〔": "(", "〕": ")", "﹢": "+", "➕": "+", "🔟": "\x0110\x02"}
+    for signs in _COUNTED:
+        for n, code in enumerate(range(ord(signs[0]), ord(signs[1]) + 1), int(signs[2:])):
+            table[chr(code)] = f"\x01{n}\x02"
+    return table
+
+
+def _simplified(text: str) -> str:
+    hanzi = [c for c in set(text) if "\u3400" <= c <= "\u9fff"]
+    if len(hanzi) > _MOST_HANZI:
+        return text
+    changed = {ord(c): simple for c in hanzi if (simple := _simple(c)) != c}
+    return text.translate(changed) if changed else text
+
+
+@cache
+def _simple(sign: str) -> str:
+    folded = fold(sign)
+    return folded if len(folded) == 1 and "\u3400" <= folded <= "\u9fff" else sign
+
+
+_SIGNS = _signs()
+_ANY_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")

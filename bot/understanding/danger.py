@@ -1,0 +1,132 @@
+"""Danger now: recognised ahead of everything else, so that nobody is asked first."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from bot.scene import Understanding
+from bot.understanding import slots
+from bot.understanding.cues import Index, compile_pattern
+from bot.understanding.lexicon import DATA, lexicon
+from bot.understanding.normal import fold
+from bot.understanding.utterance import Utterance, alternatives
+
+# What somebody said just before belongs to it.
+SAME_BREATH = timedelta(minutes=6)
+# What is told, dreamt, played, past or meant as a joke.
+PAST = (
+    "去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
+    "现在好着|好多了|已经好|早好了|没事了|救过来|出院|缓过来|康复了|脱险|早没事|扑灭|灭了|捡回一条命|后来|幸亏|幸好|亏得|多亏|找着了|找到了|找回来|回来了|虚惊|闹着玩|演习|演练|演|模拟"
+)
+TOLD = (
+    "电视|新闻|抖音|电影|小说|戏|视频里|[视频]|[链接]|转发|【转】|讲座|宣传|课上|今天学|剧|书里|书上|广播|报上|报纸|听众|故事|梦见|做梦|梦里|讲的是|医生说|大夫说|专家|科普|症状有|症状是|预防|防止|如果|要是|万一|假如|"
+    "注意|谨防|当心|小心|温馨提示|提醒大家|提醒各位|各位老同志|请各位|防火|检查一下|检查燃气|安检|换表|燃气公司|燃气费|煤气费|煤气灶不|什么是|怎么预防|会不会|应该怎么|游戏|打牌|象棋|棋"
+)
+JOKE = (
+    "笑死|笑得|笑到|笑岔|笑抽|热死|累死|困死|气死|忙死|馋死|冻死|酸死|香死|吵死|哈哈|乐得|笑|美死|臭死|羞死|烦死|饿死|渴死|甜死|辣|急死|高兴|激动|打得|球|赢|输了棋|红火|火了|上火|发火|火锅|火爆|火车|恼火|窝火|烟花|鞭炮|炊烟|篝火|灶火|火气|火热"
+)
+NO_FRAUD = "骂|挂了|没上当|没信|不信|识破|拉黑|差点|骗不了|没理|骗子可多|骗子多|骗子又|骗子给|少信|别信|别上当|识别|揭穿|报了警|举报|邻居|我才不|防诈|反诈|又来骗|被我|不理"
+NOW = "了|现在|刚|突然|快|怎么办|咋办|救|赶紧|赶快|得厉害|得很|一阵|直|老是|越来越|!|受不了|撑不住|不顶事"
+PERSON = "我|爸|妈|爹|娘|老伴|老头|老公|老婆|他|她|人|老|同志|爷|奶|@off_people|叔|姨|邻居|楼上|楼下|隔壁|对门"
+WHERE = re.compile(
+    r"(?:在|倒在|躺在)([一-龥0-9]{1,8}?(?:门口|卫生间|厕所|厨房|楼梯口|楼梯|楼道|浴室|客厅|家里|家|公园|路口|路边|棋牌室|银行|院子|床上|菜场|超市|车站|广场|小区|食堂|活动中心|楼下|地上|沙发上))|(浴室|厨房|卫生间|楼道|楼梯口|银行)"
+)
+
+
+@cache
+def _table() -> tuple[Index, tuple[tuple[str, bool], ...]]:
+    raw = tomllib.loads((DATA / "danger.toml").read_text("utf-8"))
+    patterns, kinds = [], []
+    for kind, body in raw.items():
+        for strength in ("sure", "weak"):
+            for says in body.get(strength, ()):
+                patterns.append(compile_pattern(says, lexicon()))
+                kinds.append((kind, strength == "sure"))
+    return Index(patterns), tuple(kinds)
+
+
+def danger(u: Utterance) -> Understanding | None:
+    """The emergency that `u` tells of, None if there is none."""
+    before = _said_just_before(u)
+    kind = _kind(u, u.text)
+    if kind is None and before and _may_go_on(u):
+        kind = _kind(u, f"{before} {u.text}")
+    if kind is None:
+        return None
+    result: dict[str, Any] = {"kind": kind, "what": u.message.text}
+    people, unclear = _who(u, before)
+    result |= unclear or {"people": people}
+    where = WHERE.search(u.text) or WHERE.search(before)
+    if where:
+        result["where"] = where[1] or where[2]
+    return Understanding("emergency", result, because=f"danger.{kind}")
+
+
+def _said_just_before(u: Utterance) -> str:
+    """What the same person said in the last minutes, with nobody of the others between."""
+    said: list[str] = []
+    for post in reversed(u.scene.recent):
+        if post.by is None:
+            continue
+        if post.by != u.speaker or u.scene.now - post.at > SAME_BREATH:
+            break
+        said.insert(0, fold(post.text))
+    return " ".join(said)
+
+
+def _may_go_on(u: Utterance) -> bool:
+    """Whether the text may be one more piece of a story of danger, not talk of something else."""
+    return u.has("不行|摔|快|怎么办|咋办|救|来人|@grave|疼|痛|晕|麻|血|动不了|起不来|叫|倒") and not u.has(JOKE)
+
+
+def _kind(u: Utterance, text: str) -> str | None:
+    index, kinds = _table()
+    found = [kinds[n] for n, _ in index.matches(text)]
+    if not found:
+        return None
+    kinds_found = {kind for kind, _ in found}
+    if _has(text, TOLD) or _has(text, JOKE) and not _has(text, "救命|120|昏|晕倒|喘不"):
+        return None
+    if _has(text, PAST) and not _has(text, "刚才|现在|又犯|今天又|这会|又"):
+        return None
+    if kinds_found == {"fraud"} and _has(text, NO_FRAUD):
+        return None
+    sure = {kind for kind, certain in found if certain}
+    weak = [kind for kind, certain in found if not certain]
+    if not sure and not (len(weak) > 1 or (weak and _has(text, "喘|汗|麻|吐|晕|救|120"))):
+        return None
+    for kind in ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical"):
+        if kind in (sure or kinds_found):
+            return kind if _near(u, text, kind) else None
+    return None
+
+
+def _near(u: Utterance, text: str, kind: str) -> bool:
+    """Whether it is told of somebody here, and not only asked about."""
+    if kind == "fire" and _has(text, "烟") and not _has(text, "火|着|窗|楼|屋|家|厨房|烧|救"):
+        return False
+    if kind in ("medical", "suicide") and text.rstrip().endswith(("?", "吗")) and not _has(text, "怎么办|咋办|救|120|我"):
+        return False
+    if kind == "medical" and _has(text, "腰酸|手麻怎么|降压药|体检|血糖仪|按摩"):
+        return _has(text, "现在|刚|突然|救")
+    return True
+
+
+def _has(text: str, words: str) -> bool:
+    return alternatives(words).search(text) is not None
+
+
+def _who(u: Utterance, before: str) -> tuple[list[Any], dict[str, Any]]:
+    mentions = u.mentions
+    if not mentions and before and u.scene.roster is not None:
+        mentions = u.scene.roster.mentions(before, u.speaker)
+    unclear, _ = slots.mention_slots(u, list(mentions))
+    people = [who for mention in mentions for who in mention.who]
+    people = [w for w in people if w not in ("grandchild",)] if len(people) > 1 else people
+    if people and u.has("我和|我跟|我们|我俩|我也") and "self" not in people:
+        people.insert(0, "self")
+    return list(dict.fromkeys(people)) or ["self"], unclear

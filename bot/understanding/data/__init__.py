@@ -1,0 +1,1 @@
+"""Tables that the understanding reads, and the programs that made them."""

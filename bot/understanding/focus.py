@@ -1,0 +1,157 @@
+"""What the talk was about when a message was said: quoted, or posted last, or gone by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.scene import Item, Post, Ref
+from bot.understanding.normal import clean, fold
+
+if TYPE_CHECKING:
+    from bot.understanding.utterance import Utterance
+
+# An announcement older than this is no longer what one answers.
+FRESH = timedelta(hours=12)
+# A human question older than this waits for no answer any more, if the bot posted before it.
+OPEN_QUESTION = timedelta(hours=2)
+
+_INVITES = (
+    "一起|一块|谁要|谁去|谁来|要不要|提议|打算|三缺一|聚餐|喝两杯|喝酒|聚聚|搓|打牌|麻将|赶集|逛|"
+    "借|有多的|帮我|捎|带话|约|请大伙|来我家|来家里|到我家|上我家|去不|来不|走不|报不|凑|AA|拼|"
+    "送人|白送|便宜卖|团购|谁有|组个|等你|三缺|缺一|缺个|缺人|招呼|咱俩|咱们|我们去"
+)
+_FIRST_PERSON = (
+    "我去|我来|我要|我先|我现在|我刚|我正|我换|我想|我记着|我打|我闺女|我大哥|我家里|我下午|我上午|我明|我今|我买|我在"
+)
+_OPINION = "真|太|最|好|该|羡慕|厉害|可惜|不如|应该|建议|觉得|以为|认为|说得|带头|必须|得"
+_GREETING = "早上好|大家好|晚上好|下午好|各位早|早安|晚安"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """`refs` are what an answer would be about. `how` is quoted, posted or "" for nothing.
+
+    `gone` tells whose message stands between the bot's post and this one, if it would be that
+    message's answer. `by_bot` is the post, when the bot wrote it.
+    """
+
+    refs: tuple[Ref, ...] = ()
+    how: str = ""
+    post: Post | None = None
+    gone: str = ""
+    confirmed: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether the bot's post still waits for answers."""
+        return bool(self.refs) and not self.gone
+
+
+def focus(u: Utterance) -> Focus:
+    """What `u` would be an answer to."""
+    quoted = u.scene.quoted
+    if quoted is not None:
+        if quoted.by is None and quoted.refs:
+            return Focus(quoted.refs, "quoted", quoted)
+        named = _items_in(u, quoted)
+        if quoted.by is not None:
+            return Focus(named, "quoted", quoted, gone="" if named else quoted.text)
+    gone = ""
+    for post in reversed(u.scene.recent):
+        if post.by is None:
+            if post.refs and u.scene.now - post.at <= FRESH:
+                return Focus(post.refs, "posted", post, gone, confirmed=_confirms(post))
+            continue
+        if not gone and _takes(u, post):
+            gone = post.text
+    return Focus(gone=gone)
+
+
+def items_of(u: Utterance, *kinds: str) -> list[Item]:
+    """The open items of these kinds that the focus is on, in the order of the post."""
+    if not u.focus.live:
+        return []
+    by_ref = {item.ref: item for item in u.catalog.items}
+    return [by_ref[ref] for ref in u.focus.refs if ref in by_ref and ref[0] in kinds]
+
+
+def _confirms(post: Post) -> bool:
+    text = fold(post.text)
+    return not text.startswith("【") and any(
+        word in text for word in ("已记", "记上", "已登记", "登记", "认领", "已取消", "您报了")
+    )
+
+
+def _items_in(u: Utterance, post: Post) -> tuple[Ref, ...]:
+    return tuple(hit.item.ref for hit in u.catalog.mentioned(clean(post.text)) if hit.score >= 50)
+
+
+def _takes(u: Utterance, post: Post) -> bool:
+    """Whether `post`, said after the bot's, is what a short message now would answer."""
+    text = fold(post.text)
+    if post.by == u.speaker:
+        return bool(u.media or "[图片]" in text) and not u.to_bot
+    if u.scene.now - post.at > OPEN_QUESTION or _about_the_same(u, post, text):
+        return False
+    from bot.understanding.utterance import alternatives  # noqa: PLC0415
+
+    def has(words: str) -> bool:
+        return alternatives(words).search(text) is not None
+
+    if has(_GREETING) and not has("吗|谁"):
+        return False
+    return bool(
+        has("@asks")
+        or text.rstrip("。.!~ ").endswith(("不", "没", "没有", "么", "呢"))
+        or has(_INVITES)
+        or has(_FIRST_PERSON)
+        or _calls(u, post)
+        or _shares_words(u, text)
+        or (_is_agreeing(u) and has(_OPINION))
+    )
+
+
+def _about_the_same(u: Utterance, post: Post, text: str) -> bool:
+    """Whether a member only answered the bot's post before, as this one may do now."""
+    from bot.understanding.utterance import alternatives  # noqa: PLC0415
+
+    said = clean(post.text)
+    joins = alternatives(
+        "报一个|我报|报名|算我|我去|我参加|参加|我也|加我|+1|认一个|认领|学完了|打卡|看完了|读完了|"
+        "附议|支持|赞成|这个好|我来一个|记上|已阅|我接|不去了|来不了|给我换|换一"
+    )
+    if text.endswith("?") or said.endswith(("不", "没", "吗")):
+        return False
+    return len(said) <= 14 and joins.search(text) is not None and not alternatives(
+        "@asks|提议|打算|吃|喝|买|菜"
+    ).search(text)
+
+
+def _calls(u: Utterance, post: Post) -> bool:
+    """Whether the post speaks to the person who answers now, by a name or a form of it."""
+    roster = u.scene.roster
+    if roster is None or u.speaker is None:
+        return False
+    known = roster.known(u.speaker)
+    if known is None:
+        return False
+    surname, given = known.name[0], known.name[1:]
+    forms = (given, f"老{surname}", f"{surname}老师", f"{surname}大姐", f"{surname}书记", *known.aliases)
+    return any(len(form) > 1 and form in post.text for form in forms)
+
+
+def _shares_words(u: Utterance, text: str) -> bool:
+    """Whether both speak of the same thing: two characters in common that say something."""
+    said = u.clean
+    common = "今天昨天明天我们大家没有不是这个那个一个怎么什么"
+    for start in range(len(said) - 1):
+        pair = said[start : start + 2]
+        if pair in text and pair not in common:
+            return True
+    return len(said) <= 8 and any(c in text for c in said if c in "打满办换分学看读借修停吃喝做开")
+
+
+def _is_agreeing(u: Utterance) -> bool:
+    return len(u.clean) <= 8 and u.has("支持|赞成|附议|同意|赞同|+1|加1|顶|对|是|说得")

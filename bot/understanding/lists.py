@@ -1,0 +1,167 @@
+"""Pasted lists in their scene: whose list it is, who is new, who stays, who takes himself off."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.scene import Item, Ref, Understanding, Who
+from bot.understanding import chain
+from bot.understanding.normal import clean, fold
+from bot.understanding.utterance import Utterance
+
+OTHERS = (
+    "团购|红薯|鸡蛋|花生|年货|业主|物业|成语|同学|AA|aa|送别|悼念|一路走好|鞠躬|拼车|拼单|水果|苹果|大米团|土豆|橘子|柿子|家长|班级|歌词|诗|谜语|故事接龙|"
+    "战友|聚餐|麻将|牌友|打牌|旅行社|核酸|停车|捐|帛金|花圈|购|斤|箱|板|件衣|菜单|点菜|点歌|份子|随礼|外卖|牛奶|豆腐|羊肉|腊肉|转错|别接|鱼|苗|种子|药材|疫苗接种|快递|谢师|同乡|老乡会"
+)
+# A list that was pasted longer ago is not what a single row goes on with.
+KINDS = ("activity", "campaign", "demand")
+
+
+def read(u: Utterance) -> Understanding | None:
+    """What a pasted list means; None if `u` is none, NOTHING's intent if it is somebody else's."""
+    text = u.message.text
+    if len(text) < 3 or not _may_be(text):
+        return None
+    roster = u.scene.roster
+    parsed = chain.parse(text, lambda name: _is_name(u, name), lambda run: _split(u, run), spoken=u.spoken)
+    if parsed is None or not parsed.rows or roster is None:
+        return None
+    item = _item(u, parsed)
+    if item is None:
+        return Understanding("none", because="lists.of_somebody_else")
+    return _merged(u, parsed, item)
+
+
+def _may_be(text: str) -> bool:
+    """Whether it is worth taking apart: rows, numbers, names in a row."""
+    return "\n" in text or any(c in text for c in "接龙龍名单單报報.、1①一⒈:：") or len(text) <= 60
+
+
+def _is_name(u: Utterance, name: str) -> bool:
+    mention = u.scene.roster.resolve(name, u.speaker, own_form=True) if u.scene.roster else None
+    return mention is not None
+
+
+def _split(u: Utterance, run: str) -> tuple[str, ...] | None:
+    mentions = u.scene.roster.split(run, u.speaker, own_form=True) if u.scene.roster else None
+    return tuple(m.text for m in mentions) if mentions else None
+
+
+def _item(u: Utterance, parsed: chain.Chain) -> Item | None:
+    """The item whose list it is: by the heading, or by the list just before it."""
+    heading = clean(parsed.heading)
+    from bot.understanding.utterance import alternatives  # noqa: PLC0415
+
+    if any(row.goods for row in parsed.rows) and not _hit(u, heading):
+        return None
+    if heading:
+        hit = _hit(u, heading)
+        if hit is not None:
+            return hit
+        if alternatives(OTHERS).search(heading):
+            return None
+        if u.purpose == "study" and alternatives("学习|签到|打卡|今日|已学|读报|读书|学完").search(heading):
+            return _only(u, "campaign")
+        if not alternatives("^(?:接龙|报名|名单|活动|请接龙|签到|报名接龙|接龙报名|健康|更新|最新|最新名单)*$").search(heading):
+            return None
+    before = _list_before(u)
+    if before is not None:
+        return before[0]
+    refs = [ref for ref in u.focus.refs if ref[0] in KINDS] if u.focus.refs else []
+    if len(refs) == 1 and (heading or len(parsed.rows) > 1 or not u.focus.gone):
+        return next((i for i in u.catalog.items if i.ref == refs[0]), None)
+    return None
+
+
+def _hit(u: Utterance, heading: str) -> Item | None:
+    hit = next((h for h in u.catalog.mentioned(heading) if h.item.kind in KINDS), None)
+    return hit.item if hit else None
+
+
+def _only(u: Utterance, kind: str) -> Item | None:
+    items = [item for item in u.catalog.items if item.kind == kind]
+    here = [i for i in items if (u.message.chat.channel, u.message.chat.id) in i.chats]
+    return (here or items)[0] if len(here or items) == 1 else None
+
+
+def _list_before(u: Utterance) -> tuple[Item | None] | None:
+    """The item of the list pasted just before; (None,) if that was somebody else's."""
+    quoted = [u.scene.quoted] if u.scene.quoted else []
+    for post in [*reversed(u.scene.recent), *quoted]:
+        parsed = chain.parse(post.text, lambda name: _is_name(u, name), lambda run: _split(u, run))
+        if parsed is None or not parsed.rows:
+            if post.by is None and any(ref[0] in KINDS for ref in post.refs):
+                break
+            continue
+        hit = _hit(u, clean(parsed.heading))
+        if hit is None and post.refs:
+            hit = next((i for i in u.catalog.items if i.ref in post.refs and i.kind in KINDS), None)
+        if hit is None and not clean(parsed.heading):
+            continue
+        return (hit,)
+    return None
+
+
+def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
+    said = chain.entries(parsed, u.scene.roster, u.speaker, spoken=u.spoken)
+    said = tuple(_me(u, entry) for entry in said)
+    recorded = u.scene.lists.get(item.ref, ())
+    merged = chain.merge(said, recorded, "self", staff=u.is_staff, same=lambda who: _same(u, who))
+    total = sum(entry.total for entry in said if not entry.removal)
+    unclear = next((e for e in said if e.candidates and not e.removal), None)
+    result: dict[str, Any] = {
+        _slot(item.ref): item.ref,
+        "entries": [_row(entry) for entry in said],
+        "added": _plain(u, merged.added),
+        "keep": list(merged.keep),
+    }
+    ask: tuple[str, ...] = ()
+    if unclear is not None:
+        result |= {"unclear": unclear.name, "candidates": list(unclear.candidates)}
+        ask = ("person",)
+    if merged.removed:
+        removed = _plain(u, merged.removed)
+        result |= {"people": removed, "remove": removed}
+        intent = "checkin_cancel" if item.kind == "campaign" else "activity_cancel"
+        return Understanding(intent, result, ask, because="lists.removed")
+    if item.kind == "campaign":
+        return Understanding("checkin", {**result, "date": u.today}, ask, because="lists.roll")
+    if item.kind == "demand":
+        return Understanding("volunteer_claim", {**result, "people": result["added"]}, ask, because="lists.demand")
+    return Understanding("activity_signup", {**result, "total": total}, ask, because="lists.chain")
+
+
+def _me(u: Utterance, entry: chain.Entry) -> chain.Entry:
+    """Spoken lists name people by sound; the sender's own row is the sender's."""
+    return entry
+
+
+def _slot(ref: Ref) -> str:
+    return {"activity": "activity", "campaign": "campaign"}.get(ref[0], "ref")
+
+
+def _same(u: Utterance, who: Who) -> Who:
+    if who == u.speaker:
+        return "self"
+    if u.known is not None and u.known.spouse is not None and who == u.known.spouse:
+        return "spouse"
+    return who
+
+
+def _plain(u: Utterance, people: tuple[Who, ...]) -> list[Who]:
+    return ["self" if who == u.speaker else who for who in people]
+
+
+def _row(entry: chain.Entry) -> dict[str, Any]:
+    row: dict[str, Any] = {"seq": entry.seq, "total": entry.total}
+    if entry.who is not None:
+        row["person"] = entry.who
+    else:
+        row["name"] = entry.name
+    if entry.remark:
+        row["remark"] = entry.remark
+    return row
+
+
+_ = (fold, re)

@@ -1,0 +1,352 @@
+"""Answers to the speaker's own open question: the first thing a message may be."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.scene import Option, Question, Understanding
+from bot.understanding import numbers, slots
+from bot.understanding.acts import acts
+from bot.understanding.normal import clean
+from bot.understanding.utterance import Utterance
+
+_ORDINAL = re.compile(r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|[一二三四五六七八九十两])(?:号|个|项|条|样|种)?(?:那个|的|吧|呗|哈|啊|嘛)*")
+_PLACES = (("last", "最后|末尾|末了|最末|最下面"), ("middle", "中间|当中"), ("first", "头一个|前头|最前|第一个|最上面"))
+_STOP = "不答|不评|不打了|没完|别问|懒得答|不想答|不填|不说了|问起来|不回答|不做了|问那么多|不搞了|烦死|到此为止"
+_NOT_THERE = "没去过|没吃过|没听过|没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
+_VAGUE = "还行|一般般吧|马马虎虎|凑合|过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说"
+_SCORE = re.compile(r"([1-5一二三四五两])分|(?:打|给|就|选|评)(?:个)?([1-5一二三四五])(?:分|星)?|([1-5])星|^([1-5])$")
+_WORDS = (
+    (5, "非常满意|很满意|特别满意|十分满意|满意得很|太满意|顶满意|最满意|挺满意|好得很|没得说|满分"),
+    (1, "很不满意|非常不满意|极不满意|太不满意|差得很|差劲透|糟透|一点不满意"),
+    (2, "不满意|不大满意|不太满意|不怎么满意|不咋满意|不够满意"),
+    (3, "一般"),
+    (4, "满意"),
+)
+
+
+def answer(u: Utterance, question: Question) -> Understanding | None:
+    """What `u` answers to the open question, None if it speaks of something else."""
+    if question.of == "survey_answer":
+        return _survey(u, question)
+    if question.of == "suggestion_rate":
+        return _rated(u, question)
+    if question.kind == "confirm":
+        return _confirmed(u, question)
+    if question.kind == "choose":
+        return _chosen(u, question)
+    return _told(u, question)
+
+
+def _done(question: Question, result: dict[str, Any], because: str, ask: slots.Ask = ()) -> Understanding:
+    return Understanding(question.of, result, ask, because=f"pending.{because}")
+
+
+# -- yes or no ------------------------------------------------------------------------------
+
+_YES = (
+    "是|是的|对|对的|对头|嗯|恩|好|好的|好嘞|行|可以|中|要得|得行|成|妥|妥了|没错|就这样|就这么办|同意|确认|确定|正确|没问题|没得问题|使得|作数|准了|是我|"
+    "照办|办吧|ok|okay|系|系啊|系嘅|好啊|中嘞|行嘞|可以的|当然|要的|记吧|报吧|交吧|提交吧|发吧|好滴|巴适|必须的|没毛病|就它了|对咯|好个|好哉|得|得嘅|就是|就是我|"
+    "对着|对着呢|对着咧|好伐|好咧|成了|成吧|行吧|好吧|可以吧|没意见|听你的|照这个|按这个|就按|就照|中了|木问题|冇问题|没事就这么|要|兑|换|报|去|办|记|记上|提交|发布|发|y|yes|晓得|好好|是哩|是嘞|对嘞|对喽|嗯呐|嗯哪|得劲|管|管中|要得嘛|行啊|阿好|好额|对额|是额|来赛|灵额|就报"
+)
+_NO = (
+    "不|不是|不对|不用|不要|算了|算球|别|别弄|不弄|不办|错了|取消|不必|先不|不了|罢了|免了|拉倒|弄错|搞错|记错|不行|不成|不中|算|作罢|没有|别报|不报|不去|不需要|弗要|不要了|"
+    "等等|慢着|先等|还是算了|否|no|不换|不兑|不提|别提|不交|莫|不记|不发|别发|不去了|不来了|弗是|勿是|不是的|不对不对|不系|不可以|可别|没影|没这回事|先别|等一下|等会|再等等|莫忙|莫慌|不急|不想|不来|撤了|撤掉|退了"
+)
+_PARTICLES = "(?:了|啦|咯|喽|呀|啊|嘛|吧|的|呢|哈|哦|噢|嘞|咧|哩|呗|哟|滴|得|额|哉|伐|呐|哪|吗|就)*"
+_YES_ALL = re.compile(f"(?:(?:{_YES}){_PARTICLES})+(?:谢谢|麻烦了|多谢|辛苦|谢谢你|谢了)?")
+_NO_START = re.compile(f"^(?:{'|'.join(sorted(_NO.split('|'), key=len, reverse=True))})")
+
+
+def _confirmed(u: Utterance, question: Question) -> Understanding | None:
+    said = u.clean
+    if _YES_ALL.fullmatch(said) and not re.match("不|没|别|莫", said):
+        return Understanding("confirm", {"value": True, "applies_to": question.of}, because="pending.yes")
+    fix = _fix(u, question)
+    if _NO_START.match(said) and (len(said) <= 8 or fix or u.to_bot or u.has("算了|取消|不弄|不办|不对")):
+        result: dict[str, Any] = {"value": False, "applies_to": question.of}
+        if fix:
+            result["fix"] = fix
+        return Understanding("confirm", result, because="pending.no")
+    if re.match("^(?:算球|算了|取消|拉倒|罢)", said):
+        return Understanding("confirm", {"value": False, "applies_to": question.of}, because="pending.no")
+    if fix and len(said) <= 16 and (u.to_bot or len(said) <= 10) and u.has("是|改|要|少|多|错|换|不"):
+        return Understanding("confirm", {"value": False, "applies_to": question.of, "fix": fix}, because="pending.fix")
+    if re.match("^(?:对|是的|好的|好|行|可以|嗯|中|要得|成|没错|同意|确认)", said) and len(said) <= 10 and not u.asks and not u.has("但|不过"):
+        return Understanding("confirm", {"value": True, "applies_to": question.of}, because="pending.yes")
+    return None
+
+
+def _fix(u: Utterance, question: Question) -> dict[str, Any]:
+    """What of the draft is to be otherwise."""
+    fix: dict[str, Any] = {}
+    draft = question.draft
+    right = re.split("不是|唔系", u.text)[0] if u.has("是.{1,6}不是") else u.text
+    tail = re.search(r"不是[^,]{1,8}[,， ]*(?:是|要)(.+)|(?:是|要)([^,是]{1,8})不是", u.text)
+    right = (tail[1] or tail[2]) if tail else right
+    hits = u.catalog.mentioned(clean(right))
+    item = next((h for h in hits if h.item.kind == "activity"), None)
+    if item and item.item.ref != draft.get("activity") and "activity" in draft:
+        fix["activity"] = item.item.ref
+    if "qty" in draft:
+        qty = slots.number_before(u, "瓶", "份", "袋", "张", "个", "次", "桶", "盒", "套")
+        found = [n.value for n in numbers.scan(right)]
+        value = found[0] if found else qty
+        if value and value != draft["qty"]:
+            fix["qty"] = int(value)
+    if "total" in draft and not fix:
+        found = [n.value for n in numbers.scan(right) if not n.ordinal]
+        less, plus = numbers.minus(u.text), numbers.plus(u.text)
+        if less:
+            fix["total"] = max(int(draft["total"]) - less, 1)
+        elif plus:
+            fix["total"] = int(draft["total"]) + plus
+        elif found and found[0] != draft["total"]:
+            fix["total"] = int(found[0] or 1)
+    named = [w for w in u.decided() if w != "self"]
+    if named and "people" in draft and named != list(draft["people"]) and not fix:
+        fix["people"] = named
+    return fix
+
+
+# -- one of several ---------------------------------------------------------------------------
+
+_NONE_OF_THEM = re.compile("^(?:都不|不要了|不报了|算了|都不去|都不要|一个都不|哪个都不|不去|不要|取消|不用|都不是|谁都不|不选|罢了|先不|不换|没有想|拉倒|不了)")
+
+
+def _chosen(u: Utterance, question: Question) -> Understanding | None:
+    if _NONE_OF_THEM.match(u.clean):
+        return Understanding("confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them")
+    options = _options(u, question)
+    if not options:
+        return None
+    values = [option.value for option in options]
+    if all(isinstance(value, tuple) for value in values):
+        return _with_items(u, question, values)
+    result = dict(question.draft)
+    if question.ref:
+        result.setdefault(_slot_of(question.ref), question.ref)
+    elif (ref := _activity_of_focus(u, question)) is not None:
+        result.setdefault("activity", ref)
+    people = [value for value in values if isinstance(value, int)]
+    if people:
+        result["people"] = people
+        if question.of.startswith("activity_s"):
+            result.setdefault("total", len(people))
+    else:
+        result["choice"] = values[0]
+    return _done(question, result, "chosen")
+
+
+def _activity_of_focus(u: Utterance, question: Question) -> Any:
+    if not question.of.startswith("activity"):
+        return None
+    refs = [ref for post in u.scene.recent if post.by is None for ref in post.refs if ref[0] == "activity"]
+    return refs[-1] if refs else None
+
+
+def _slot_of(ref: tuple[str, int]) -> str:
+    return {"activity": "activity", "campaign": "campaign"}.get(ref[0], "ref")
+
+
+def _with_items(u: Utterance, question: Question, values: list[Any]) -> Understanding:
+    result = dict(question.draft)
+    kind = values[0][0]
+    result[_slot_of(values[0])] = values[0] if len(values) == 1 else values
+    if kind == "activity" and question.of == "activity_signup":
+        filled, ask = slots.party(u)
+        if ask:
+            return _done(question, {**result, **filled}, "chosen", ask)
+        draft_people = question.draft.get("people")
+        result["people"] = draft_people if draft_people and filled["people"] == ["self"] else filled["people"]
+        result["total"] = question.draft.get("total", max(filled["total"] if u.mentions or u.heads else 1, len(result["people"])))
+    elif kind == "demand" or question.of.startswith(("activity_c", "volunteer")):
+        result.setdefault("people", ["self"])
+    elif kind == "reward":
+        result.setdefault("qty", 1)
+    elif kind == "campaign":
+        result |= {"people": result.get("people", ["self"]), "date": result.get("date", u.today)}
+    return _done(question, result, "chosen")
+
+
+def _options(u: Utterance, question: Question) -> list[Option]:
+    said, options = u.clean, question.options
+    number = _ORDINAL.fullmatch(said)
+    if number:
+        n = numbers.value(number[1])
+        return [option for option in options if option.n == n]
+    if len(said) <= 10 and re.search("都去|都要|都报|全报|全都|两个都|两样都|都来|三个都|统统|俩都|都参加|都中", said):
+        return list(options)
+    for place, words in _PLACES:
+        if u.has(words) and len(said) <= 10:
+            return [options[{"first": 0, "middle": len(options) // 2, "last": -1}[place]]]
+    several = [int(numbers.value(n) or 0) for n in re.findall(r"[0-9]|[一二三四五六七八九]", said)]
+    if len(several) > 1 and len(said) <= 8 and re.fullmatch(r"[0-9一二三四五六七八九和跟、,号第个都要报去我]+", said):
+        return [option for option in options if option.n in several]
+    by_label = [option for option in options if _is_label(u, option)]
+    if by_label:
+        return by_label if len(by_label) == 1 or u.has("和|都|跟") else by_label[:1]
+    refs = {hit.item.ref for hit in u.items}
+    chosen = [option for option in options if option.value in refs]
+    if len(chosen) == 1 or (chosen and u.has("和|都|跟")):
+        return chosen
+    named = [m for m in u.mentions if m.who or m.candidates]
+    ids = {w for m in named for w in (*m.who, *m.candidates)}
+    people = [option for option in options if option.value in ids]
+    return people if len(people) == 1 else []
+
+
+def _is_label(u: Utterance, option: Option) -> bool:
+    label = clean(option.label)
+    return bool(label) and (label in u.clean or (len(u.clean) >= 2 and u.clean.rstrip("吧呗的啊嘛") in label))
+
+
+# -- a free answer ------------------------------------------------------------------------------
+
+
+def _told(u: Utterance, question: Question) -> Understanding | None:
+    """An answer to a question without options: a day, a number, names, words."""
+    if _NONE_OF_THEM.match(u.clean) and len(u.clean) <= 6:
+        return Understanding("confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them")
+    if u.asks and not question.of.startswith("suggestion") and not u.private:
+        return None
+    result = dict(question.draft)
+    if question.ref:
+        result.setdefault(_slot_of(question.ref), question.ref)
+    if question.of == "checkin":
+        day = slots.report_day(u)
+        if day is None:
+            return None
+        result |= {"people": result.get("people", ["self"]), "date": day, "campaign": question.ref or _campaign(u)}
+        if isinstance(day, list) or day < u.today:
+            result["backfill"] = True
+        return _done(question, result, "day")
+    if question.of in ("activity_signup", "activity_update"):
+        return _goes(u, question, result)
+    if question.of.startswith("suggestion"):
+        return _done(question, {**result, "topic": u.text}, "topic") if len(u.clean) > 3 else None
+    when = slots.plan_slots(u) if question.of in ("booking", "activity_create", "volunteer_publish") else {}
+    if question.of == "visit_log" or question.of == "volunteer_report":
+        day = slots.report_day(u)
+        when = {"date": day} if day else {}
+    if when:
+        return _done(question, {**result, **when}, "time")
+    people = u.decided()
+    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    if people or ask:
+        return _done(question, {**result, **unclear, **({"people": people} if people else {})}, "people", ask)
+    if u.private and question.of in ("care_report", "bind_identity", "human", "info_query") and len(u.clean) > 1:
+        return _done(question, {**result, "what": u.text}, "words")
+    return None
+
+
+def _campaign(u: Utterance) -> Any:
+    return next((item.ref for item in u.catalog.items if item.kind == "campaign"), None)
+
+
+def _goes(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:
+    if not (u.mentions or u.heads or u.numbers or acts(u.text) or _YES_ALL.fullmatch(u.clean)):
+        return None
+    filled, ask = slots.party(u)
+    if ask:
+        return _done(question, {**result, **filled}, "party", ask)
+    named = bool(u.mentions)
+    if named or "people" not in result:
+        result["people"] = filled["people"]
+    heads = u.heads or next((int(n.value) for n in u.numbers if n.value and not n.ordinal), None)
+    total = heads or question.draft.get("total") or filled["total"]
+    result["total"] = max(int(total), len(result["people"]))
+    if "activity" not in result and (ref := _activity_of_focus(u, question)) is not None:
+        result["activity"] = ref
+    return _done(question, result, "party")
+
+
+# -- grades ---------------------------------------------------------------------------------------
+
+
+def _rated(u: Utterance, question: Question) -> Understanding | None:
+    result: dict[str, Any] = {**question.draft, **({"ref": question.ref} if question.ref else {})}
+    number = _ORDINAL.fullmatch(u.clean)
+    option = next((o for o in question.options if number and o.n == numbers.value(number[1])), None)
+    if option is None:
+        option = next((o for o in question.options if clean(o.label) == u.clean), None)
+    word = option.value if option else slots.rating(u)
+    if word is None:
+        return _done(question, result, "vague", ("score",)) if u.has(_VAGUE) and len(u.clean) <= 12 else None
+    if option is None and len(u.clean) > 8:
+        result["comment"] = u.text
+    return _done(question, {**result, "rating": word}, "rated")
+
+
+def _survey(u: Utterance, question: Question) -> Understanding | None:
+    result: dict[str, Any] = {"ref": question.ref} if question.ref else {}
+    if u.has(_STOP):
+        return _done(question, {**result, "action": "stop"}, "stopped")
+    many = len(question.numbers) > 1
+    if many:
+        answers = _several(u, question)
+        return _done(question, {**result, "answers": answers}, "scored") if answers else None
+    if question.numbers:
+        result["q"] = question.numbers[0]
+    found, score = _score(u, u.text, question)
+    if found:
+        if len(u.clean) > 6 and u.has(",|菜|态度|太|就是"):
+            result["comment"] = u.text
+        return _done(question, {**result, "score": score}, "scored")
+    if u.has(_VAGUE) and len(u.clean) <= 14:
+        return _done(question, result, "vague", ("score",))
+    return None
+
+
+def _score(u: Utterance, text: str, question: Question) -> tuple[bool, int | None]:
+    from bot.understanding.utterance import alternatives  # noqa: PLC0415
+
+    match = _SCORE.search(text)
+    if match:
+        return True, int(numbers.value(next(g for g in match.groups() if g)) or 0)
+    if alternatives(_NOT_THERE).search(text):
+        return True, None
+    number = _ORDINAL.fullmatch(clean(text))
+    if number and (n := numbers.value(number[1])) and 1 <= n <= 5:
+        return True, int(n)
+    for option in question.options:
+        if clean(option.label) == clean(text):
+            return True, option.value
+    if len(clean(text)) > 16 and not u.private:
+        return False, None
+    for score, words in _WORDS:
+        if alternatives(words).search(text):
+            return (False, None) if score == 3 and not re.search("一般般?(?:般|$|,|。|吧|打)|^一般", text) else (True, score)
+    return False, None
+
+
+def _several(u: Utterance, question: Question) -> list[dict[str, Any]]:
+    """Grades for several questions in one message."""
+    if u.has("都|全|一律|统统|每个|三个|两个|全部"):
+        found, score = _score(u, u.text, question)
+        if found:
+            return [{"q": n, "score": score} for n in question.numbers]
+    pieces = [piece for piece in re.split(r"[,，。;； 、\n]", u.text) if clean(piece)]
+    scored = [(piece, _score(u, piece, question)) for piece in pieces]
+    grades = [(piece, score) for piece, (found, score) in scored if found]
+    if len(grades) == len(question.numbers):
+        return [{"q": n, "score": score} for n, (_, score) in zip(_order(u, question, grades), grades, strict=True)]
+    digits = re.findall("[1-5]", u.text)
+    if len(digits) == len(question.numbers) and re.fullmatch(r"[1-5\s,、.;和]+", u.text.strip()):
+        return [{"q": n, "score": int(d)} for n, d in zip(question.numbers, digits, strict=True)]
+    return []
+
+
+def _order(u: Utterance, question: Question, grades: list[tuple[str, Any]]) -> list[int]:
+    """Which question each grade is for: by a word of its text, else in order."""
+    survey = next((i for i in u.catalog.items if i.ref == question.ref), None)
+    texts = dict(survey.questions) if survey else {}
+    left = list(question.numbers)
+    order = []
+    for piece, _ in grades:
+        pairs = {piece[i : i + 2] for i in range(len(piece) - 1)} - {"满意"}
+        best = max(left, key=lambda n: (sum(p in texts.get(n, "") for p in pairs), -n))
+        order.append(best)
+        left.remove(best)
+    return order

@@ -1,0 +1,147 @@
+"""Slots that many intents share: who, how many, when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.scene import Who
+from bot.understanding import numbers
+from bot.understanding.times import Time
+
+if TYPE_CHECKING:
+    from bot.understanding.names import Mention
+    from bot.understanding.utterance import Utterance
+
+Ask = tuple[str, ...]
+# The speaker goes along, whatever else is said.
+_WITH_ME = (
+    "我和|和我|我跟|跟我|我同|同我|我与|与我|我也|加我|算我|算上我|我们|咱们|咱俩|我俩|我家|我带|我陪着一起|"
+    "我自己|我一个|我去|我来|我报|我参加|我要|我就|给我|把我|我都|我、|、我|我领|带着我|我想|连我|我两|我先|我愿|我拉|我本人|"
+    "我听|我讲|我接|我认|我先|我能|我可|我肯|我一定|我这边|我那|我几|我在|我得|我倒|我再|我有|我又|我今|我昨|我前|我是|我把|我上|我刚"
+)
+_FOR_OTHERS = (
+    "我代|我替|我帮|我给|我托|托我|叫我|让我说|我说一声|替|代|帮|给他|给她|请我|央我|我只管|我就不|我不|我负责|嘱我|要我"
+)
+_LATER = "晚点|稍后|回头|下午交|明早|待会|名单|再报|过会|后补|随后|回去问|改天|明天给|报给你|补上|再给|等会|尚未|还没定|名字"
+
+
+def mention_slots(u: Utterance, mentions: list[Mention]) -> tuple[dict[str, Any], Ask]:
+    """`unclear` and `candidates` of the first mention that fits several people, with its question."""
+    for mention in mentions:
+        if not mention.who and mention.candidates:
+            unclear = {"unclear": mention.text, "candidates": list(mention.candidates)}
+            return unclear, ("person",)
+    return {}, ()
+
+
+def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]:
+    """Who goes along and how many heads: the slots `people` and `total`, and what to ask."""
+    mentions = [m for m in u.mentions if not _signs(u, m)]
+    unclear, ask = mention_slots(u, mentions)
+    if ask:
+        return unclear, ask
+    people = list(dict.fromkeys(who for m in mentions for who in m.who))
+    included = includes_me(u, people) if me is None else me
+    if included and "self" not in people and u.speaker not in people:
+        people.insert(0, "self")
+    heads = u.heads
+    plus = numbers.plus(u.text)
+    if heads is not None and heads > len(people) + 1 and u.has(_LATER) and not _named(u, mentions):
+        return {"total": heads}, ("names",)
+    total = max(heads or 0, len(people)) or 1
+    if heads is None and plus and not u.is_only("+1|加1|加一"):
+        total = len(people) + plus
+    return {"people": people, "total": total}, ()
+
+
+def includes_me(u: Utterance, people: list[Who]) -> bool:
+    """Whether the speaker is one of those who are spoken of."""
+    if not people:
+        return True
+    if u.has(_WITH_ME) and not (u.has(_FOR_OTHERS) and not u.has("我和|和我|我跟|跟我|我也|我们|加我|我家|我陪着一起|我俩|咱俩")):
+        return not (u.has("给我|把我") and u.role == "family" and _kin_follows(u))
+    return all(who in ("spouse", "daughter", "son", "grandchild", "sister", "brother") for who in people) and u.has(
+        "我|俺|咱"
+    ) and not u.has("替|代|他就|她就|给老|给我老|给我家老")
+
+
+def _kin_follows(u: Utterance) -> bool:
+    return u.has("给我爸|给我妈|给我家|给我老|把我爸|把我妈|给我爹|给我娘|给我公|给我婆|给我岳|把我家|给我爷|给我奶|给我外")
+
+
+def _signs(u: Utterance, mention: Mention) -> bool:
+    """Whether a name at the end is the sender's signature."""
+    return mention.who == ("self",) and mention.end >= len(u.text.rstrip(" .!~"))
+
+
+def _named(u: Utterance, mentions: list[Mention]) -> bool:
+    return any(isinstance(who, int) for m in mentions for who in m.who)
+
+
+def report_day(u: Utterance) -> date | list[date] | None:
+    """The day or days that a report speaks of, None if it names none."""
+    days = [t.day for t in u.report_times if t.day and not t.period and not t.bare_number_day]
+    days += [t.day for t in u.report_times if t.day and t.bare_number_day]
+    days = [day for day in dict.fromkeys(days) if day <= u.today] or days
+    if not days:
+        return None
+    return days[0] if len(days) == 1 else sorted(days)
+
+
+def plan_time(u: Utterance) -> Time | None:
+    """The first day that a plan speaks of."""
+    return next((t for t in u.plan_times if t.day and not t.deadline), None)
+
+
+def plan_slots(u: Utterance) -> dict[str, Any]:
+    """`date`, `time`, `end_time` of something to come."""
+    found: dict[str, Any] = {}
+    for time in u.plan_times:
+        if time.deadline:
+            if time.day:
+                found.setdefault("deadline", time.day)
+            continue
+        if time.day and not time.period:
+            found.setdefault("date", time.day)
+        if time.clock:
+            found.setdefault("time", time.clock)
+        if time.end_clock:
+            found.setdefault("end_time", time.end_clock)
+        if time.lunar:
+            found.setdefault("lunar", time.lunar)
+    return found
+
+
+def period(u: Utterance) -> str | None:
+    """The month, week, quarter or year that is asked about."""
+    return next((t.period for t in u.report_times if t.period), None)
+
+
+def number_before(u: Utterance, *units: str) -> int | float | None:
+    """The number that stands with one of these measure words."""
+    return next((n.value for n in u.numbers if n.unit in units and not n.ordinal), None)
+
+
+_RATINGS = (
+    ("dissatisfied", "不满意|很不|差得|太差|没解决|没修|又坏|又黑|糊弄|白搭|不行|一点没|没用|差劲|不像话|应付|失望"),
+    ("partial", "只解决|解决了一半|一半|部分|没全|还剩|修是修了|只亮|半拉|没彻底|还有一|下半截|还没完|不彻底|照样|一部分|还差"),
+    ("mostly", "基本满意|大体|大致|还算满意|总体满意|比较满意|基本上满意|就是慢|总的满意|八成|差不多满意|总的来说"),
+    ("satisfied", "满意|漂亮|称心|没得说|挺好|很好|解决了|好得很|点赞|给力|不错|办得好|合心意"),
+)
+
+
+def rating(u: Utterance) -> str | None:
+    """How satisfied somebody says to be with an answered case."""
+    for word, says in _RATINGS:
+        if u.has(says):
+            if word == "satisfied" and re.search("就是|不过|只是|但", u.text) and u.has("大|基本|总"):
+                return "mostly"
+            return word
+    return None
+
+
+def answers(people: list[Who]) -> list[Who]:
+    """People in the order they were named, each once."""
+    return list(dict.fromkeys(people))

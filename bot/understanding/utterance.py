@@ -1,0 +1,201 @@
+"""One message with all that can be found in it, looked for once and only when asked."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from bot.messages import Message
+from bot.scene import Known, Party, Scene, Who
+from bot.understanding import numbers, times
+from bot.understanding.cues import any_of
+from bot.understanding.items import Catalog, Hit
+from bot.understanding.lexicon import lexicon
+from bot.understanding.normal import clean, fold
+
+if TYPE_CHECKING:
+    from bot.understanding.focus import Focus
+    from bot.understanding.names import Mention
+
+_MEDIA = re.compile(r"\[(?:图片|语音|视频|文件|链接|位置|红包|转账|动画表情|表情)\]")
+_TOWARD = "plan"
+
+
+@lru_cache(maxsize=4096)
+def alternatives(words: str) -> re.Pattern[str]:
+    """A regular expression for words between "|", concepts among them."""
+    return any_of(words, lexicon())
+
+
+class Utterance:
+    """A message in its scene. `text` is folded, `clean` has nothing but what is said."""
+
+    def __init__(self, message: Message, scene: Scene, catalog: Catalog, bot_name: str) -> None:
+        self.message = message
+        self.scene = scene
+        self.catalog = catalog
+        self.bot_name = bot_name
+        self.text = fold(message.text, bot_name)
+        self.clean = clean(message.text, bot_name)
+        self.notes: list[tuple[str, str]] = []
+
+    @property
+    def speaker(self) -> int | None:
+        """The number of whoever speaks, None for an account bound to nobody."""
+        return None if self.scene.person is None else self.scene.person.id
+
+    @cached_property
+    def known(self) -> Known | None:
+        """The speaker as the roster knows him or her."""
+        roster = self.scene.roster
+        return roster.known(self.speaker) if roster is not None and self.speaker else None
+
+    @cached_property
+    def role(self) -> str:
+        """member, family, secretary, staff, …; "" for an account bound to nobody."""
+        return self.scene.person.role if self.scene.person else ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the speaker works at the bureau."""
+        return self.role in ("staff", "admin", "liaison", "duty")
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else is there."""
+        return not self.message.chat.is_group
+
+    @cached_property
+    def named_bot(self) -> bool:
+        """Whether the bot is called by its name, or spoken to as a machine that listens."""
+        name = fold(self.bot_name)
+        if name not in self.text:
+            return False
+        return self.has(f"{name},|{name}你|{name}把|{name}给|{name}帮|{name}请|{name}发|{name}在") or (
+            self.text.endswith((name, f"{name}?", f"{name}.", f"{name}!"))
+            or self.text.startswith(name)
+        )
+
+    @cached_property
+    def to_bot(self) -> bool:
+        """Whether it is said to the bot and to nobody else."""
+        return self.private or self.message.at_bot or self.named_bot
+
+    @property
+    def purpose(self) -> str:
+        """What the chat is for."""
+        return self.scene.purpose or ""
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it was dictated."""
+        return self.message.via == "voice"
+
+    @property
+    def today(self) -> date:
+        """The local date."""
+        return self.scene.today
+
+    @cached_property
+    def only_media(self) -> bool:
+        """Whether nothing was said but a picture or the like was sent."""
+        return not self.clean
+
+    @cached_property
+    def media(self) -> bool:
+        """Whether a picture or the like came with it."""
+        return bool(_MEDIA.search(self.text))
+
+    def has(self, words: str) -> bool:
+        """Whether one of the alternatives stands in the text."""
+        return alternatives(words).search(self.text) is not None
+
+    def where(self, words: str) -> re.Match[str] | None:
+        """Where the first of the alternatives stands."""
+        return alternatives(words).search(self.text)
+
+    def is_only(self, words: str) -> bool:
+        """Whether the utterance, but for marks and particles, is one of the alternatives."""
+        return alternatives(words).fullmatch(self.clean) is not None
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The people who are named."""
+        if self.scene.roster is None:
+            return ()
+        found: tuple[Mention, ...] = self.scene.roster.mentions(
+            self.text, self.speaker, spoken=self.spoken
+        )
+        return found
+
+    @cached_property
+    def items(self) -> list[Hit]:
+        """The open items that are spoken of, the surest first."""
+        return self.catalog.mentioned(self.clean, spoken=True)
+
+    def item_of(self, *kinds: str) -> Hit | None:
+        """The surest item of these kinds that is spoken of."""
+        return next((hit for hit in self.items if hit.item.kind in kinds), None)
+
+    @cached_property
+    def plan_times(self) -> tuple[times.Time, ...]:
+        """The times that are said, taken as of something to come."""
+        return times.read(self.text, self.scene.now, toward="plan")
+
+    @cached_property
+    def report_times(self) -> tuple[times.Time, ...]:
+        """The times that are said, taken as of something that has been."""
+        return times.read(self.text, self.scene.now, toward="report")
+
+    @cached_property
+    def numbers(self) -> tuple[numbers.Number, ...]:
+        """The numbers that are said."""
+        return numbers.scan(self.text)
+
+    @cached_property
+    def heads(self) -> int | None:
+        """How many people are said to come."""
+        return numbers.heads(self.text)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether something is asked."""
+        return self.has("@asks") or self.clean.endswith(("吗", "不", "没", "没有", "么", "呢", "否"))
+
+    @cached_property
+    def focus(self) -> Focus:
+        """What the talk was about just before."""
+        from bot.understanding.focus import focus  # noqa: PLC0415 - focus reads utterances
+
+        return focus(self)
+
+    @property
+    def own_checkins(self) -> frozenset[date] | None:
+        """The days of the speaker's own check-ins, None if they are not at hand."""
+        return self.scene.own.checked_in
+
+    def own_party(self, ref: object) -> tuple[Who, Party] | None:
+        """Who goes along with the speaker, or with an elder of the family, to an activity."""
+        own = self.scene.own
+        if isinstance(ref, tuple):
+            if ref in own.parties:
+                return "self", own.parties[ref]
+            for who, records in own.linked.items():
+                if ref in records.parties:
+                    return who, records.parties[ref]
+            if own.signed and ref in own.signed:
+                return "self", Party(("self",), 1)
+        return None
+
+    def decided(self) -> list[Who]:
+        """Everybody named who is decided, in order, each once."""
+        found: list[Who] = []
+        for mention in self.mentions:
+            found += [who for who in mention.who if who not in found]
+        return found
+
+    def note(self, what: str, why: str) -> None:
+        """Keep for the explanation that something was weighed."""
+        self.notes.append((what, why))

@@ -1,0 +1,30 @@
+"""What each feature listens for, one file a feature. HEARINGS is the list of them."""
+
+from handlers.hears import (
+    activities,
+    awards,
+    bookings,
+    checkin,
+    common,
+    points,
+    suggestions,
+    surveys,
+    visits,
+    volunteering,
+)
+
+HEARINGS = tuple(
+    module.hearing
+    for module in (
+        activities,
+        awards,
+        bookings,
+        checkin,
+        common,
+        points,
+        suggestions,
+        surveys,
+        visits,
+        volunteering,
+    )
+)

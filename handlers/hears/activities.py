@@ -1,0 +1,315 @@
+"""What activity sign-ups 活动报名 listen for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.hearing import Cue, Hearing
+from bot.understanding import numbers, slots
+from bot.understanding.focus import items_of
+from bot.understanding.utterance import Utterance
+
+Slots = dict[str, Any]
+Filled = tuple[Slots, slots.Ask] | None
+
+FIELDS = (
+    ("my_status", "我报上|报上没|报上了没|报没报上|在不在|排到|排第几|有我没|有没有我|我报了|我报的|我在不|我有没|我的名|我那|候补到|轮到我|本本上|本子上|我名字|有没有我们|我报成|报成功|报上了吗|记上没|有我吗"),
+    ("roster", "名单|都有谁|谁报|哪些人报|有哪些人|哪些人去|谁去"),
+    ("count", "多少人|几个人|几位|报了多少|报名人数|有多少|人数|多少位|几个了"),
+    ("rain_plan", "下雨|落雨|雨天|下雪|天气不好|刮风|雨"),
+    ("capacity", "满了|满没|满员|还有位|还有名额|名额|位子|有空位|还能报|还收|还有座|有没有位|还招|还要人|剩几|还剩|有座|报满|候补"),
+    ("guests", "能不能带|能带|可以带|带孙|带家属|带老伴|带小孩|带娃|带人|带朋友|让带|准带"),
+    ("place", "在哪|哪里|哪儿|哪个门|哪搭|什么地方|地点|地址|几楼|哪栋|哪层|集合点|怎么走|咋走|坐几路|电梯|哪个广场|哪个公园|哪地|在几"),
+    ("time", "几点|什么时候|哪天|几号|啥时|啥时候|时间|什么时间|几时|多会儿|星期几|周几|礼拜几|几月|还是八点|点半还是|多久"),
+    ("list", "有什么活动|有啥活动|哪些活动|什么活动|啥活动|活动有|有活动|还有活动|能报的|可报|报哪些|报了哪些|有哪些可"),
+)
+LISTS = "还有啥活动|有什么活动|有啥活动|哪些活动|什么活动|啥活动|有活动吗|有活动没|活动安排|能报的|有哪些能报|可以报哪些|有嘛活动|有撒活动"
+
+
+def field(u: Utterance) -> str | None:
+    """What of an activity is asked for."""
+    return next((name for name, says in FIELDS if u.has(says)), None)
+
+
+def fill_signup(u: Utterance, found: Slots) -> Filled:
+    """Who goes, how many heads, to what."""
+    if u.has("推荐|选手") and not u.has("报"):
+        return None
+    filled, ask = slots.party(u)
+    result = {**found, **filled}
+    return result, (*ask, *_doubts(u, result))
+
+
+def _doubts(u: Utterance, result: Slots) -> slots.Ask:
+    """A condition, or a day that is not the activity's."""
+    if u.has("@perhaps") and not u.has("排不上|能排|排队|候补|也行|也中|也等"):
+        return ("confirm",)
+    return ("confirm",) if _wrong_day(u, result) else ()
+
+
+def _wrong_day(u: Utterance, result: Slots) -> bool:
+    refs = result.get("activity")
+    if not isinstance(refs, tuple):
+        return False
+    item = next((i for i in u.catalog.items if i.ref == refs), None)
+    if item is None or item.starts_at is None or not u.item_of("activity"):
+        return False
+    said = {t.day for t in u.plan_times if t.day and not t.deadline and not t.period}
+    if u.has("那天|当天|因为|有事|要去|复查") and len(said) > 1:
+        return False
+    return bool(said) and item.starts_at.date() not in said
+
+
+def fill_cancel(u: Utterance, found: Slots) -> Filled:
+    """Who will not come."""
+    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    if ask:
+        return {**found, **unclear}, ask
+    people = [who for who in u.decided() if who != "self"]
+    people = [who for who in people if not _only_reason(u, who)]
+    stays = [who for who in people if u.has("照去|照样去|还去|我妈照|我爸照|照旧")]
+    if stays and len(people) > 1:
+        people = people[:1]
+    if not people or u.has("我和|我跟|我们|我俩|和我|跟我|都退|两口子|我也"):
+        people = ["self", *people] if not (people and u.role == "family") else people
+    return {**found, "people": list(dict.fromkeys(people))}, ()
+
+
+def _only_reason(u: Utterance, who: Any) -> bool:
+    """Whether somebody is named only because of the reason: a daughter who visits, say."""
+    if who in ("daughter", "son", "grandchild", "sister", "brother"):
+        return True
+    return who == "spouse" and u.has("陪老伴|陪|照顾|老伴住院|老伴病|老伴有|老伴不舒|伺候|老伴要")
+
+
+def fill_update(u: Utterance, found: Slots) -> Filled:
+    """The sender's party after the change."""
+    ref = found.get("activity")
+    own = u.own_party(ref)
+    if own is None:
+        return None
+    whose, before = own
+    change = [who for who in u.decided() if who not in ("self", whose)]
+    fewer = u.has("减|少|去掉|不来|不去|不带|剔|划掉|拿掉|撤") and not u.has("不是")
+    people = list(before.people)
+    result = dict(found)
+    if fewer:
+        gone = [who for who in change if who in people] or [w for w in people if w != "self"][-1:]
+        less = numbers.minus(u.text) or max(len(gone), 1)
+        result |= {"people": [w for w in people if w not in gone], "remove": gone}
+        result["total"] = max(before.total - less, 1)
+        return result, ()
+    new = [who for who in change if who not in people]
+    people += new
+    total = u.heads
+    if total is None:
+        plus = numbers.plus(u.text)
+        total = before.total + (plus or max(len(new), 1)) if (plus or new) else len(people)
+    if u.has("不是 *.{1,4}[,， ]*是"):
+        total = u.heads or total
+    result |= {"people": people, "total": max(total, len(people))}
+    if new:
+        result["add"] = new
+    return result, ()
+
+
+def fill_query(u: Utterance, found: Slots) -> Filled:
+    """What is asked of which activity."""
+    result = dict(found)
+    name = field(u)
+    if u.has(LISTS) and "activity" not in result:
+        name = "list"
+    if name:
+        result["field"] = name
+    if name == "list":
+        result.pop("activity", None)
+        when = next((t.period for t in u.plan_times if t.period), None)
+        if when:
+            result["period"] = when
+    if name == "my_status" and u.decided():
+        people = u.decided()
+        if u.has("我和|我跟|我们") and "self" not in people:
+            people.insert(0, "self")
+        result["people"] = people
+    if u.has("写不明|说不清|回回|每次都|糊里糊涂|乱七八糟|搞什么名堂"):
+        result["complaint"] = True
+    return result, ()
+
+
+_TITLE = re.compile(r"[,。:：;\n ]+")
+_NOT_TITLE = re.compile(r"^(?:发|办|搞|组织|开|活动|通知|请|麻烦|帮|让大家|给大家|限|@)")
+
+
+def fill_create(u: Utterance, found: Slots) -> Filled:
+    """What is planned, when and where."""
+    when = slots.plan_slots(u)
+    if "date" not in when or not ("time" in when or u.has("@purpose_word")):
+        return None
+    result = {**found, **when}
+    capacity = slots.number_before(u, "人", "个位子", "位", "个", "名", "位子")
+    if capacity and capacity > 3:
+        result["capacity"] = int(capacity)
+    venue = _venue(u)
+    if venue:
+        result["where"] = venue
+    if not u.is_staff:
+        result["proposer"] = u.speaker
+    result["title"] = _title(u)
+    weekday = any(t.deadline and u.text[t.start_at].startswith(("周", "礼", "星")) for t in u.plan_times)
+    if weekday:
+        result.pop("deadline", None)
+        return result, ("confirm",)
+    return result, ()
+
+
+def _venue(u: Utterance) -> str | None:
+    match = re.search(r"(?:在|地点[::]?)?([一-龥]{2,6}(?:中心|礼堂|会议室|公园|广场|大学|食堂|俱乐部|馆|室|厅)[一-龥0-9]{0,4})", u.text)
+    return match[1] if match else None
+
+
+def _title(u: Utterance) -> str:
+    pieces = [piece for piece in _TITLE.split(u.text) if piece and not re.search(r"\d|点|截止", piece)]
+    pieces = [piece for piece in pieces if not _NOT_TITLE.match(piece)] or pieces
+    return pieces[0] if pieces else u.text[:20]
+
+
+def fill_admin(u: Utterance, found: Slots) -> Filled:
+    """What staff want changed of an activity that stands."""
+    if "activity" not in found or not (u.is_staff or u.to_bot):
+        return None
+    change: Slots = {}
+    when = slots.plan_slots(u)
+    ask: slots.Ask = ()
+    room = re.search(r"(?:加|放|增|添|多|扩|补)(?:开|加|出|招|到)?(\d+|[一二三四五六七八九十两]+)(?:个|名|位|人)", u.text)
+    to = re.search(r"(?:扩到|加到|增到|改成|改为|限)(\d+|[一二三四五六七八九十两百]+)(?:个|名|位|人)", u.text)
+    if to and u.has("名额|人|位"):
+        change["capacity"] = str(int(numbers.value(to[1]) or 0))
+    elif room:
+        change["capacity"] = f"+{int(numbers.value(room[1]) or 0)}"
+    elif u.has("不收人|关掉|关闭|停止报名|停报|截止报名|不再报|不收了|满了别收|关报名|报名关|停收"):
+        change["status"] = "closed"
+    elif u.has("取消|不办|不搞|停办|不开了"):
+        change["status"] = "cancelled"
+        ask = ("confirm",)
+    elif "time" in when and "date" not in when and not u.has("推迟|延期|顺延"):
+        change["time"] = when["time"]
+    elif "date" in when or u.has("推迟|延期|顺延|往后|改期|提前|挪"):
+        change["date"] = _moved(u, found, when)
+        ask = ("confirm",)
+    else:
+        place = re.search(r"(?:改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去)(?:了)?([一-龥0-9]{2,12})", u.text)
+        if not place:
+            return None
+        change["place"] = place[1]
+    return {**found, "change": change}, ask
+
+
+def _moved(u: Utterance, found: Slots, when: Slots) -> Any:
+    from datetime import timedelta  # noqa: PLC0415
+
+    item = next((i for i in u.catalog.items if i.ref == found["activity"]), None)
+    if "date" not in when and item is not None and item.starts_at is not None:
+        days = re.search(r"(\d+|[一二两三四五六七八九十]+)(?:个)?(天|星期|周|礼拜)", u.text)
+        if days:
+            n = int(numbers.value(days[1]) or 1) * (1 if days[2] == "天" else 7)
+            back = -1 if u.has("提前") else 1
+            return (item.starts_at + timedelta(days=n * back)).date()
+        return None
+    return when.get("date")
+
+
+hearing = Hearing(
+    "activities",
+    kind="activity",
+    slot="activity",
+    acts={
+        "join": "activity_signup",
+        "leave": "activity_cancel",
+        "change": "activity_update",
+        "ask": "activity_query",
+    },
+    cues=(
+        Cue(
+            "activity_query",
+            (
+                "还有|有|哪些|什么|啥|有什么|有啥 ..4 活动 ",
+                "活动 ..6 哪些|什么|啥|安排|吗|没有",
+                "报 了 哪些|什么|啥|几个 ..4",
+            ),
+            sure=64,
+            also="@asks|没有|吗|没|不",
+            never="以前|你们单位|学校|孙子|旅行社",
+            where="activities",
+            name="what is on",
+        ),
+        Cue(
+            "activity_create",
+            (
+                "发布|发个|发一个|发一下|发通知|发报名|发起|发出去|麻烦发|帮发|挂出来|登个通知|拟个|发|登 ..30 点|上午|下午",
+                "办|搞|组织|牵头|挑头|摆|开 ..20 活动|比赛|擂台|课|会|茶话|讲座|联欢|赛|班",
+                "点|上午|下午 ..40 限|人|名额|截止|位子",
+                "想|打算|我来|准备|要 办|搞|组织|牵头|挑头|摆|张罗 ",
+            ),
+            sure=68,
+            also="点|上午|下午|早上|晚上",
+            never="志愿者|志愿需求|报名表|导出|我们用|借|借用|支部用|开会用|走访|慰问|看望|电话|补报|站岗|量血压|改到|改成|推迟|延期|订|预约|怎么办|咋办|手术|住院|结婚|复查",
+            to_bot=True,
+            name="planned",
+        ),
+        Cue(
+            "activity_create",
+            ("发|办|开|搞|发布|拟|安排|组织 ..40 点|上午|下午",),
+            sure=66,
+            by="staff",
+            where="staff",
+            never="志愿|走访|慰问|看望|电话|报表|台账|导|碰头会|我晚点",
+            name="planned by staff",
+        ),
+        Cue(
+            "activity_admin",
+            (
+                "名额|位子|人数 ..6 加|添|放|增|扩|再|多|减|改",
+                "加|添|放|增|扩|再放|再加|再开|追加 ..8 名额|位子|座位|个名|个人|人|个位",
+                "不收人|关掉|关闭|停止报名|停报|不再报|不收了|停收|不接|停办|报名截|报名停",
+                "改|换|挪|搬|移|推迟|延期|顺延|提前|往后推|改期 到|成|在|去|至|一天|两天|为|个 ..14",
+                "推迟|延期|顺延|改期|往后推|往后挪",
+            ),
+            sure=74,
+            item="activity",
+            never="报的|我家|我报|口人|我那|改成四|我弟|我哥|改两位|改三|两位|四口|我跟|带",
+            name="changed by staff",
+        ),
+    ),
+    fill={
+        "activity_signup": fill_signup,
+        "activity_cancel": fill_cancel,
+        "activity_update": fill_update,
+        "activity_query": fill_query,
+        "activity_create": fill_create,
+        "activity_admin": fill_admin,
+    },
+    kindred={
+        "健步": ("走路", "走步", "徒步", "步行", "走走", "走一走", "那趟走"),
+        "徒步": ("走路", "走走"),
+        "登山": ("爬山",),
+        "爬山": ("登山",),
+        "讲座": ("听课", "上课", "听讲", "的课", "那堂课", "那课", "听一听", "血压"),
+        "书法": ("写字", "毛笔", "练字"),
+        "春联": ("对联", "写对子", "对子"),
+        "灯谜": ("猜谜", "谜语", "猜灯"),
+        "饺子": ("包饺",),
+        "合唱": ("唱歌", "歌咏"),
+        "摄影": ("拍照", "照相"),
+        "太极": ("打拳",),
+        "象棋": ("下棋", "棋赛"),
+        "茶话会": ("茶话", "喝茶"),
+        "采摘": ("摘果", "采果"),
+        "粽": ("包粽", "粽子"),
+        "龙舟": ("划船", "赛龙"),
+        "体检": ("查体",),
+        "手机": ("智能机", "学手机"),
+        "门球": ("打球",),
+        "乒乓": ("打球", "乒乓球"),
+    },
+)

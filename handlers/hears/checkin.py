@@ -1,0 +1,176 @@
+"""What study check-ins 学习打卡 listen for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from bot.hearing import Cue, Hearing
+from bot.understanding import numbers, slots
+from bot.understanding.utterance import Utterance
+
+Slots = dict[str, Any]
+Filled = tuple[Slots, slots.Ask] | None
+
+# Other check-ins than ours: gates of companies, sights, games.
+OTHER = (
+    "公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|"
+    "游戏|小程序|app|软件|饭店|面馆|咖啡|黄山|长城|海边|瀑布|古镇|桂林|日出|云海|减肥|单词|英语|学校|作业|"
+    "网上|天天跳|直播间|店|超市|驾照|钢琴|研究生|大学|博士|开车|厨艺|广场舞|舞|唱歌|太极|车|手机|微信|抖音|电视剧|小说|遗嘱|考"
+)
+TO_MEMBER = "你今天|你打|你学|你们打|别忘了|没打的|快打|老师们|记得打|你咋|你怎么还|你昨|你看完|你读|你念|大家"
+
+
+def fill_checkin(u: Utterance, found: Slots) -> Filled:
+    """Who studied on which day."""
+    if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
+        return None
+    if (u.asks and not u.has("谢谢|莫催")) and not u.has("能不能补|可以补|补"):
+        return None
+    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    people = u.decided()
+    if not people or (u.has("我们俩都|我俩都|都学了|我和|我跟|我也|跟我|和我|同我|一块|一起") and "self" not in people):
+        if not (people and u.role == "family"):
+            people.insert(0, "self")
+    if people == ["spouse"] and not u.has("替|给|帮|代"):
+        people = ["self", "spouse"] if u.has("和|跟|同|俩") else people
+    day = slots.report_day(u)
+    result: Slots = {**found, **unclear, "people": people, "date": day or u.today}
+    days = day if isinstance(day, list) else [day] if day else []
+    if any(one < u.today for one in days):
+        if u.has("不算|没学|没看") and not u.has("补"):
+            return None
+        result["backfill"] = True
+    elif not days and u.has("补卡|补签|补打") and not u.has("今"):
+        result |= {"backfill": True, "date": u.today}
+    minutes = numbers_of_minutes(u)
+    if minutes:
+        result["minutes"] = minutes
+    return result, ask
+
+
+def numbers_of_minutes(u: Utterance) -> int | None:
+    """How long somebody says to have studied."""
+    from bot.understanding.times import duration_minutes  # noqa: PLC0415
+
+    return duration_minutes(u.text)
+
+
+def fill_cancel(u: Utterance, found: Slots) -> Filled:
+    """Whose check-in of which day is taken back."""
+    people = u.decided() or ["self"]
+    if people == ["spouse"] and u.has("我和|我跟|我们|跟我|和我|把我"):
+        people = ["self", "spouse"]
+    people = [who for who in people if who not in ("grandchild",)] or ["self"]
+    if u.own_checkins is not None and not u.own_checkins:
+        return None
+    return {**found, "people": people, "date": slots.report_day(u) or u.today}, ()
+
+
+def fill_query(u: Utterance, found: Slots) -> Filled:
+    """Whose record is asked for, or the group's."""
+    result = dict(found)
+    period = slots.period(u)
+    day = slots.report_day(u)
+    if u.has("支部"):
+        result["scope"] = "branch"
+    elif u.has("第一|头一名|前三|排名|前十|名次|谁最多|哪个最多|谁学得最"):
+        result["scope"] = "rank"
+    elif u.has("谁没|哪些人|哪几位|还有谁|几个人没|多少人|谁还没|没打的|没学的|缺"):
+        result["scope"] = "group"
+    if u.has("谁没|还没|没打|没学|缺") and result.get("scope") == "group":
+        result["missing"] = True
+    if "scope" not in result:
+        result["people"] = u.decided() or ["self"]
+    if u.has("连着|连续|一连"):
+        result["metric"] = "streak"
+    if period:
+        result["period"] = period
+    elif day and not isinstance(day, list):
+        result["date"] = day
+    elif result.get("missing") or u.has("今天|今儿|打上|签过|学了没|记上没"):
+        result["date"] = u.today
+    return result, ()
+
+
+hearing = Hearing(
+    "checkin",
+    kind="campaign",
+    slot="campaign",
+    acts={"done": "checkin", "undone": "checkin_cancel"},
+    cues=(
+        Cue(
+            "checkin",
+            (
+                "补 卡|签|学 ..9",
+                "@study ..8 完|过|毕|遍|齐 ..9 @material",
+                "@material ..14 @study ..6 完|过|遍|了|好|毕|透|齐|到",
+                "@study 了|完|过 ..9 @material",
+                "@material ..9 补 上|一下|齐|学|卡|看|读|了",
+                "忘 了? 点|打|签|学|看|读 ..12 补",
+                "没 赶上|顾上|顾得|看|学|读|来得及|打 ..14 补",
+                "补 上|一下|齐|回来 $",
+                "打 ..2 卡|咔|咯卡",
+                "给|替|帮|把 ..9 打 一|个|上|张 卡?",
+                "都|也|已经|刚|才 学|读|看|念 完|过|了 ..9 记|签|算|写|勾",
+            ),
+            sure=70,
+            item="campaign",
+            where="study",
+            never="@asks|没打|哪个|借|书法班",
+            name="studied",
+        ),
+        Cue(
+            "checkin",
+            ("学 的|到 ..12 @thought", "@material ..20 @thought", "@thought ..20 @material"),
+            sure=66,
+            item="campaign",
+            where="study",
+            never="@asks|你们|小说|转给|这文章写|写得真",
+            name="reflection",
+            slots={"reflection": "…"},
+        ),
+        Cue(
+            "checkin_cancel",
+            (
+                "打卡|卡|签到|补卡|打的卡|点的卡|学习|那条|那个卡|记的|今天的 ..9 撤|取消|去掉|去了|删|不算|作废|抹|退|划|收回",
+                "撤|取消|删|抹|去掉|作废|划掉|退掉|收回 ..9 打卡|卡|签到|补卡|今天的|那条|记录",
+                "不算|不作数|别算 ..12 点|按|打|摁|碰|划",
+                "点错|按错|打错|误点|手滑|误触|摁错|手抖|乱点|瞎点|碰到|蹭到 ..14",
+                "还没|没|一个字没|压根没|根本没 翻|看|学|读|打开 ..14 撤|取消|去掉|删|不算|去了|作废|抹",
+            ),
+            sure=75,
+            item="campaign",
+            where="study",
+            never="健步走|讲座|报名|@asks",
+            name="taken back",
+        ),
+        Cue(
+            "checkin_query",
+            (
+                "打 了? 几|多少 ..3 卡|天|回|次",
+                "学|读|看|打|签|念 了|过 几|多少 ..2 天|回|次|遍|篇|期",
+                "连着|连续|一连|接连 ..6 多少|几 天",
+                "打|学|签|记|读|看 上|过|了|没 没有|没|吗|了没|了吗|没得 $",
+                "打 上|过|了 没有|没|吗",
+                "谁|哪些|哪几|几个|多少人 ..4 没 打|学|读|签|看|交",
+                "没 打|学|签|读|看 的? ..4 谁|哪|几个|有",
+                "本子|名单|记录|册子|簿子 上? 有 ..4 没|吗|不",
+                "学|打卡|签到|学习|读报|读书|读 ..8 头一名|第一|排名|名次|前三|前十|最多|咋样|怎么样|如何|情况",
+                "头一名|第一|排名|最多 ..8 谁|哪个|哪位",
+                "我|咱 ..4 打卡 ..2 记录|天数|次数",
+                "缺|漏|落 了? 几|多少|哪 天|次|回",
+                "数数|数一数|查查|查一下|查|看看 ..12 学|打卡|签|读 ..6 回|天|次|没|几|多少",
+                "还有谁 没",
+            ),
+            sure=72,
+            where="study",
+            item="campaign",
+            never="你今天|你打卡|你学|报名|健步走|讲座|游戏|钱|老陈你|驾照|积分|分数|多少分|你昨|你闺|你家",
+            name="own record",
+        ),
+    ),
+    fill={"checkin": fill_checkin, "checkin_cancel": fill_cancel, "checkin_query": fill_query},
+)
+DAY = timedelta(days=1)
+_ = numbers

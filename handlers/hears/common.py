@@ -1,0 +1,308 @@
+"""What belongs to no feature listens for: help, a person, settings, who somebody is, questions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.hearing import Cue, Hearing
+from bot.understanding import slots
+from bot.understanding.utterance import Utterance
+
+Slots = dict[str, Any]
+Filled = tuple[Slots, slots.Ask] | None
+
+TOPICS = (
+    ("checkin", "打卡|签到|读报|学习"),
+    ("activity_signup", "报名|活动|报活动|接龙|报个"),
+    ("suggestion_submit", "建议|意见|反映"),
+    ("points_redeem", "兑|换东西|换奖|积分换|换米|换礼"),
+    ("points_query", "积分|分"),
+    ("volunteer_claim", "志愿|认领"),
+    ("bind_identity", "绑定|登记|认我"),
+    ("survey_answer", "打分|评价|满意度"),
+    ("booking", "借会议室|订房|借场地|预约"),
+    ("book", "借书"),
+)
+
+
+def fill_help(u: Utterance, found: Slots) -> Filled:
+    """How to do what with the bot."""
+    if u.has("微信|手机怎|调大字|导航|网上|空调|遥控|电视怎|支付|扫码|发定位|流量|视频怎|字体|相册|红包怎|电脑|软件怎|抖音|冰箱|空气炸|药怎|锅"):
+        return None
+    topic = next((name for name, says in TOPICS if u.has(says)), None)
+    return {**found, **({"topic": topic} if topic else {})}, ()
+
+
+def fill_human(u: Utterance, found: Slots) -> Filled:
+    """Which of the staff, if one is named."""
+    staff = [w for w in u.decided() if isinstance(w, int) and _is_staff(u, w)]
+    others = [w for w in u.decided() if isinstance(w, int) and not _is_staff(u, w)]
+    if others or any(not m.who and m.candidates for m in u.mentions):
+        return None
+    return {**found, **({"staff": staff[0]} if staff else {})}, ()
+
+
+def _is_staff(u: Utterance, who: int) -> bool:
+    known = u.scene.roster.known(who)
+    return known is not None and known.kind == "staff"
+
+
+def fill_settings(u: Utterance, found: Slots) -> Filled:
+    """What the bot shall not do, or do again."""
+    result: Slots = dict(found)
+    if u.has("恢复|照常|接着发|重新发|再提醒我|可以发了|继续提醒|照旧发|打开提醒|重新提醒"):
+        return {"restore": True}, ()
+    if u.has("@我|艾特|点我名|圈我|at我|叫我名|点名"):
+        return {"mention": False}, ()
+    if u.has("语音|念给我|读给我|说给我听|字太小|看不清|大字|字大|打字给我|用文字|发文字|讲普通话"):
+        return {"prefer": "text" if u.has("文字|打字") else "large" if u.has("大字|字大") and not u.has("语音") else "voice"}, ()
+    result["quiet"] = True
+    hours = [t for t in u.plan_times if t.clock and ":" in t.clock]
+    if u.has("中午|午睡|午觉|晌午"):
+        result |= {"from": "12:00", "to": "14:00"}
+    if hours:
+        result["from"] = hours[0].clock
+        end = hours[0].end_clock or (hours[1].clock if len(hours) > 1 else None)
+        if end:
+            result["to"] = end
+    return result, ()
+
+
+_NAME = re.compile(r"(?:我是|我叫|本人|这里是|名叫|姓名[::]?|叫我)([一-龥]{2,4})")
+
+
+def fill_bind(u: Utterance, found: Slots) -> Filled:
+    """Who somebody says to be."""
+    people = [w for w in u.decided() if isinstance(w, int)]
+    result: Slots = dict(found)
+    roster = u.scene.roster
+    correcting = u.has("弄错|认错|搞错|不是我|叫错|绑错|错人|记成|当成")
+    if correcting:
+        return _correct(u, result)
+    if u.speaker is not None and not u.has("绑|登记|认|换了"):
+        return None
+    relation = re.search(r"(儿子|女儿|闺女|媳妇|女婿|孙子|孙女|老伴|家属|爱人|外甥|侄子|侄女|老婆|老公|丫头|姑娘)", u.text)
+    family = [w for w in people if _kind(u, w) == "family"]
+    elders = [w for w in people if _kind(u, w) == "retiree"]
+    if relation and (family or elders) and not u.has("合着用|共用|一个微信|合用"):
+        words = {"儿子": "son", "女儿": "daughter", "闺女": "daughter", "丫头": "daughter", "姑娘": "daughter"}
+        result |= {"role": "family", "relation": words.get(relation[1], "family")}
+        if elders:
+            result["of"] = elders[0]
+        if family:
+            result |= {"people": [family[0]], "name": roster.known(family[0]).name}
+        elif (match := _NAME.search(u.text)) is not None:
+            result["name"] = match[1]
+        return result, ()
+    name = _NAME.search(u.text)
+    own = _own_name(u, people)
+    if own is not None:
+        result |= {"people": [own], "name": roster.known(own).name}
+    elif name:
+        result["name"] = name[1]
+    elif not people:
+        return None
+    if u.has("合着用|共用|合用|一起用|一个微信|两个人用|俩人用|同用"):
+        result["shared_account"] = True
+    if u.has("换了|新手机|新号|换号|重新绑|重绑|新微信"):
+        result["action"] = "rebind"
+    branch = re.search(r"([一-龥]{2,5}支部)", u.text)
+    if branch:
+        result["branch"] = branch[1].removeprefix("是").removeprefix("来的")
+    return result, ()
+
+
+def _correct(u: Utterance, result: Slots) -> Filled:
+    wrong = next(
+        (w for post in reversed(u.scene.recent) if post.by is None for w in _named_in(u, post.text)), None
+    )
+    right = [w for w in u.decided() if isinstance(w, int) and w != wrong]
+    result["action"] = "correct"
+    if wrong is not None:
+        result["wrong"] = wrong
+    if "self" in u.decided() or not right:
+        right = [u.speaker] if u.speaker and u.speaker != wrong else right
+    if right:
+        result |= {"people": right[:1], "name": u.scene.roster.known(right[0]).name}
+    return result, ()
+
+
+def _named_in(u: Utterance, text: str) -> list[int]:
+    return [w for m in u.scene.roster.mentions(text, None) for w in m.who if isinstance(w, int)]
+
+
+def _own_name(u: Utterance, people: list[Any]) -> Any:
+    """The person whose name stands behind 我是, else the first that is not somebody's spouse."""
+    for mention in u.mentions:
+        before = u.text[max(0, mention.start - 8) : mention.start]
+        if mention.who and isinstance(mention.who[0], int) and re.search("我是|我叫|本人|叫", before):
+            return mention.who[0]
+    return people[0] if people else None
+
+
+def _kind(u: Utterance, who: Any) -> str:
+    known = u.scene.roster.known(who)
+    return known.kind if known else ""
+
+
+def fill_report(u: Utterance, found: Slots) -> Filled:
+    """Which summary, of what, for which period."""
+    result: Slots = dict(found)
+    activity = u.item_of("activity")
+    kinds = (
+        ("checkin", "打卡|学习|签到|读报"),
+        ("visit", "走访|慰问|看望|联系"),
+        ("suggestion", "建议|意见|议事"),
+        ("volunteer", "志愿|服务时长"),
+        ("points", "积分"),
+        ("survey", "满意度|问卷|评价"),
+        ("activity", "活动|报名"),
+    )
+    if activity:
+        result["activity"] = activity.item.ref
+    else:
+        kind = next((name for name, says in kinds if u.has(says)), None)
+        if kind:
+            result["kind"] = kind
+    period = slots.period(u)
+    if period:
+        result["period"] = period
+    if u.has("表格|表|excel|xlsx|导"):
+        result["format"] = "excel"
+    return result, ()
+
+
+def fill_info(u: Utterance, found: Slots) -> Filled:
+    """What is asked about the world outside."""
+    return {**found, "topic": u.text}, ()
+
+
+hearing = Hearing(
+    "common",
+    cues=(
+        Cue(
+            "help",
+            (
+                "你 ..3 会|能|都 ..3 干|做|啥|什么|些",
+                "怎么|怎样|咋|如何|咋个|怎么个 ..3 打卡|报名|用|弄|提|报|兑|换|认领|查|打|操作|使|借|评|玩|接龙|签",
+                "打卡|报名|报活动|报个活动|提建议|提意见|建议|意见|积分|兑|接龙|认领|打分|签到 ..8 怎么|咋|怎样|如何|哪搭|往哪|在哪|上哪|教教|到哪|跟谁|要点哪|点哪|步骤|流程",
+                "帮助|使用说明|说明书|教教我|教我|教一教|功能",
+                "要点 哪",
+                "^ 怎么用|怎么弄|咋弄|咋用|这个怎么弄|这怎么弄|这咋弄|怎么搞|咋整 $",
+                "能 干 啥|什么|嘛|些",
+                "会 干|做 啥|什么|嘛|些",
+            ),
+            sure=60,
+            never="人民公园|东门|电梯|手术|孙|办理|报销|补贴|老年证|养老金|医保|社保|申请|补办|身份证|菜|做饭|教了|教书|教娃|教孩子|小时|钟头|谁会|你孙|给孙",
+            to_bot=True,
+            name="how to",
+        ),
+        Cue(
+            "help",
+            ("打卡|签到|报名|接龙 ..5 怎么|咋|怎样 ..2 打|报|弄|接|法|签|个打",),
+            sure=66,
+            never="单位|公司|你|学校|银行|驾校",
+            name="how to, in the group",
+        ),
+        Cue(
+            "human",
+            (
+                "找|叫|换|喊|转|来|请|联系|接 ..3 真人|活人|人工|个人|人来|管事的|负责人|工作人员|领导|同志",
+                "人工|真人|活人|转人工|人工服务",
+                "找|叫|喊|请|让|转告|联系|想跟|要跟|我要跟|想同|给我接|帮我叫|帮我找 ..2 @staff_form",
+                "@staff_form ..6 回我|回个|给我回|联系我|打给我|来一下|在不在|在吗|回电话|找我",
+                "跟 ..3 机器|你 ..6 说不|讲不",
+                "不想跟|不跟|不和|懒得跟|不要 ..3 机器|你说|你聊",
+            ),
+            sure=62,
+            never="来家|我家|看看我|坐坐|说说话|上门|志愿|纠纷|讲座|报名|几点|打卡|送医院|120|帮忙搬|@grave",
+            to_bot=True,
+            name="wants a person",
+        ),
+        Cue(
+            "settings",
+            (
+                "别|不要|莫|甭|不用|少|停止|取消|关|免|勿|弗要|甭再|不许 ..5 提醒|打扰|吵|发消息|发了|给我发|响|叮|催|发信息|发通知|推送|弹|烦我|发",
+                "恢复|打开|重新|接着|照常|继续 ..3 提醒|发|通知|消息|推送",
+                "别|不要|莫|甭|不许|少|老 ..6 @我|艾特|点我名|圈我|点名",
+                "用|改|发|换 ..2 语音|大字|文字",
+                "说话|回话|消息|以后|跟我 ..8 语音|大字|打字|文字",
+                "静音|免打扰|勿扰",
+                "点 ..10 别|不要|莫|甭 ..4 发|响|吵|叫|打扰|来消息|找我",
+            ),
+            sure=64,
+            never="转发|发脾气|发红包|医生|发烧|鞭炮|发到|发错|微信群|群里别发|发广告|发火|别发那|别发这|别发一|电视|喇叭|狗|孩子|楼上|烟|骗|诈|照片|视频|链接",
+            to_bot=True,
+            name="how to be written to",
+        ),
+        Cue(
+            "settings",
+            ("别|不要|莫|甭|不许|少|别老|老 ..6 @我|艾特我|点我名|圈我",),
+            sure=64,
+            name="not to be mentioned",
+        ),
+        Cue(
+            "bind_identity",
+            (
+                "我是|我叫|我就是|本人|这里是|俺是",
+                "新 加|来|进 ..12 支部",
+                "绑|绑定|登记|认 一下|我|定|上|下",
+                "换 了? 手机|号|微信 ",
+            ),
+            sure=62,
+            never="党员|推销|你是|什么人|老师傅|年的|当兵|个老|咋|怎么绑|志愿者|卖|粗人|急性子|老糊涂|报名|讲座|健步",
+            also="我是|我叫|绑|支部|换|登记|本人|认|合着|共用|合用",
+            to_bot=True,
+            name="says who it is",
+        ),
+        Cue(
+            "bind_identity",
+            ("弄错|认错|搞错|叫错|绑错|不是我|记成|当成 ..20 我是|我叫|不是|是 ", "我是 ..12 不是 ..10", "我不是 ..12 我是"),
+            sure=72,
+            to_bot=True,
+            slots={"action": "correct"},
+            name="is somebody else",
+        ),
+        Cue(
+            "info_query",
+            (
+                "@office ..20 怎么|咋|如何|哪|上哪|什么|啥|几|多少|要不要|能不能|吗|什么时候|需要|谁|么|没",
+                "哪|上哪|怎么|咋|如何|几时|什么时候|啥时候|多少 ..20 @office",
+                "在|去|到|上|往 哪 ..3 办|交|领|补|充|报|开|盖|找|申请|登记",
+                "@office ..14 办|领|补|交|申请 ..3 哪|怎么|咋|上哪|去哪",
+            ),
+            sure=60,
+            to_bot=True,
+            never="建议|希望|健步|打卡|积分|我家|路灯|听说|补卡|兑",
+            name="asks about the offices",
+        ),
+        Cue(
+            "report",
+            (
+                "导|导出|做|出|整|汇总|统计|打印|列|生成|拉|弄|给 ..14 表|表格|明细|报表|小结|汇总|总结|统计|excel|名册|台账|简报|报告|清单",
+                "明细|报表|小结|汇总|统计表|台账|简报 ..6 导|做|出|发|给|整|打印",
+            ),
+            sure=68,
+            by="staff secretary",
+            never="格式|交|我晚点|按新表|住址|生日|寿|体检报告|摸底|报名发|活动",
+            name="a summary for staff",
+        ),
+        Cue(
+            "report",
+            ("报名表|报名名单|打卡明细|走访小结 ..10 导|做|出|发|给|整|打印", "导|导出|打印 ..12 报名|名单|名册"),
+            sure=70,
+            by="staff secretary",
+            never="报名发",
+            name="a list for staff",
+        ),
+    ),
+    fill={
+        "help": fill_help,
+        "human": fill_human,
+        "settings": fill_settings,
+        "bind_identity": fill_bind,
+        "report": fill_report,
+        "info_query": fill_info,
+    },
+)

@@ -1,0 +1,120 @@
+"""What points 积分 listen for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.hearing import Cue, Hearing
+from bot.understanding import slots
+from bot.understanding.utterance import Utterance
+
+Slots = dict[str, Any]
+Filled = tuple[Slots, slots.Ask] | None
+ELSEWHERE = "超市|营业厅|手机|话费|移动|联通|电信|银行|商场|会员|药店|加油|航空|信用卡|支付宝|淘宝|京东|球|谜|牌|游戏|考试|驾照|高考|比赛|裁判|外孙|孙子|孙女|门店"
+
+
+def fill_query(u: Utterance, found: Slots) -> Filled:
+    """Whose points, or the ranking, or whether they are enough for a reward."""
+    if u.has(ELSEWHERE):
+        return None
+    result: Slots = dict(found)
+    people = u.decided()
+    if u.has("加 *..0|奖|扣") and u.has("给") and people and u.has("分") and not u.has("没|咋|怎么|为什么|吗"):
+        return {**result, "action": "grant", "people": people}, ()
+    if u.has("前十|前三|前五|排名|排行|第一|谁最多|谁的分|最高|前几|头几|榜"):
+        result["scope"] = "rank"
+        top = next((n.value for n in u.numbers if n.value and n.value <= 100), None)
+        if u.has("前") and top:
+            result["top"] = int(top)
+        return result, ()
+    if u.has("清零|作废|过期|到期|几时清|什么时候清|年底清"):
+        result["field"] = "cycle"
+        return result, ()
+    reward = u.item_of("reward")
+    if reward:
+        result["ref"] = reward.item.ref
+    if u.has("没给我加|没加|没给|少给|少了|少算|没记|不对|怎么没|咋没|咋少|怎么少|没到账|没涨|错了|为什么没"):
+        result["dispute"] = True
+        result["about"] = "checkin" if u.has("打卡|签到|学习|学") else "other"
+    result["people"] = [w for w in people if w != "self"] or ["self"]
+    return result, ()
+
+
+def fill_redeem(u: Utterance, found: Slots) -> Filled:
+    """Which reward, how many, whose points, who fetches it."""
+    if u.has(ELSEWHERE):
+        return None
+    reward = u.item_of("reward")
+    result: Slots = dict(found)
+    if reward and "ref" not in result:
+        result["ref"] = reward.item.ref
+    if "ref" not in result:
+        return None
+    if u.has("不要了|退回|退掉|退了|取消|不换了|不兑了|撤"):
+        return {"ref": result["ref"], "action": "cancel"}, ()
+    if u.has("领走|领了|拿到|取走|取了|拿走了|领到|已领|到手"):
+        return {"ref": result["ref"], "action": "collected"}, ()
+    if u.asks and not u.has("吧|给我|行不行|好不好|可以不|能不能给"):
+        return None
+    qty = slots.number_before(u, "瓶", "份", "袋", "张", "个", "次", "桶", "盒", "桶", "套", "件", "包", "本", "把", "条", "块", "只")
+    result["qty"] = int(qty) if qty and qty >= 1 else 1
+    people = [w for w in u.decided() if w != "self"]
+    if people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
+        result["collector"] = people[0]
+        people = []
+    if u.has("我的分|我的积分|从我|扣我|拿我") and not people:
+        people = ["self"]
+    if people:
+        result["people"] = people
+    return result, ()
+
+
+hearing = Hearing(
+    "points",
+    kind="reward",
+    acts={"want": "points_redeem"},
+    cues=(
+        Cue(
+            "points_query",
+            (
+                "多少|几|好多|剩|攒|够 ..6 积分|分",
+                "积分|分 ..8 多少|几|够|还有|剩|清零|咋|怎么|没|吗|前|排|不对|少|榜|过期|查|好多|哪天",
+                "查|看看|查查|告诉|问 ..8 积分|我的分|分数|攒 ..4",
+                "够 ..4 换|兑",
+                "换|兑 ..10 差|够|还要|几分|多少",
+                "没 ..3 加分|给分|加积分|涨分|记分",
+                "差|缺 ..4 分",
+                "攒够|再攒",
+                "给|帮|替 ..9 加|奖|记|补|扣 ..6 分",
+                "积分 ..8 清零|作废|到期",
+            ),
+            sure=70,
+            also="分",
+            never="十分|分钟|几分钟|部分|充分|分行|五分熟|过分|打四分|打三分|打五分|打一分|打二分|分享|分店|分手|打分|满分|三分球|分家|分红|百分|分析|分不清|分量|养老金|工资|八分饱|七分饱|分给|一分钱|分一|分完|天分|缘分|身份|月份|分别|分开|分点",
+            name="how many points",
+        ),
+        Cue(
+            "points_redeem",
+            (
+                "换|兑|领|兑换|来|要|给我|拿|弄|搞|取|整|买 ..10",
+                "不要|退|撤|取消 ..8",
+            ),
+            sure=68,
+            item="reward",
+            never="够不够|够换|差几|差多少|还差|攒够|再攒|多少分能|几分能|几分|做饭|买菜",
+            name="wants a reward",
+        ),
+    ),
+    fill={"points_query": fill_query, "points_redeem": fill_redeem},
+    kindred={
+        "大米": ("袋米", "的米", "一袋米", "包米", "换米", "米一袋"),
+        "理发券": ("理发", "剃头", "剪头"),
+        "体检陪护": ("陪护", "陪我体检", "陪体检"),
+        "花生油": ("油",),
+        "泡脚桶": ("泡脚", "脚盆"),
+        "对联礼包": ("对联", "春联礼包"),
+        "洗衣液": ("洗衣",),
+        "鸡蛋": ("鸡蛋",),
+        "纸巾": ("抽纸", "卫生纸"),
+    },
+)

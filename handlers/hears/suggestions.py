@@ -1,0 +1,152 @@
+"""What the discussion hall 议事厅 listens for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.hearing import Cue, Hearing
+from bot.understanding import slots
+from bot.understanding.utterance import Utterance
+
+Slots = dict[str, Any]
+Filled = tuple[Slots, slots.Ask] | None
+
+# Advice among friends, and what others advised.
+PRIVATE_ADVICE = (
+    "建议大家|建议你|建议您|建议我|建议老|建议各位|医生建议|大夫建议|我建议你|少吃|多喝|戒烟|戒了|拔了|早睡|"
+    "建议别信|建议多|建议少|儿子建议|女儿建议|闺女建议|减肥|七分饱|建议小|泡脚|吃药|贴膏药|炖汤|买个|买点|球队|中国队|裁判"
+)
+_ITEMS = re.compile(r"(?:一是|二是|三是|第一|第二|第三|其一|其二|头一|一来|二来|一条|再一条|另外)")
+
+
+def fill_submit(u: Utterance, found: Slots) -> Filled:
+    """A wish or a problem, word for word, with what is special about it."""
+    if u.has(PRIVATE_ADVICE) and not u.to_bot:
+        return None
+    result: Slots = dict(found)
+    result["topic"] = u.text
+    if u.has("匿名|别写我名|不留名|别提我名|别说是我|不要写我|别署名|保密"):
+        result["anonymous"] = True
+    if u.has("绊倒|摔|危险|漏电|摸黑|翘起|塌|滑倒|砸|裂|不安全|安全隐患|起火|堵|没灯|触电"):
+        result["safety"] = True
+    if result.pop("bare", None) and len(u.clean) < 16:
+        return result, ("topic",)
+    pieces = [piece for piece in _ITEMS.split(u.text)[1:] if len(piece) > 3]
+    if len(pieces) > 1:
+        result["items"] = [piece.strip(" ,:;。.是") for piece in pieces]
+    theme = re.search(r"[“\"'「《]([^”\"'」》]{3,16})[”\"'」》]", u.text)
+    if theme:
+        result["theme"] = theme[1]
+    similar = u.item_of("suggestion")
+    if similar and "ref" not in result:
+        result["similar"] = similar.item.ref
+    return result, ()
+
+
+def fill_rate(u: Utterance, found: Slots) -> Filled:
+    """The grade of an answered case."""
+    word = slots.rating(u)
+    if word is None:
+        return ({**found}, ("score",)) if u.has("马马虎虎|一般|凑合|还行|就那样|过得去|说不好") else None
+    return {**found, "rating": word, "comment": u.text}, ()
+
+
+def fill_query(u: Utterance, found: Slots) -> Filled:
+    """Which case, or one's own."""
+    if "ref" not in found:
+        if u.has("我提的|我的建议|我那条|我反映|我上回|我交的|我那几条|我提过|我说的那"):
+            own = u.scene.own.suggestions
+            return {**found, "mine": True} | ({"ref": own[0]} if len(own) == 1 and u.has("那条|那件|那个") else {}), ()
+        return None
+    return dict(found), ()
+
+
+hearing = Hearing(
+    "suggestions",
+    kind="suggestion",
+    acts={
+        "agree": "suggestion_support",
+        "join": "suggestion_support",
+        "oppose": "suggestion_submit",
+        "ask": "suggestion_query",
+        "rate": "suggestion_rate",
+    },
+    cues=(
+        Cue(
+            "suggestion_submit",
+            (
+                "建议|提议|倡议|呼吁|恳请|恳求|请求 ..30 @civic",
+                "提|有|说|出|反映|反应 ..3 建议|意见|一条|个事|问题|条意见|情况|两件|两条|几条|点意见|一件 ",
+                "反映|反应 ..2 一下|下|个|一件|件|问题|情况",
+                "希望|盼|盼着|巴望|指望|最好|求求|求|麻烦|恳请|请 ..24 @mend",
+                "能不能|可不可以|能否|可否|是不是可以|是否|可以不可以|能唔能|可唔可以|得不得 ..24 @mend",
+                "要是|若是|如果 ..24 就好|该多好|多好|就方便|就中了|才好",
+                "@public ..24 @broken",
+                "@broken ..16 请|赶紧|赶快|希望|能不能|该 ..10 @mend",
+                "请|赶紧|赶快|抓紧|尽快|快 ..8 修|管|派人|整治|处理|解决|治理|装|换|补|整",
+                "应该|应当|该 ..16 @mend",
+                "记上|记一条 $",
+                "早该|该 ..3 添|装|修|换|设|建|管|整",
+            ),
+            sure=64,
+            also="@mend|@public|建议|意见|反映|反应",
+            never="报名表|补卡|打卡|讲座名额|电话发|名单发|电灯泡|志愿者来|调房产|导出|团圆饭|吃饭|喝茶|微信|手机怎么|我家老|我爸|我妈|摔了|住院|请志愿者|找志愿者|志愿者",
+            where="hall",
+            name="a wish for the authorities",
+        ),
+        Cue(
+            "suggestion_submit",
+            ("提 ..3 建议|意见 $", "有 ..2 建议|意见 ..3 $", "有 话|事|件事 ..4 反映|要说|想说|反映一下 $"),
+            sure=66,
+            never="怎么|咋|哪|往|教",
+            to_bot=True,
+            slots={"bare": True},
+            name="announced a suggestion",
+        ),
+        Cue(
+            "suggestion_submit",
+            ("补充|补一句|再加一句|添一句|加一条|补一条",),
+            sure=78,
+            item="suggestion",
+            never="补卡|@asks",
+            where="hall",
+            slots={"action": "supplement"},
+            name="supplemented",
+        ),
+        Cue(
+            "suggestion_submit",
+            ("反对|不赞成|不同意|不支持|不赞同|有不同看法|不同意见|不妥",),
+            sure=80,
+            item="suggestion",
+            where="hall",
+            slots={"action": "oppose"},
+            name="objected",
+        ),
+        Cue(
+            "suggestion_query",
+            (
+                "我 ..2 提|反映|交|说 ..3 的? ..8 回音|答复|下文|消息|结果|咋样|怎么样|到哪|办|进展|动静|信|没有|没",
+                "我 那|的 ..6 建议|意见 ..8 回音|答复|下文|结果|咋样|怎么样|到哪|办|进展|动静|没",
+            ),
+            sure=70,
+            name="own suggestions",
+        ),
+    ),
+    fill={
+        "suggestion_submit": fill_submit,
+        "suggestion_rate": fill_rate,
+        "suggestion_query": fill_query,
+    },
+    kindred={
+        "电梯": ("爬楼", "装梯"),
+        "公交站": ("站台", "候车", "车站"),
+        "遮阳棚": ("棚子", "雨棚"),
+        "路灯": ("灯亮", "那灯", "灯头"),
+        "澡堂": ("洗澡", "澡票"),
+        "轮椅": ("椅子车",),
+        "坡道": ("防滑", "毯子"),
+        "公厕": ("厕所",),
+        "食堂": ("饭堂", "助餐"),
+    },
+)

@@ -1,0 +1,154 @@
+"""What volunteering 志愿 listens for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.hearing import Cue, Hearing
+from bot.understanding import numbers, slots
+from bot.understanding.times import duration_minutes
+from bot.understanding.utterance import Utterance
+
+Slots = dict[str, Any]
+Filled = tuple[Slots, slots.Ask] | None
+
+
+def fill_claim(u: Utterance, found: Slots) -> Filled:
+    """Who takes a demand."""
+    filled, ask = slots.party(u)
+    filled.pop("total", None)
+    return {**found, **filled}, (*ask, *(("confirm",) if u.has("@perhaps") else ()))
+
+
+def fill_release(u: Utterance, found: Slots) -> Filled:
+    """Who gives it back."""
+    people = [who for who in u.decided() if who not in ("spouse", "daughter", "son", "grandchild", "self")]
+    if people and u.has("我和|我跟|我们|和我|跟我"):
+        people.insert(0, "self")
+    return {**found, "people": people or ["self"]}, ()
+
+
+def fill_report(u: Utterance, found: Slots) -> Filled:
+    """What service was done, when, how long, by whom."""
+    day = slots.report_day(u)
+    minutes = duration_minutes(u.text)
+    if not (minutes or u.has("调|讲|宣讲|捡|打扫|清扫|量血压|理发|站岗|值勤|值班|陪|护送|写|教|服务|帮|扛|引导|巡|劝")):
+        return None
+    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    people = [who for who in u.decided() if who not in ("grandchild", "son", "daughter")]
+    if not u.has("^@|他们|她们") and "self" not in people and u.speaker not in people:
+        people.insert(0, "self")
+    result: Slots = {**found, **unclear, "people": people}
+    if day is not None:
+        result["date"] = day
+    elif u.has("去过|早就|之前|那阵|前阵|有一回|过了"):
+        return result, ("date",)
+    else:
+        result["date"] = u.today
+    if minutes:
+        hours = minutes / 60
+        result["hours"] = int(hours) if hours == int(hours) else hours
+    if u.has("调|纠纷|谈拢|和解|劝和|劝好|劝住"):
+        result["kind"] = "mediation"
+        if u.has("谈拢|和好|解决|调好|握手|劝好|化解|成了|调成|说通"):
+            result["resolved"] = True
+    elif u.has("讲了|宣讲|讲课|讲堂|讲故事|上了一课|上了堂|红军故事"):
+        result["kind"] = "lecture"
+        audience = slots.number_before(u, "个", "名", "位", "人")
+        if audience and audience > 5:
+            result["audience"] = int(audience)
+    if u.has("补报|补登|补记|补录"):
+        result["backfill"] = True
+    if u.has("照片|图片|拍了"):
+        result["photo"] = True
+    return result, ask
+
+
+def fill_publish(u: Utterance, found: Slots) -> Filled:
+    """Whose help is wanted, how many, when."""
+    result: Slots = {**found, **slots.plan_slots(u)}
+    plus = numbers.plus(u.text) or slots.number_before(u, "人", "个", "位", "名")
+    if "ref" in result:
+        if not u.has("加|添|再|增|补|缺|还要|多"):
+            return None
+        return {"ref": result["ref"], "action": "add", "count": int(plus or 1)}, ()
+    if u.is_staff or u.has("支部|社区|街道") and u.has("需要|要|缺|招|想请|想找"):
+        count = slots.number_before(u, "人", "个", "位", "名")
+        if count:
+            result["count"] = int(count)
+        if not (u.is_staff or u.role == "secretary" or count or u.has("支部")):
+            return None
+        return result, ()
+    people = u.decided()
+    result |= {"people": people or ["self"], "need": u.text}
+    return result, ()
+
+
+hearing = Hearing(
+    "volunteering",
+    kind="demand",
+    acts={"join": "volunteer_claim", "leave": "volunteer_release"},
+    cues=(
+        Cue(
+            "volunteer_claim",
+            (
+                "认领|接|领|认|报|揽 ..8 号|个|岗|活|需求|下",
+                "我 ..3 来 ..4 讲|调|写|引导|做|干|站|教|当",
+                "交给我|让我来|包在我身上|我包了|我揽|我接了|我能干|我能讲|我会写|我拿手|我在行|我干过|搭档|搭伴|搭班",
+                "我|我们|咱 ..6 干|能来|参加|认|接|去|上|讲|能行|能讲",
+            ),
+            sure=70,
+            item="demand",
+            never="@asks|你|发红包|电话",
+            name="took a demand",
+        ),
+        Cue(
+            "volunteer_report",
+            (
+                "@service ..20 @duration",
+                "@duration ..20 @service",
+                "补报|补登|补记 ..24 @service",
+                "@service ..14 记一下|记上|登一下|登记|报一下|记个",
+                "给|替|为|跟|到|在 ..12 调|讲|宣讲|上 了? ..3 一|堂|场|课|纠纷|房产|和|架",
+                "调解|调 ..12 谈拢|和好|解决|握手|成了|好了|说通|化解",
+                "讲了 ..3 堂|场|课|次|回",
+                "教|帮|陪|给 ..12 @duration",
+            ),
+            sure=68,
+            never="@asks|腰都直不起|累死|以前|当年|想请|想找|缺|要找|招|年轻|需要|明天|下周|看病|跳舞|广场舞|麻将|看电视|钓鱼|下棋|逛|睡|堵车|排队|排了|走丢|胸口|读报|学习强国",
+            where="volunteer",
+            name="service done",
+        ),
+        Cue(
+            "volunteer_publish",
+            (
+                "缺|要|需要|招|差|想请|想找|急需|求|征集|招募|请 ..6 @people_number ..24 志愿|同志|人|帮忙|老师|党员",
+                "缺|要|需要|招|差|急需|招募|征集 ..4 @people_number",
+                "想请|想找|请|找|求|派|来 ..6 志愿者|义工|志愿服务",
+                "志愿者 ..12 来|帮|陪|上门|教|换|修|接",
+                "号 ..6 再|还|另 加|添|要|缺|招|增 ..4 人|个|位|名",
+                "再|还 加|添|要|缺|招|增 ..4 人|个|位|名",
+            ),
+            sure=72,
+            never="我是志愿|当志愿|做志愿|最美|报名讲座|听讲座|三缺|口人|健步|表彰|我认|志愿者精神|银发志愿者我|打牌|麻将|谢谢志愿|感谢志愿|名额",
+            name="help wanted",
+        ),
+    ),
+    fill={
+        "volunteer_claim": fill_claim,
+        "volunteer_release": fill_release,
+        "volunteer_report": fill_report,
+        "volunteer_publish": fill_publish,
+    },
+    kindred={
+        "讲解": ("讲景点", "当讲解"),
+        "调解": ("劝架", "劝和", "说和"),
+        "故事": ("讲故事", "给娃娃讲", "给孩子讲"),
+        "引导": ("指路", "带路"),
+        "写福字": ("写福", "福字"),
+        "诈骗": ("反诈", "防骗"),
+        "陪诊": ("陪看病", "陪医"),
+        "护学": ("站岗", "护送"),
+        "理发": ("剪头", "剃头"),
+    },
+)
