@@ -23,9 +23,14 @@ _INVITES = (
     "送人|白送|便宜卖|团购|谁有|组个|等你|三缺|缺一|缺个|缺人|招呼|咱俩|咱们|我们去"
 )
 _FIRST_PERSON = (
-    "我去|我来|我要|我先|我现在|我刚|我正|我换|我想|我记着|我打|我闺女|我大哥|我家里|我下午|我上午|我明|我今|我买|我在"
+    "我们|我去|我来|我要|我先|我现在|我刚|我正|我换|我想|我记着|我打|我闺女|我大哥|我家里|我下午|我上午|我明|我今|我买|我在"
 )
 _OPINION = "真|太|最|好|该|羡慕|厉害|可惜|不如|应该|建议|觉得|以为|认为|说得|带头|必须|得"
+# What calls for no answer that could be mistaken for one to the bot.
+_SMALL_TALK = (
+    "天|雨|雪|风|雾|冷|热|晒|太阳|降温|衣裳|孙|重孙|娃|桂花|花开|香|菜|豆腐|橘子|瓜|萝卜|价|涨|块五|腊肉|熏|冰|霜|球|电视|剧|"
+    "疼|睡|猫|狗|鸟|鸡|鱼|水管|修好|坏了|停电|堵车|摊子|蚊|早饭|吃了|粥|面|饭|鞭炮|放假|打呼|牙|桂|柿|月亮|今早|昨晚|菊|梅|树|叶"
+)
 _GREETING = "早上好|大家好|晚上好|下午好|各位早|早安|晚安"
 
 
@@ -89,10 +94,13 @@ def _items_in(u: Utterance, post: Post) -> tuple[Ref, ...]:
 
 
 def _takes(u: Utterance, post: Post) -> bool:
-    """Whether `post`, said after the bot's, is what a short message now would answer."""
+    """Whether `post`, said after the bot's, is what a short message now would answer.
+
+    People answer whoever spoke last, but nobody answers small talk of weather and grandchildren.
+    """
     text = fold(post.text)
     if post.by == u.speaker:
-        return bool(u.media or "[图片]" in text) and not u.to_bot
+        return "[图片]" in text and not u.to_bot
     if u.scene.now - post.at > OPEN_QUESTION or _about_the_same(u, post, text):
         return False
     from bot.understanding.utterance import alternatives  # noqa: PLC0415
@@ -100,17 +108,14 @@ def _takes(u: Utterance, post: Post) -> bool:
     def has(words: str) -> bool:
         return alternatives(words).search(text) is not None
 
-    if has(_GREETING) and not has("吗|谁"):
+    asked = has("@asks") or text.rstrip("。.!~ ").endswith(("不", "没", "没有", "么", "呢"))
+    if asked or has(_INVITES) or has(_FIRST_PERSON) or _calls(u, post) or _shares_words(u, text):
+        return not (has(_GREETING) and not asked)
+    if has(_GREETING):
         return False
-    return bool(
-        has("@asks")
-        or text.rstrip("。.!~ ").endswith(("不", "没", "没有", "么", "呢"))
-        or has(_INVITES)
-        or has(_FIRST_PERSON)
-        or _calls(u, post)
-        or _shares_words(u, text)
-        or (_is_agreeing(u) and has(_OPINION))
-    )
+    if _is_agreeing(u):
+        return not (has(_SMALL_TALK) and not has(_OPINION))
+    return not has(_SMALL_TALK)
 
 
 def _about_the_same(u: Utterance, post: Post, text: str) -> bool:
@@ -119,8 +124,8 @@ def _about_the_same(u: Utterance, post: Post, text: str) -> bool:
 
     said = clean(post.text)
     joins = alternatives(
-        "报一个|我报|报名|算我|我去|我参加|参加|我也|加我|+1|认一个|认领|学完了|打卡|看完了|读完了|"
-        "附议|支持|赞成|这个好|我来一个|记上|已阅|我接|不去了|来不了|给我换|换一"
+        "报一个|我报上|我报名|报名|算我|我去|我参加|参加|我也|加我|+1|认一个|认领|学完了|打卡|看完了|读完了|"
+        "附议|支持|赞成|这个好|我来一个|记上|已阅|我接|不去了|来不了|给我换|换一张"
     )
     if text.endswith("?") or said.endswith(("不", "没", "吗")):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from bot.scene import Option, Question, Understanding
@@ -15,7 +16,7 @@ _ORDINAL = re.compile(r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|
 _PLACES = (("last", "最后|末尾|末了|最末|最下面"), ("middle", "中间|当中"), ("first", "头一个|前头|最前|第一个|最上面"))
 _STOP = "不答|不评|不打了|没完|别问|懒得答|不想答|不填|不说了|问起来|不回答|不做了|问那么多|不搞了|烦死|到此为止"
 _NOT_THERE = "没去过|没吃过|没听过|没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
-_VAGUE = "还行|一般般吧|马马虎虎|凑合|过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说"
+_VAGUE = "还行|一般般吧|马马虎虎|凑合|过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说|那么回事|就那回事|不如从前|看着填|随便填|说不上|无所谓|半好不坏|有好有坏"
 _SCORE = re.compile(r"([1-5一二三四五两])分|(?:打|给|就|选|评)(?:个)?([1-5一二三四五])(?:分|星)?|([1-5])星|^([1-5])$")
 _WORDS = (
     (5, "非常满意|很满意|特别满意|十分满意|满意得很|太满意|顶满意|最满意|挺满意|好得很|没得说|满分"),
@@ -116,7 +117,7 @@ _NONE_OF_THEM = re.compile("^(?:都不|不要了|不报了|算了|都不去|都�
 
 
 def _chosen(u: Utterance, question: Question) -> Understanding | None:
-    if _NONE_OF_THEM.match(u.clean):
+    if _NONE_OF_THEM.match(u.clean) or u.has("都不选|都不去|都不要|哪个都不|一个都不"):
         return Understanding("confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them")
     options = _options(u, question)
     if not options:
@@ -135,8 +136,17 @@ def _chosen(u: Utterance, question: Question) -> Understanding | None:
         if question.of.startswith("activity_s"):
             result.setdefault("total", len(people))
     else:
-        result["choice"] = values[0]
+        result |= _choice(u, question, values[0])
     return _done(question, result, "chosen")
+
+
+def _choice(u: Utterance, question: Question, value: Any) -> dict[str, Any]:
+    """An option that is neither an item nor a person: a day, say."""
+    if question.of == "checkin" and isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        day = date.fromisoformat(value)
+        back = {"backfill": True} if day < u.today else {}
+        return {"people": question.draft.get("people", ["self"]), "date": day, **back}
+    return {"choice": value}
 
 
 def _activity_of_focus(u: Utterance, question: Question) -> Any:

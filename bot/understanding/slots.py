@@ -19,7 +19,7 @@ Ask = tuple[str, ...]
 _WITH_ME = (
     "我和|和我|我跟|跟我|我同|同我|我与|与我|我也|加我|算我|算上我|我们|咱们|咱俩|我俩|我家|我带|我陪着一起|"
     "我自己|我一个|我去|我来|我报|我参加|我要|我就|给我|把我|我都|我、|、我|我领|带着我|我想|连我|我两|我先|我愿|我拉|我本人|"
-    "我听|我讲|我接|我认|我先|我能|我可|我肯|我一定|我这边|我那|我几|我在|我得|我倒|我再|我有|我又|我今|我昨|我前|我是|我把|我上|我刚"
+    "我一个人|我自个|我听|我讲|我接|我认|我先|我能|我可|我肯|我一定|我这边|我那|我几|我在|我得|我倒|我再|我有|我又|我今|我昨|我前|我是|我把|我上|我刚"
 )
 _FOR_OTHERS = (
     "我代|我替|我帮|我给|我托|托我|叫我|让我说|我说一声|替|代|帮|给他|给她|请我|央我|我只管|我就不|我不|我负责|嘱我|要我"
@@ -42,6 +42,7 @@ def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]
     unclear, ask = mention_slots(u, mentions)
     if ask:
         return unclear, ask
+    mentions = [m for m in mentions if not _bystander(u, m)]
     people = list(dict.fromkeys(who for m in mentions for who in m.who))
     included = includes_me(u, people) if me is None else me
     if included and "self" not in people and u.speaker not in people:
@@ -60,11 +61,23 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
     """Whether the speaker is one of those who are spoken of."""
     if not people:
         return True
+    if u.role == "family" and any(isinstance(who, int) or who in ("father", "mother") for who in people):
+        return u.has("我也|我陪着一起|我和|我跟|和我|跟我|加我|我们|连我|我陪着走|我也去|带我")
     if u.has(_WITH_ME) and not (u.has(_FOR_OTHERS) and not u.has("我和|和我|我跟|跟我|我也|我们|加我|我家|我陪着一起|我俩|咱俩")):
         return not (u.has("给我|把我") and u.role == "family" and _kin_follows(u))
     return all(who in ("spouse", "daughter", "son", "grandchild", "sister", "brother") for who in people) and u.has(
         "我|俺|咱"
     ) and not u.has("替|代|他就|她就|给老|给我老|给我家老")
+
+
+def _bystander(u: Utterance, mention: Mention) -> bool:
+    """Whether somebody only brings the speaker, asked for it, or is who the speaker is."""
+    before, after = u.text[max(0, mention.start - 3) : mention.start], u.text[mention.end : mention.end + 4]
+    if re.search(r"^(?:送|接送|开车|托我|叫我|让我|说|讲|催|劝|非|拉我|带娃|接我|陪护|儿子|女儿)", after):
+        return not re.search(r"^说(?:她|他)?也|^说要", after)
+    if re.search(r"(?:让|叫|请|由|等|怪|听|问|谢谢|麻烦|告诉|在)$", before) and mention.how == "kin":
+        return True
+    return bool(re.search(r"我是$", before))
 
 
 def _kin_follows(u: Utterance) -> bool:

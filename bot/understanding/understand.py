@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.hearing import Cue, Hearing
@@ -17,6 +18,7 @@ from bot.understanding import lists, pending, silence
 from bot.understanding.acts import acts, uncovered
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.danger import danger
+from bot.understanding.focus import items_of
 from bot.understanding.items import Catalog
 from bot.understanding.lexicon import lexicon
 from bot.understanding.meant import Meant, meant
@@ -28,6 +30,12 @@ TO_BOT, IN_GROUP = 40, 60
 ANSWERING, NAMED = 78, 76
 # So much may stand around an act that only answers.
 LOOSE = 5
+# An announcement is answered in a word or two for so long.
+PATIENCE = timedelta(hours=5)
+NO_SIGNUP = (
+    "导出|导成|表格|汇总|统计|报表|明细|单子|推荐|投票|选手|志愿|认领|走访|看望|慰问|不收人|关掉|停止报名|积分|兑|换一|借|补卡|打卡|"
+    "抽奖|扫码|免费领|别忘|记得去|踊跃|各位|大家|防滑鞋|穿|发运动|饺子馆|老单位|旅行社|学校|别的|听说|名额加|补助|补贴|建议|反映|附议"
+)
 NAMES = {"activity": "activity", "campaign": "campaign"}
 
 
@@ -119,6 +127,8 @@ class Understander:
         self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
     ) -> Iterable[Reading | None]:
         named = what.explicit
+        if self._is_gone(u, what):
+            return
         if named and not u.to_bot and u.has("@past|@screen") and not u.has("上回报|上次报|刚才"):
             return
         kind = hearing.kind
@@ -137,6 +147,16 @@ class Understander:
             if what.how == "focus" and self._bare(u, found, 6) and u.has("借|看看|留|给我|我要"):
                 yield self._reading(u, hearing, "book", what, ANSWERING, "borrow")
 
+    def _is_gone(self, u: Utterance, what: Meant) -> bool:
+        """Whether a short message answers a member and not the bot, whatever item it may name."""
+        if u.to_bot:
+            return False
+        if what.how == "focus":
+            post = u.focus.post
+            late = post is not None and u.scene.now - post.at > PATIENCE and u.focus.how != "quoted"
+            return late and what.items[0].kind != "campaign"
+        return bool(u.focus.gone) and len(u.clean) <= 12 and not any(h.score >= 100 for h in u.items)
+
     def _activity(
         self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
     ) -> Reading | None:
@@ -152,19 +172,32 @@ class Understander:
             return self._leaves(u, hearing, what, found, signed)
         if self._asks_about(u, what):
             return self._reading(u, hearing, "activity_query", what, NAMED if named else ANSWERING, "ask")
-        if "join" not in found and not (named and u.has("我|给|把|替") and u.has("去|来|听|走|学|参加|报|位|个|人|名")):
+        return self._joins(u, hearing, what, found)
+
+    def _joins(
+        self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
+    ) -> Reading | None:
+        """Going, said strongly (报名, 算我一个) or by a plain verb of going (我去, 我们俩都听)."""
+        strong, going = "join" in found, "go" in found
+        if not (strong or going) or u.has(NO_SIGNUP) or _only_past(u):
             return None
-        if named and not _talks_of_it(u):
-            return self._reading(u, hearing, "activity_signup", what, NAMED, "join")
-        if near and self._bare(u, found):
+        if what.explicit and not _talks_of_it(u):
+            if not strong and not u.to_bot and (len(u.clean) > 30 or u.has("@past|@screen|你")):
+                return None
+            if u.sureness("activity") < 60 and not (strong or what.items[0] in items_of(u, "activity") or u.plan_times):
+                return None
+            return self._reading(u, hearing, "activity_signup", what, NAMED if strong else 62, "join")
+        if what.how == "focus" and self._bare(u, found):
             if len(what.items) > 1:
+                if u.has("都|两样|全|几样") and not u.has("报名"):
+                    return self._reading(u, hearing, "activity_signup", what, ANSWERING, "join")
                 return self._ask_which(u, hearing, "activity_signup", ANSWERING)
             return self._reading(u, hearing, "activity_signup", what, ANSWERING, "join")
-        if what.how in ("only", "open") and self._bare(u, found, 3) and (u.private or u.message.at_bot):
+        if what.how in ("only", "open") and self._bare(u, found, 3) and u.to_bot and not u.focus.refs:
             if what.one:
                 return self._reading(u, hearing, "activity_signup", what, 60, "join")
             if u.has("报名|参加|报"):
-                return self._ask_which(u, hearing, "activity_signup", 60)
+                return self._ask_which(u, hearing, "activity_signup", 56)
         return None
 
     def _ask_which(self, u: Utterance, hearing: Hearing, intent: str, sure: int) -> Reading | None:
@@ -256,17 +289,19 @@ class Understander:
         return Reading(70, replace(reading.understanding, ask=("confirm",)))
 
     def _asks_about(self, u: Utterance, what: Meant) -> bool:
-        from handlers.hears.activities import field  # noqa: PLC0415
+        """Whether something of an activity is asked, of the bot and not of a member."""
+        from handlers.hears.activities import SIGNS_UP, TO_MEMBERS, field  # noqa: PLC0415
 
-        if not u.asks and not u.has("有没有我|满了没|报上没|没得$"):
+        if not u.asks and not u.has("有没有我|满了没|报上没|没得$|名单发"):
             return False
-        if u.has("去不去|报不报|来不来|一起去吗|谁去|你去|中不中|行不行|可以吗|行吗|成不") and not u.to_bot and not u.has("能不能带"):
+        if u.has(TO_MEMBERS) and not u.to_bot or u.has(SIGNS_UP):
             return False
-        if u.has("给我报|我也想去|我报一|报上吧|另外问|顺便问|算上我|加上我|给我登|我要报|把我|写上|报一个|报一位") and not u.has("报上没|报上了吗|报上没有"):
-            return False
+        name = field(u)
         if what.explicit:
-            return field(u) is not None or u.to_bot or u.has("带|要不要|用不用|管不管|有没有|吗|不")
-        return what.how == "focus" and len(u.clean) <= 12 and field(u) is not None
+            if u.sureness("activity") < 50 and what.items[0] not in items_of(u, "activity") and not name:
+                return False
+            return name is not None or (u.to_bot and len(u.clean) <= 30) or u.has("要不要|用不用|管不管")
+        return what.how == "focus" and len(u.clean) <= 12 and name is not None
 
     def _suggestion(
         self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
@@ -292,7 +327,7 @@ class Understander:
             return self._reading(u, hearing, "suggestion_query", what, ANSWERING, "ask")
         if what.one.status == "answered":
             return None
-        agrees = "agree" in found or ("join" in found and u.has("算我|算上|加我|+1|我也"))
+        agrees = "agree" in found or ("join" in found and u.has("算我|算上|加我|+1|我也|跟一个"))
         if agrees and not u.asks and self._bare(u, {**found}, 8) and not u.has("说得对|支持你|中国队|球|抽烟"):
             return self._reading(u, hearing, "suggestion_support", what, ANSWERING, "agree")
         return None
@@ -312,9 +347,9 @@ class Understander:
                     return None
                 return self._reading(u, hearing, "volunteer_release", Meant((mine[0],), "named"), NAMED + 3, "leave")
             return None
-        if u.asks:
+        if u.asks or _only_past(u) or u.has("导出|表格|积分|加两个名额|再加|补报"):
             return None
-        if "join" in found or u.has("我来|交给我|我去|我能|让我|我会|去得|得闲|有我|可以|认"):
+        if "join" in found or "go" in found or u.has("我来|交给我|我去|我能|让我|我会|去得|得闲|有我|可以|认"):
             if what.explicit and not _talks_of_it(u):
                 one = Meant(what.items[:1], what.how)
                 return self._reading(u, hearing, "volunteer_claim", one, NAMED - 1, "join")
@@ -336,7 +371,7 @@ class Understander:
                 reading = self._reading(u, hearing, "checkin_cancel", what, sure, "undone")
                 if reading is not None and u.has("撤|取消|去掉|去了|删|不算|抹|退|作废|点错|按错|手滑|打错|乱点|还没|没学|没看|误|划"):
                     return reading
-        if "done" not in found or u.asks:
+        if "done" not in found or u.asks or u.has("导出|表格|汇总|统计|出一份|明细|报表|单子|已读不回|学习强国.{0,9}分|[图片]|强国"):
             return None
         if not (self._bare(u, found, 6) or u.has("@material|打卡|签到|每日|读报|学习|今天|补")):
             return None
@@ -380,6 +415,8 @@ class Understander:
         if (cue.also and not u.has(cue.also)) or (cue.never and u.has(cue.never)):
             return None
         what = Meant()
+        if not u.to_bot and u.focus.gone and len(u.clean) <= 10 and not any(h.score >= 100 for h in u.items):
+            return None
         if cue.item is not None:
             what = meant(u, cue.item)
             usable = what.explicit or what.how == "focus" or (cue.item == "campaign" and what.one)
@@ -424,6 +461,13 @@ def _signed(u: Utterance) -> tuple[Any, ...] | None:
     if own.signed is None:
         return tuple(linked) if own.linked else None
     return (*own.signed, *linked)
+
+
+def _only_past(u: Utterance) -> bool:
+    """Whether only days that are over are spoken of."""
+    days = [t.day for t in u.report_times if t.day and not t.period]
+    plans = [t.day for t in u.plan_times if t.day and not t.period]
+    return bool(days) and all(day < u.today for day in days) and not any(d >= u.today for d in plans)
 
 
 def _talks_of_it(u: Utterance) -> bool:

@@ -139,6 +139,11 @@ class Utterance:
         """The surest item of these kinds that is spoken of."""
         return next((hit for hit in self.items if hit.item.kind in kinds), None)
 
+    def sureness(self, kind: str) -> int:
+        """How surely an item of the kind is named (0 to 100)."""
+        hit = self.item_of(kind)
+        return hit.score if hit else 0
+
     @cached_property
     def plan_times(self) -> tuple[times.Time, ...]:
         """The times that are said, taken as of something to come."""

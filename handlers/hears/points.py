@@ -19,7 +19,7 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
         return None
     result: Slots = dict(found)
     people = u.decided()
-    if u.has("加 *..0|奖|扣") and u.has("给") and people and u.has("分") and not u.has("没|咋|怎么|为什么|吗"):
+    if u.has("加|奖|扣") and u.has("给") and people and u.has("分") and not u.has("没|咋|怎么|为什么|吗"):
         return {**result, "action": "grant", "people": people}, ()
     if u.has("前十|前三|前五|排名|排行|第一|谁最多|谁的分|最高|前几|头几|榜"):
         result["scope"] = "rank"
@@ -50,22 +50,24 @@ def fill_redeem(u: Utterance, found: Slots) -> Filled:
         result["ref"] = reward.item.ref
     if "ref" not in result:
         return None
-    if u.has("不要了|退回|退掉|退了|取消|不换了|不兑了|撤"):
-        return {"ref": result["ref"], "action": "cancel"}, ()
+    if u.has("不要了|退回|退掉|退了|取消|不换了|不兑了|撤|退给我|别给我留|先别|不用留"):
+        return {"ref": result["ref"], "action": "cancel", "people": ["self"]}, ()
     if u.has("领走|领了|拿到|取走|取了|拿走了|领到|已领|到手"):
-        return {"ref": result["ref"], "action": "collected"}, ()
+        return {"ref": result["ref"], "action": "collected", "people": ["self"]}, ()
     if u.asks and not u.has("吧|给我|行不行|好不好|可以不|能不能给"):
         return None
     qty = slots.number_before(u, "瓶", "份", "袋", "张", "个", "次", "桶", "盒", "桶", "套", "件", "包", "本", "把", "条", "块", "只")
     result["qty"] = int(qty) if qty and qty >= 1 else 1
+    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    if ask:
+        return {**result, **unclear}, ask
     people = [w for w in u.decided() if w != "self"]
     if people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
         result["collector"] = people[0]
         people = []
     if u.has("我的分|我的积分|从我|扣我|拿我") and not people:
         people = ["self"]
-    if people:
-        result["people"] = people
+    result["people"] = people or ["self"]
     return result, ()
 
 
@@ -101,6 +103,7 @@ hearing = Hearing(
             ),
             sure=68,
             item="reward",
+            to_bot=True,
             never="够不够|够换|差几|差多少|还差|攒够|再攒|多少分能|几分能|几分|做饭|买菜",
             name="wants a reward",
         ),
