@@ -3,7 +3,7 @@
 A pattern is tokens between blanks. A token is alternatives between "|", each a word or a
 "@concept" of the lexicon; a "?" behind it makes it optional. Tokens follow each other closely;
 ".." lets up to four characters stand between them, "..9" up to nine, none of them the end of a
-sentence. "^" and "$" are the beginning and the end of the utterance.
+sentence. "^" and "$" are the beginning and the end of the utterance, "/" that of a clause.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 GAP = 4
 _GAP = re.compile(r"\.\.(\d*)")
 _BETWEEN = "[^.!?;]"
+_ENDS = {"^": "^", "$": "$", "/": r"(?=[^\w]|$)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def _token(token: str, lexicon: Mapping[str, tuple[str, ...]]) -> tuple[str, fro
     gap = _GAP.fullmatch(token)
     if gap:
         return f"{_BETWEEN}{{0,{gap[1] or GAP}}}", frozenset()
-    if token in "^$":
-        return token if token == "^" else "$", frozenset()
+    if token in _ENDS:
+        return _ENDS[token], frozenset()
     optional = token.endswith("?")
     words = _words(token.removesuffix("?"), lexicon)
     part = _alternatives(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 FRESH = timedelta(hours=12)
 # A human question older than this waits for no answer any more, if the bot posted before it.
 OPEN_QUESTION = timedelta(hours=2)
+# A picture of a sight that somebody sent just before checking in there.
+OWN_PICTURE = timedelta(minutes=5)
 
 _INVITES = (
     "一起|一块|谁要|谁去|谁来|要不要|提议|打算|三缺一|聚餐|喝两杯|喝酒|聚聚|搓|打牌|麻将|赶集|逛|"
@@ -31,6 +34,9 @@ _SMALL_TALK = (
     "天|雨|雪|风|雾|冷|热|晒|太阳|降温|衣裳|孙|重孙|娃|桂花|花开|香|菜|豆腐|橘子|瓜|萝卜|价|涨|块五|腊肉|熏|冰|霜|球|电视|剧|"
     "疼|睡|猫|狗|鸟|鸡|鱼|水管|修好|坏了|停电|堵车|摊子|蚊|早饭|吃了|粥|面|饭|鞭炮|放假|打呼|牙|桂|柿|月亮|今早|昨晚|菊|梅|树|叶"
 )
+_WEATHER = "降温|天蓝|下雨|下雪|雾|冷|热|太阳|早上好|孙|花|香|菜|冰|橘子|雪|[图片]"
+# Things that are bought, lent and paid for are given back, put down and changed.
+_AFFORDS = "钱|垫|账|网上买|快递|退货|买了|换了|借|捡|[红包]"
 _GREETING = "早上好|大家好|晚上好|下午好|各位早|早安|晚安"
 
 
@@ -100,7 +106,8 @@ def _takes(u: Utterance, post: Post) -> bool:
     """
     text = fold(post.text)
     if post.by == u.speaker:
-        return "[图片]" in text and not u.to_bot
+        sight = "[图片]" in text or "[视频]" in text
+        return sight and u.has("打卡|签到|到此") and u.scene.now - post.at <= OWN_PICTURE
     if u.scene.now - post.at > OPEN_QUESTION or _about_the_same(u, post, text):
         return False
     from bot.understanding.utterance import alternatives  # noqa: PLC0415
@@ -108,8 +115,18 @@ def _takes(u: Utterance, post: Post) -> bool:
     def has(words: str) -> bool:
         return alternatives(words).search(text) is not None
 
-    asked = has("@asks") or text.rstrip("。.!~ ").endswith(("不", "没", "没有", "么", "呢"))
-    if asked or has(_INVITES) or has(_FIRST_PERSON) or _calls(u, post) or _shares_words(u, text):
+    ends = text.rstrip("。.!~ ")
+    asked = (
+        has("@asks")
+        or re.search(r"(.)[不没]\1", text) is not None
+        or ends.endswith(("不", "没", "没有", "么"))
+        or (ends.endswith("呢") and not ends.endswith("着呢"))
+    )
+    if u.asks and not has(_WEATHER):
+        return True
+    if has(_AFFORDS) and not u.asks:
+        return True
+    if asked or has(_INVITES) or has(_FIRST_PERSON) or _calls(u, post) or shares_words(u, text):
         return not (has(_GREETING) and not asked)
     if has(_GREETING):
         return False
@@ -129,7 +146,7 @@ def _about_the_same(u: Utterance, post: Post, text: str) -> bool:
     )
     if text.endswith("?") or said.endswith(("不", "没", "吗")):
         return False
-    return len(said) <= 14 and joins.search(text) is not None and not alternatives(
+    return len(said) <= 8 and joins.search(text) is not None and not alternatives(
         "@asks|提议|打算|吃|喝|买|菜"
     ).search(text)
 
@@ -147,7 +164,7 @@ def _calls(u: Utterance, post: Post) -> bool:
     return any(len(form) > 1 and form in post.text for form in forms)
 
 
-def _shares_words(u: Utterance, text: str) -> bool:
+def shares_words(u: Utterance, text: str) -> bool:
     """Whether both speak of the same thing: two characters in common that say something."""
     said = u.clean
     common = "今天昨天明天我们大家没有不是这个那个一个怎么什么"
@@ -155,7 +172,7 @@ def _shares_words(u: Utterance, text: str) -> bool:
         pair = said[start : start + 2]
         if pair in text and pair not in common:
             return True
-    return len(said) <= 8 and any(c in text for c in said if c in "打满办换分学看读借修停吃喝做开")
+    return len(said) <= 8 and any(c in text for c in said if c in "打满办换分学读借修停吃喝做开报记退取")
 
 
 def _is_agreeing(u: Utterance) -> bool:

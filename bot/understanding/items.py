@@ -53,12 +53,12 @@ class Catalog:
         return sorted(best.values(), key=lambda hit: (-hit.score, hit.start))
 
     def _enter(self, item: Item) -> None:
-        for name in (item.title, *item.words):
-            whole = clean(name)
-            if len(whole) > 1:
-                self._add(whole, item, TITLE)
-                for part in _parts(whole):
-                    self._add(part, item, PART)
+        names = [whole for name in (item.title, *item.words) if len(whole := clean(name)) > 1]
+        for whole in names:
+            self._add(whole, item, TITLE)
+        for whole in names:
+            for part in _parts(whole):
+                self._add(part, item, PART)
         title = clean(item.title + "".join(item.words))
         for word, others in self._kindred.items():
             if word in title:

@@ -63,6 +63,8 @@ def _numbered(u: Utterance, kind: str) -> list[Item]:
         return []
     if home and u.purpose != home and not u.private and not u.has("需求|建议|那条|奖品|附议"):
         return []
+    if not _fits_number(u, kind):
+        return []
     by_no = {item.no: item for item in u.catalog.items if item.kind == kind and item.no is not None}
     found: list[Item] = []
     for match in _NUMBERED.finditer(u.text):
@@ -74,12 +76,23 @@ def _numbered(u: Utterance, kind: str) -> list[Item]:
     return found
 
 
+def _fits_number(u: Utterance, kind: str) -> bool:
+    """Whether the words around a number belong to another kind of item."""
+    for other, words in (("reward", "奖品|兑|换"), ("demand", "需求|志愿|岗"), ("suggestion", "建议|附议|那条|意见")):
+        if u.has(words):
+            return kind == other
+    if u.private:
+        focused = {ref[0] for ref in u.focus.refs}
+        return kind in focused if focused & {"reward", "demand", "suggestion"} else kind == "suggestion"
+    return True
+
+
 def _dated(u: Utterance, kind: str) -> Item | None:
     """An activity by its day: 周五那场."""
     if kind not in ("activity", "demand"):
         return None
-    days = {t.day for t in u.plan_times if t.day and not t.period}
-    if not days:
+    days = {t.day for t in u.plan_times if t.day and not t.period and not (t.bare_number_day and _is_number(u))}
+    if not days or (kind == "demand" and u.purpose != "volunteer" and not u.has("志愿|岗|需求")):
         return None
     items = [i for i in u.catalog.items if i.kind == kind and i.starts_at and i.starts_at.date() in days]
     focused = items_of(u, kind)
@@ -88,6 +101,11 @@ def _dated(u: Utterance, kind: str) -> Item | None:
     if len(items) == 1 and (u.has(_DATED) or items[0] in focused or u.purpose in ("activities", "volunteer", "private")):
         return items[0]
     return None
+
+
+def _is_number(u: Utterance) -> bool:
+    """Whether N号 is the number of something and no day."""
+    return u.purpose in ("hall", "volunteer") or u.has("需求|建议|那条|奖品|岗|附议|票")
 
 
 def _ordinal(u: Utterance, items: list[Item]) -> tuple[Item, ...]:

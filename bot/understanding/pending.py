@@ -83,7 +83,7 @@ def _fix(u: Utterance, question: Question) -> dict[str, Any]:
     """What of the draft is to be otherwise."""
     fix: dict[str, Any] = {}
     draft = question.draft
-    right = re.split("不是|唔系", u.text)[0] if u.has("是.{1,6}不是") else u.text
+    right = re.split("不是|唔系", u.text)[0] if u.fits("是.{1,6}不是") else u.text
     tail = re.search(r"不是[^,]{1,8}[,， ]*(?:是|要)(.+)|(?:是|要)([^,是]{1,8})不是", u.text)
     right = (tail[1] or tail[2]) if tail else right
     hits = u.catalog.mentioned(clean(right))

@@ -18,9 +18,10 @@ from bot.understanding import lists, pending, silence
 from bot.understanding.acts import acts, uncovered
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.danger import danger
-from bot.understanding.focus import items_of
+from bot.understanding.focus import items_of, shares_words
 from bot.understanding.items import Catalog
 from bot.understanding.lexicon import lexicon
+from bot.understanding.normal import fold
 from bot.understanding.meant import Meant, meant
 from bot.understanding.utterance import Utterance
 
@@ -129,7 +130,7 @@ class Understander:
         named = what.explicit
         if self._is_gone(u, what):
             return
-        if named and not u.to_bot and u.has("@past|@screen") and not u.has("上回报|上次报|刚才"):
+        if u.focus.how != "quoted" and not u.to_bot and u.has("@past|@screen") and not u.has("上回报|上次报|刚才"):
             return
         kind = hearing.kind
         if kind == "activity":
@@ -217,11 +218,11 @@ class Understander:
         if u.has("@admin_word"):
             return False
         return (
-            u.has("改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|不是.{1,5}是|一共|再加|再添|添上|添一|添个|多带|加一|加个|加上|多一|多报|加俩|加两")
+            (u.has("改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|加一个|加个|多一|多报|加俩|加两|加1|添一|添个") or u.fits("不是.{1,5}是"))
             and ("more" in found or u.has("加|添|多|改|是|带"))
             and not ("leave" in found and not u.has("改|减|少"))
             and self._bare_or_named(u, what, found)
-        ) or ("less" in found or u.has("减掉|减一|少一|少个|少来|去掉.{0,4}(?:女儿|儿子|孙|老伴|弟|妹|哥|姐)|不带|不来了.{0,4}我照|我一个人|就我自己|剩我")) and bool(own.parties or own.linked)
+        ) or ("less" in found or u.has("减掉|减一|减去|少一|少个|少来|不带|就我自己|剩我|就我一个|我自己照|一个人去") or u.fits("去掉.{0,4}(?:女儿|儿子|孙|老伴|弟|妹|哥|姐)")) and bool(own.parties or own.linked)
 
     def _bare_or_named(self, u: Utterance, what: Meant, found: Mapping[str, list[tuple[int, int]]]) -> bool:
         return what.explicit or (what.how == "focus") or (u.to_bot and what.how in ("only", "open"))
@@ -245,6 +246,7 @@ class Understander:
             others = any(isinstance(w, int) and w != u.speaker for w in u.decided()) or any(
                 m.candidates for m in u.mentions
             )
+            stays = [item for item in stays if item not in leaves]
             if stays and (mine == [] or not leaves):
                 return self._reading(u, hearing, "activity_signup", Meant(tuple(stays), "named"), NAMED, "join")
             if mine == [] and not others and not u.scene.own.linked:
@@ -292,7 +294,7 @@ class Understander:
         """Whether something of an activity is asked, of the bot and not of a member."""
         from handlers.hears.activities import SIGNS_UP, TO_MEMBERS, field  # noqa: PLC0415
 
-        if not u.asks and not u.has("有没有我|满了没|报上没|没得$|名单发"):
+        if not u.asks and not u.has("有没有我|满了没|报上没|名单发"):
             return False
         if u.has(TO_MEMBERS) and not u.to_bot or u.has(SIGNS_UP):
             return False
@@ -371,7 +373,7 @@ class Understander:
                 reading = self._reading(u, hearing, "checkin_cancel", what, sure, "undone")
                 if reading is not None and u.has("撤|取消|去掉|去了|删|不算|抹|退|作废|点错|按错|手滑|打错|乱点|还没|没学|没看|误|划"):
                     return reading
-        if "done" not in found or u.asks or u.has("导出|表格|汇总|统计|出一份|明细|报表|单子|已读不回|学习强国.{0,9}分|[图片]|强国"):
+        if "done" not in found or u.asks or u.has("导出|表格|汇总|统计|出一份|明细|报表|单子|已读不回|[图片]|在学习强国"):
             return None
         if not (self._bare(u, found, 6) or u.has("@material|打卡|签到|每日|读报|学习|今天|补")):
             return None
@@ -415,7 +417,7 @@ class Understander:
         if (cue.also and not u.has(cue.also)) or (cue.never and u.has(cue.never)):
             return None
         what = Meant()
-        if not u.to_bot and u.focus.gone and len(u.clean) <= 10 and not any(h.score >= 100 for h in u.items):
+        if self._answers_a_member(u, cue):
             return None
         if cue.item is not None:
             what = meant(u, cue.item)
@@ -424,6 +426,14 @@ class Understander:
                 return None
         sure = cue.sure - (0 if here or not cue.where else 5)
         return self._reading(u, hearing, cue.intent, what, sure, cue.name, cue.slots)
+
+    def _answers_a_member(self, u: Utterance, cue: Cue) -> bool:
+        """Whether a short message is the answer to what a member just said."""
+        if u.to_bot or not u.focus.gone or len(u.clean) > 10:
+            return False
+        if any(hit.score >= 100 for hit in u.items):
+            return False
+        return cue.item is not None or shares_words(u, fold(u.focus.gone))
 
     def _reading(
         self,

@@ -29,6 +29,12 @@ def alternatives(words: str) -> re.Pattern[str]:
     return any_of(words, lexicon())
 
 
+@lru_cache(maxsize=512)
+def expression(pattern: str) -> re.Pattern[str]:
+    """A regular expression, compiled once."""
+    return re.compile(pattern)
+
+
 class Utterance:
     """A message in its scene. `text` is folded, `clean` has nothing but what is said."""
 
@@ -111,6 +117,10 @@ class Utterance:
     def has(self, words: str) -> bool:
         """Whether one of the alternatives stands in the text."""
         return alternatives(words).search(self.text) is not None
+
+    def fits(self, pattern: str) -> bool:
+        """Whether the regular expression is found in the text."""
+        return expression(pattern).search(self.text) is not None
 
     def where(self, words: str) -> re.Match[str] | None:
         """Where the first of the alternatives stands."""

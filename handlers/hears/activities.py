@@ -110,7 +110,7 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     if total is None:
         plus = numbers.plus(u.text)
         total = before.total + (plus or max(len(new), 1)) if (plus or new) else len(people)
-    if u.has("不是 *.{1,4}[,， ]*是"):
+    if u.fits("不是.{1,4}[, ]*是"):
         total = u.heads or total
     result |= {"people": people, "total": max(total, len(people))}
     if new:

@@ -31,7 +31,7 @@ def fill_book(u: Utterance, found: Slots) -> Filled:
     result: Slots = dict(found)
     if u.has("还了|还回去|放回|归还|还书|还给|来还|我还|送还|送回|退还|要还"):
         result["action"] = "return" if not (u.has("还回来没|还回来了吗|谁还|还没还") ) else "query"
-    elif u.has("在不在|还在|有没有|还有没|谁借|轮到|借走|在架|还回来|有人借|被借|吗|借出去|在吗|回来没|没有$"):
+    elif u.has("在不在|还在|有没有|还有没|谁借|轮到|借走|在架|还回来|有人借|被借|吗|借出去|在吗|回来没|还有没有"):
         result["action"] = "query"
     else:
         result["action"] = "borrow"

@@ -144,7 +144,7 @@ def _concerned(u: Utterance) -> list[Who]:
         if "spouse" not in people and u.known is not None and u.known.spouse not in people:
             people.append("spouse")
     if not people and u.role != "family" and u.scene.person:
-        return ["self"] if u.has("我|俺|自己|家里") else []
+        return ["self"] if u.private or u.has("我|自己|家里") else []
     if people and all(w in ("daughter", "son", "sister", "brother", "grandchild") for w in people):
         return ["self"]
     return people
@@ -163,8 +163,11 @@ hearing = Hearing(
             (
                 "走访|看望|探望|慰问|拜访|家访|入户|上门 ..3 了|过|看",
                 "去 ..3 看 了|过|望",
+                "到|去 ..2 @off_people|老 ..4 家",
                 "去过|到过|去了|看了|看过|见了|坐了|坐坐",
-                "打 ..3 过? 电话|通 ..2 电话|通了话|通了个话|挂 ..2 电话|电话问候|电话联系|去了电话|去电|视频",
+                "打 ..4 电话",
+                "通|挂|拨|去 ..4 电话",
+                "通了话|通了个话|通过话|电话问候|电话联系|去电|视频了|拨了|电话里",
                 "从 ..8 家 ..3 出来|回来",
                 "到|在 ..8 家 ..3 坐|看|聊",
                 "给 ..9 打 ..6 电话",
@@ -203,15 +206,15 @@ hearing = Hearing(
             "care_report",
             ("@grave",),
             sure=62,
-            never="@past|@screen|@asks_hard|电影|好多了|好转|康复了|支架,现在|没事了|笑|小猫|小狗|狗|猫|花摔|碗摔|手机摔|杯子|讲座|义诊|打听|咨询|体检车|走访|看望了|探望|去看了|电话|门诊|报销|备案|建议|多喝|少吃|注意|预防|不用怕|去年|医生说少|听说喝|偏方|骗|学|节哀|送行|@death|志愿",
+            never="@past|@screen|@asks_hard|电影|好多了|好转|康复了|支架,现在|没事了|笑|小猫|小狗|狗|猫|花摔|碗摔|手机摔|杯子|讲座|义诊|打听|咨询|体检车|走访|看望了|探望|去看了|打电话|电话联系|门诊|报销|备案|建议|多喝|少吃|注意|预防|不用怕|去年|医生说少|听说喝|偏方|骗|学|节哀|送行|@death|志愿",
             name="grave news",
         ),
         Cue(
             "care_report",
             ("@low", "@hardship"),
             sure=50,
-            to_bot=True,
-            never="@asks|@past|@screen|电视|讲座|建议|隔壁小|旅游|球|牌",
+            where="family",
+            never="@past|@screen|电视|讲座|建议|隔壁小|旅游|球|牌",
             name="low or in need",
         ),
         Cue(
@@ -228,7 +231,7 @@ hearing = Hearing(
                 "单位|组织|局里 ..12 @joyful",
             ),
             sure=66,
-            to_bot=True,
+            where="family",
             never="谁|哪些|几位|哪天|农历.{0,8}过生日记|查|写的是|名单",
             name="a feast in the family",
         ),

@@ -36,7 +36,7 @@ def fill_report(u: Utterance, found: Slots) -> Filled:
         return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     people = [who for who in u.decided() if who not in ("grandchild", "son", "daughter")]
-    if not u.has("^@|他们|她们") and "self" not in people and u.speaker not in people:
+    if not u.has("他们|她们") and "self" not in people and u.speaker not in people:
         people.insert(0, "self")
     result: Slots = {**found, **unclear, "people": people}
     if day is not None:
