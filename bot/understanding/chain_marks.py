@@ -10,14 +10,16 @@ from functools import cache
 from bot.understanding.normal import fold
 
 LONGEST = 20_000
+_MOST_READ = 6_000
 _MOST_LINES = 1_200
 MOST_ROWS = 400
 _MOST_FULL_LINES = 600
 # How many numbers of a line are looked at; and how far a number may skip ahead within a line.
-_MOST_MARKS = 1_000
+_MOST_MARKS = 800
 # No list is made of more different characters.
 _MOST_HANZI = 1_500
 _SKIP = 5
+_COLUMN = 30
 
 NUMERAL = "(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _DIGITS = {one: n for n, one in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
@@ -34,6 +36,14 @@ _STICKER = re.compile(
     rf"\[(?:{_STICKERS})\]|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u20e3]"
 )
 _KEYCAPS = re.compile(r"(?:\d\u20e3)+")
+_STROKES = "\u0334\u0335\u0336"
+_STRUCK = re.compile(f"(?:.[{_STROKES}]+)+")
+_NO_STROKES = dict.fromkeys(map(ord, _STROKES))
+# Numerals as on cheques; 伍 and 陆 are surnames too.
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_CAPITAL = re.compile(
+    r"(?<![\u4e00-\u9fff])第?([壹贰叁肆伍陆柒捌玖拾]{1,3})(?:[\s、.,:)]+|(?<![伍陆])(?=[\u4e00-\u9fff]))"
+)
 
 # What a number is followed by that counts or names something else than a row. Those that are
 # surnames too (周, 路) are told apart by the names.
@@ -46,7 +56,8 @@ _LEAD = re.compile(
     r"[\s\-*•·●○◆▪>|]{0,4}"
     r"(?:\x01(?P<sign>\d{1,2})\x02"
     r"|(?:[Nn][Oo]|№|编号)\s?[.:]?\s?(?P<no>\d{1,3})(?!\d)"
-    rf"|第\s?(?P<nth>\d{{1,3}}|{NUMERAL})(?:位|名|个|号)?(?![\d次天周届期场])"
+    rf"|第\s?(?P<nth>\d{{1,3}}|{NUMERAL})(?:位|名|个|号)?(?![\d次天周届期场组队批轮章节条])"
+    r"|(?P<unit>\d{1,3})[号位](?![\d楼院线])"
     rf"|[(\[【]?{_NUMBER}"
     rf"|[(\[【]?(?P<hanzi>{NUMERAL})(?=[、.,:)\]】\s]))"
     r"(?P<after>[\s.、,:;)\]】。\-—_]*)"
@@ -54,12 +65,13 @@ _LEAD = re.compile(
 _LONE = re.compile(r"(?<![\d.])(\d{1,3})(?!\d)\s?(?=[\u4e00-\u9fff])")
 _LONGEST_LONE = 100
 _INLINE = re.compile(
-    r"(?<![\d.+×xX*\-—/])(?<!\d:)"
+    r"(?<![\d.+×xX*])(?<!\d[:/\-—])"
     rf"(?:\x01(?P<sign>\d{{1,2}})\x02|(?:[Nn][Oo]|№)\.?\s?(?P<no>\d{{1,3}})(?!\d)"
     rf"|第\s?(?P<nth>\d{{1,3}}|{NUMERAL})[位名个号]?"
+    r"|(?<![\d月第])(?P<unit>\d{1,3})[号位](?![\d楼院线])"
     rf"|\(?{_NUMBER}(?!\s[人位])"
     rf"|(?<=[\s,;:。、)])\(?(?P<hanzi>{NUMERAL})(?=[、.:)]))"
-    r"(?P<after>[\s.、,:)]*)(?=[\u4e00-\u9fff~])"
+    r"(?P<after>[\s.、,:)\-—_]*)(?=[\u4e00-\u9fff~(])"
 )
 
 
@@ -83,7 +95,13 @@ def number(text: str) -> int:
 
 def tidy(text: str) -> list[str]:
     """The lines of `text`: simplified, half-width, without stickers; ① has become a mark."""
+    if len(text) > _MOST_READ:
+        text = text[: max(text.rfind("\n", 0, _MOST_READ), 0) or _MOST_READ]
     plain = _KEYCAPS.sub(_keycap, _ANY_SIGN.sub(_sign, text))
+    if _STRUCK.search(plain):
+        plain = _STRUCK.sub(lambda one: f"~~{one[0].translate(_NO_STROKES)}~~", plain)
+    if "壹" in plain:
+        plain = _CAPITAL.sub(_small, plain)
     plain = _STICKER.sub(" ", plain).replace("[", "(").replace("]", ")")
     lines = _simplified(plain).split("\n", _MOST_LINES)[:_MOST_LINES]
     return [line.strip() for line in lines if line and not line.isspace()][:_MOST_FULL_LINES]
@@ -126,7 +144,8 @@ def inline(
 
 def _goes_on(mark: Mark, last: Mark | None, after: int) -> bool:
     if last:
-        return last.value <= mark.value <= last.value + _SKIP
+        skip = _COLUMN if mark.firm else _SKIP
+        return last.value <= mark.value <= last.value + skip
     return mark.value in (1, after + 1) or mark.firm
 
 
@@ -134,12 +153,16 @@ def _mark(found: re.Match[str]) -> Mark:
     groups = found.groupdict()
     after = groups.pop("after")
     value = next(one for one in groups.values() if one)
-    firm = bool(after) or not groups["digits"]
+    firm = bool(after) or not (groups["digits"] or groups["unit"])
     return Mark(number(value), found.start(), found.end(), firm)
 
 
 def _sign(found: re.Match[str]) -> str:
     return _SIGNS[found[0]]
+
+
+def _small(found: re.Match[str]) -> str:
+    return f"{found[1].translate(_CAPITALS)}、"
 
 
 def _keycap(found: re.Match[str]) -> str:

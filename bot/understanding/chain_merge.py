@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.scene import Who
-from bot.understanding.chain_rows import Row
+from bot.understanding.chain_rows import Row, is_self
 
 if TYPE_CHECKING:
     from bot.understanding.chain import Chain
@@ -56,6 +56,8 @@ def _resolved(row: Row, roster: Any, speaker: int | None, *, spoken: bool) -> It
     if roster is not None:
         mention = roster.resolve(row.name, speaker, spoken=spoken, own_form=True)
     people: tuple[Who, ...] = mention.who if mention is not None else ()
+    if speaker is not None and is_self(row.name):
+        people = ("self",)
     candidates: tuple[int, ...] = mention.candidates if mention is not None else ()
     if len(people) > 1:  # "张建国夫妇": two people in one row
         heads = (max(1, row.total - len(people) + 1), *[1] * (len(people) - 1))

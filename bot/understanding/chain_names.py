@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from bot.understanding.chain_marks import NUMERAL
+from bot.understanding.sound import loose
 
 Known = Callable[[str], bool]
 Split = Callable[[str], tuple[str, ...] | None]
@@ -42,7 +44,11 @@ KIN = (
 COUNT = rf"(?:\d{{1,2}}|[两俩]|{NUMERAL})"
 KINSFOLK = rf"(?:[我他她]的?)?(?:(?:{COUNT})[个位名]?)?[小大]?(?:{KIN})"
 _ANY_KIN = re.compile(KINSFOLK)
-OWN = re.compile(rf"[我俺]|本人|自己|老?[两俩]口子?|{KINSFOLK}")
+SELF = "[我俺](?:自己|本人)?|本人|自己"
+PAIR_OF_SELF = "[我俺]们?(?:[两俩](?:口子?|个)?|夫[妇妻][两俩]?)|老?[两俩]口子?"
+OWN = re.compile(rf"{SELF}|{PAIR_OF_SELF}|{KINSFOLK}")
+# What stands before one's own name: 就是我刘桂兰, 我:刘桂兰, 本人叫刘桂兰.
+ANNOUNCED = re.compile(r"(?:就是|是|还有|有)?(?:我|俺|本人)(?:就是|是|叫|自己)?[\s:,、-]*")
 _PAIR = re.compile("夫[妇妻]|[两俩]口|伉俪")
 ONE_KIN = re.compile(rf"(?:[我他她]的?)?({COUNT})?[个位名]?[小大]?(?:{KIN})")
 _MISTER_ZHOU = re.compile(
@@ -50,13 +56,19 @@ _MISTER_ZHOU = re.compile(
 )
 _UNIT_SURNAMES = ("周", "路", "米", "包", "支")
 _LONGEST_NAME = 6
+_SHORTEST_HEARD, _LONGEST_HEARD = 2, 4
+
+
+@cache
+def _sounds() -> frozenset[str]:
+    return frozenset(loose(SURNAMES))
 
 
 class Names:
     """What names look like here: those of the roster, and any that could be one."""
 
-    def __init__(self, known: Known, split: Split | None) -> None:
-        self._known, self._split = known, split
+    def __init__(self, known: Known, split: Split | None, *, spoken: bool = False) -> None:
+        self._known, self._split, self.spoken = known, split, spoken
         self._seen: dict[str, bool] = {}
 
     def known(self, name: str) -> bool:
@@ -72,11 +84,23 @@ class Names:
         start = text.lstrip("~")[:_LONGEST_NAME]
         if ONE_KIN.match(start):
             return False
+        own = ANNOUNCED.match(text)
+        if own:
+            return self.prefix(text[own.end() :]) > 0
         if start[:1] in _UNIT_SURNAMES:  # "3路", "2周", but 2周玉梅
             return self.prefix(start) > 0 or bool(_MISTER_ZHOU.fullmatch(start))
         if start[:1] in SURNAMES or (start[:1] in "老小" and start[1:2] in SURNAMES):
             return bool(start)
         return self.prefix(start) > 0
+
+    def heard(self, text: str) -> bool:
+        """Whether what was heard may begin with a name: with the sound of a surname."""
+        return self.begins(text) or (self.spoken and loose(text[:1]) in _sounds())
+
+    def misheard(self, name: str) -> bool:
+        """Whether `name` is as long as one, and sounds like one in its beginning."""
+        fits = _SHORTEST_HEARD <= len(name) <= _LONGEST_HEARD
+        return fits and loose(name[0]) in _sounds() and not _NO_NAME.fullmatch(name)
 
     @staticmethod
     def surname(sign: str) -> bool:

@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.understanding.chain_marks import number
-from bot.understanding.chain_names import COUNT, KIN, KINSFOLK, ONE_KIN, OWN, SURNAMES, Names
+from bot.understanding.chain_names import (
+    ANNOUNCED,
+    COUNT,
+    KIN,
+    KINSFOLK,
+    ONE_KIN,
+    OWN,
+    PAIR_OF_SELF,
+    SELF,
+    SURNAMES,
+    Names,
+)
 
 GOODS = (
     "斤|公斤|千克|[kK][gG]|克|板|箱|盒|袋|份|瓶|包|桶|只|件|条|提|把|元|块|套|打|篮|枚|串|捆|罐|"
@@ -24,7 +35,7 @@ _TOTAL = re.compile(
     rf"(?:[总一]?共|合计|等|计)?\s?({COUNT})\s?(?:个人|口人|[人位名个口])(?![家月])"
 )
 _TIMES = re.compile(rf"[xX×*]\s?(\d{{1,2}})(?:[人位])?{_NO_GOODS}")
-_COUPLE = re.compile("(?:老?夫[妇妻]|老?[两俩]口子?|伉俪)(?:[俩]|二人|两人|2人)?()")
+_COUPLE = re.compile("(?:老?夫[妇妻]|老?[两俩]口子?|伉俪)(?:[俩]|二人|两人|2人)?")
 _FAMILY = re.compile(rf"(?:一家|全家|我们?家)\s?({COUNT})[口人个]人?")
 _BARE = re.compile(r"(\d)\s*$")
 _TAIL = re.compile(rf"[\s,;]共?({COUNT})(?:个人|[人位])$")
@@ -46,7 +57,7 @@ _ASIDE = re.compile(r"\(([^()]{0,200})\)")
 _SENTENCE = re.compile(
     "[说讲问]|发言|[来到去][我你他]|反映|建议|认为|觉得|(?![和与跟及带携不夫一老])[\u4e00-\u9fff]{7}"
 )
-_ROOM = re.compile(r"\d{2,4}(?:-\d{1,4}){0,2}[室号]?\s+")
+_ROOM = re.compile(r"(?:\d{1,2}[栋幢号座]-?)?\d{2,4}(?:-\d{1,4}){0,2}(?:[室号]\s*|\s+|(?=[\u4e00-\u9fff]{2}))")
 _COMPANY = "和与跟及带携"
 _GAP = re.compile(r"([\u4e00-\u9fff]{1,2}) {1,4}([\u4e00-\u9fff]{1,2})(?![\u4e00-\u9fff])")
 _JOINT = re.compile(r"\s*[和与跟及带携、,/&+]?\s*")
@@ -54,7 +65,12 @@ _TURN = re.compile(
     rf"(?:和|带着?|携|跟|与|及|偕|加)(?={KINSFOLK}|[{SURNAMES}])|老?夫[妇妻]|老?[两俩]口|伉俪|"
     rf"[一全]家|等?{COUNT}[人位口个]|同志|不[去来]|[去来]不了|退出|取消|请假|删掉|划掉|已[学阅读]"
 )
+_NICKNAMED = re.compile(r"[\s\-—_:/·]{1,3}([\u3400-\u9fff·]{2,6})")
+_PAIR_OF = re.compile("老?夫[妇妻](?:[两俩]人?|二人)?|老?[两俩]口子?|伉俪")
+_ALONE = re.compile(rf"(?:{SELF})")
+_TWO = re.compile(PAIR_OF_SELF)
 _SEPARATORS = " \t-—_,、:;。.·!/|"
+_BRACKETS = str.maketrans("【】「」『』{}<>", "()()()()()")
 _LONGEST_CELL = 600
 _MOST_PARTS = 4
 _MOST_HEADS = 30
@@ -66,6 +82,7 @@ class Row:
 
     `seq` is the number written, or the position where there is none. `goods` are amounts: the
     list is about buying. `firm` is false where more words hang on the name than a row has.
+    `bare` says that the heads are a number without a word.
     """
 
     seq: int
@@ -76,6 +93,7 @@ class Row:
     companions: str | None = None
     goods: bool = False
     firm: bool = True
+    bare: bool = False
 
 
 def read(cell: str, seq: int, names: Names) -> list[Row]:
@@ -86,8 +104,10 @@ def read(cell: str, seq: int, names: Names) -> list[Row]:
     people, rest = _people(text, names)
     if not people:
         return []
+    people, asides = _behind_nickname(people, asides, names)
     firm = not _SENTENCE.match(rest)
-    row = _about(Row(seq, people[0], removal=struck, firm=firm), rest, names)
+    two = 1 + bool(_TWO.fullmatch(people[0]))
+    row = _about(Row(seq, people[0], two, removal=struck, firm=firm), rest, names)
     for aside in asides:
         row = _about(row, aside, names)
     return _parted(row, people)
@@ -101,8 +121,21 @@ def _parted(row: Row, people: list[str]) -> list[Row]:
     return [row, *(Row(row.seq, name, removal=row.removal) for name in people[1:])]
 
 
+def _behind_nickname(
+    people: list[str], asides: list[str], names: Names
+) -> tuple[list[str], list[str]]:
+    """The name in brackets where a nickname stands before them: 开心果(周玉梅)."""
+    if len(people) > 1 or not asides or names.plausible(people[0]):
+        return people, asides
+    named = next((aside for aside in asides if names.known(aside)), None)
+    if named is None:
+        return people, asides
+    return [named], [aside for aside in asides if aside != named]
+
+
 def _asides(cell: str) -> tuple[str, list[str]]:
     """What stands outside of brackets, and what in them."""
+    cell = cell.translate(_BRACKETS)
     if cell.startswith("("):
         cell = cell[1:].replace(")", " ", 1)
     asides = [aside.strip() for aside in _ASIDE.findall(cell)]
@@ -113,12 +146,17 @@ def _asides(cell: str) -> tuple[str, list[str]]:
 def _people(text: str, names: Names) -> tuple[list[str], str]:
     """The name that begins `text`, or several known ones, and what follows."""
     text = _ROOM.sub("", text, count=1) if text[:1].isdigit() else text
+    text = _announced(text, names)
     text = _joined(text, names)
     found = _HANZI.match(text)
     if not found:
         token = _TOKEN.match(text)
-        return ([token[0]], text[token.end() :]) if token else ([], "")
+        if not token:
+            return [], ""
+        return _nicknamed(token[0], text[token.end() :], names)
     run, size = found[0], names.prefix(found[0])
+    if size and _PAIR_OF.fullmatch(run, size):
+        return [run[:size]], text[size:]
     if (len(run) > size > 0 and names.kin_of(run)) or OWN.fullmatch(run):
         return [run], text[len(run) :]
     if run[0] in "我俺" and run[1:2] in _COMPANY:
@@ -126,10 +164,33 @@ def _people(text: str, names: Names) -> tuple[list[str], str]:
     if not size:
         turn = _TURN.search(run, 2)
         size = turn.start() if turn else len(run)
-        return [_bare(run[:size], names)], text[size:]
+        name = _bare(run[:size], names)
+        if names.plausible(name, headed=True):
+            return [name], text[size:]
+        return _nicknamed(name, text[size:], names)
     if len(run) > size + 1 and (several := names.cut(run)):
         return list(several), text[len(run) :]
     return _further([_bare(run[:size], names)], text[size:].removeprefix("同志"), names)
+
+
+def _announced(text: str, names: Names) -> str:
+    """`text` without 就是我 before one's own name."""
+    own = ANNOUNCED.match(text)
+    if not own:
+        return text
+    rest = text[own.end() :]
+    if names.prefix(rest):
+        return rest
+    return text.removeprefix("就").removeprefix("是")
+
+
+def _nicknamed(name: str, rest: str, names: Names) -> tuple[list[str], str]:
+    """The known name that stands behind a nickname: 开心果-周玉梅."""
+    gap = _NICKNAMED.match(rest)
+    size = names.prefix(gap[1]) if gap else 0
+    if gap and size and not _HANZI.match(gap[1], size):
+        return [gap[1][:size]], rest[gap.start(1) + size :]
+    return [name], rest
 
 
 def _joined(text: str, names: Names) -> str:
@@ -188,8 +249,10 @@ def _heads(row: Row, text: str, names: Names) -> tuple[Row, str]:
             row = replace(row, total=min(_MOST_HEADS, row.total + number(found[1])))
         elif found := _FAMILY.match(start) or _TOTAL.match(start) or _TIMES.match(start):
             row = _with_total(row, found[1])
-        elif found := _BARE.match(start) or _COUPLE.match(start):
-            row = _with_total(row, found[1] or "2")
+        elif found := _BARE.match(start):
+            row = replace(_with_total(row, found[1]), bare=row.total == 1)
+        elif found := _COUPLE.match(start):
+            row = _with_total(row, "2")
         elif found := _TOO.match(start) or _WITH.match(start):
             row = _with_company(row, found[1], _kin(found[1]))
         elif found := _stranger(start, names):
@@ -223,6 +286,11 @@ def _with_company(row: Row, company: str, heads: int) -> Row:
 
 def _with_total(row: Row, written: str) -> Row:
     return replace(row, total=min(_MOST_HEADS, max(number(written), row.total)))
+
+
+def is_self(name: str) -> bool:
+    """Whether a row names its writer by no name: 我, 本人, 我们俩."""
+    return bool(_ALONE.fullmatch(name) or _TWO.fullmatch(name))
 
 
 def _is_out(remark: str) -> bool:

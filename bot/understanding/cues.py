@@ -3,7 +3,7 @@
 A pattern is tokens between blanks. A token is alternatives between "|", each a word or a
 "@concept" of the lexicon; a "?" behind it makes it optional. Tokens follow each other closely;
 ".." lets up to four characters stand between them, "..9" up to nine, none of them the end of a
-sentence. "^" and "$" are the beginning and the end of the utterance, "/" that of a clause.
+sentence; "~9" lets none of them be the end of a clause. "^" and "$" are the beginning and the end of the utterance, "/" that of a clause.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 GAP = 4
-_GAP = re.compile(r"\.\.(\d*)")
-_BETWEEN = "[^.!?;]"
+_GAP = re.compile(r"(\.\.|~)(\d*)")
+_BETWEEN, _IN_CLAUSE = "[^.!?;]", "[^,.!?;\n]"
 _ENDS = {"^": "^", "$": "$", "/": r"(?=[^\w]|$)"}
 
 
@@ -50,7 +50,8 @@ def _token(token: str, lexicon: Mapping[str, tuple[str, ...]]) -> tuple[str, fro
     """A token's regular expression, and the characters that it may begin with ("" if none must)."""
     gap = _GAP.fullmatch(token)
     if gap:
-        return f"{_BETWEEN}{{0,{gap[1] or GAP}}}", frozenset()
+        between = _IN_CLAUSE if gap[1] == "~" else _BETWEEN
+        return f"{between}{{0,{gap[2] or GAP}}}", frozenset()
     if token in _ENDS:
         return _ENDS[token], frozenset()
     optional = token.endswith("?")

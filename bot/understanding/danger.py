@@ -125,13 +125,18 @@ def _has(text: str, words: str) -> bool:
     return alternatives(words).search(text) is not None
 
 
+def _is_staff(u: Utterance, who: Any) -> bool:
+    known = u.scene.roster.known(who) if isinstance(who, int) and u.scene.roster else None
+    return known is not None and known.kind == "staff"
+
+
 def _who(u: Utterance, before: str) -> tuple[list[Any], dict[str, Any]]:
     mentions = u.mentions
     if not mentions and before and u.scene.roster is not None:
         mentions = u.scene.roster.mentions(before, u.speaker)
     unclear, _ = slots.mention_slots(u, list(mentions))
-    people = [who for mention in mentions for who in mention.who]
-    people = [w for w in people if w not in ("grandchild",)] if len(people) > 1 else people
-    if people and u.has("我和|我跟|我们|我俩|我也") and "self" not in people:
+    people = [who for mention in mentions for who in mention.who if not _is_staff(u, who)]
+    people = [w for w in people if w not in ("grandchild", "daughter", "son")] or people
+    if people and u.has("我和|我跟|我俩|我也|我们俩|我们都") and "self" not in people:
         people.insert(0, "self")
     return list(dict.fromkeys(people)) or ["self"], unclear

@@ -21,6 +21,7 @@ OPEN_QUESTION = timedelta(hours=2)
 OWN_PICTURE = timedelta(minutes=5)
 
 _INVITES = (
+    "大家给|给鼓|鼓鼓劲|捧场|点个赞|帮忙投|给投|"
     "一起|一块|谁要|谁去|谁来|要不要|提议|打算|三缺一|聚餐|喝两杯|喝酒|聚聚|搓|打牌|麻将|赶集|逛|"
     "借|有多的|帮我|捎|带话|约|请大伙|来我家|来家里|到我家|上我家|去不|来不|走不|报不|凑|AA|拼|"
     "送人|白送|便宜卖|团购|谁有|组个|等你|三缺|缺一|缺个|缺人|招呼|咱俩|咱们|我们去"
@@ -124,15 +125,21 @@ def _takes(u: Utterance, post: Post) -> bool:
     )
     if u.asks and not has(_WEATHER):
         return True
-    if has(_AFFORDS) and not u.asks:
+    if _is_notice(u, post) or (has(_AFFORDS) and not u.asks):
         return True
     if asked or has(_INVITES) or has(_FIRST_PERSON) or _calls(u, post) or shares_words(u, text):
         return not (has(_GREETING) and not asked)
     if has(_GREETING):
         return False
     if _is_agreeing(u):
-        return not (has(_SMALL_TALK) and not has(_OPINION))
+        return not has(_WEATHER)
     return not has(_SMALL_TALK)
+
+
+def _is_notice(u: Utterance, post: Post) -> bool:
+    """Whether somebody of the bureau tells everybody something: that is what gets receipts."""
+    known = u.scene.roster.known(post.by) if u.scene.roster is not None and post.by else None
+    return known is not None and known.kind == "staff" and len(post.text) > 8
 
 
 def _about_the_same(u: Utterance, post: Post, text: str) -> bool:

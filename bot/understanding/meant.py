@@ -39,7 +39,8 @@ def meant(u: Utterance, kind: str) -> Meant:
     hits = [hit for hit in u.items if hit.item.kind == kind]
     numbered = _numbered(u, kind)
     if hits and not (numbered and hits[0].score < 60):
-        best = [hit for hit in hits if hit.score >= hits[0].score - 35 and hit.score >= 45] or hits[:1]
+        least = 40 if u.has("两样|都|和") else max(hits[0].score - 35, 45)
+        best = [hit for hit in hits if hit.score >= least] or hits[:1]
         best.sort(key=lambda hit: hit.start)
         return Meant(tuple(hit.item for hit in best), "named")
     if numbered:
@@ -98,7 +99,7 @@ def _dated(u: Utterance, kind: str) -> Item | None:
     focused = items_of(u, kind)
     if focused and not any(item in focused for item in items):
         return None
-    if len(items) == 1 and (u.has(_DATED) or items[0] in focused or u.purpose in ("activities", "volunteer", "private")):
+    if len(items) == 1 and (u.has(_DATED) or items[0] in focused or u.purpose in ("activities", "volunteer")):
         return items[0]
     return None
 

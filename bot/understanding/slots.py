@@ -24,7 +24,7 @@ _WITH_ME = (
 _FOR_OTHERS = (
     "我代|我替|我帮|我给|我托|托我|叫我|让我说|我说一声|替|代|帮|给他|给她|请我|央我|我只管|我就不|我不|我负责|嘱我|要我"
 )
-_LATER = "晚点|稍后|回头|下午交|明早|待会|名单|再报|过会|后补|随后|回去问|改天|明天给|报给你|补上|再给|等会|尚未|还没定|名字"
+_LATER = "哪五个|哪几个|晚些|问清楚|统计好|人名|是谁|哪几位|晚点|稍后|回头|下午交|明早|待会|名单|再报|过会|后补|随后|回去问|改天|明天给|报给你|补上|再给|等会|尚未|还没定|名字"
 
 
 def mention_slots(u: Utterance, mentions: list[Mention]) -> tuple[dict[str, Any], Ask]:
@@ -41,7 +41,8 @@ def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]
     mentions = [m for m in u.mentions if not _signs(u, m)]
     unclear, ask = mention_slots(u, mentions)
     if ask:
-        return unclear, ask
+        named = len([m for m in mentions if m.who or m.candidates])
+        return {**unclear, "total": named + includes_me(u, ["spouse"] if named == 0 else [0])}, ask
     mentions = [m for m in mentions if not _bystander(u, m)]
     people = list(dict.fromkeys(who for m in mentions for who in m.who))
     included = includes_me(u, people) if me is None else me
@@ -49,12 +50,23 @@ def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]
         people.insert(0, "self")
     heads = u.heads
     plus = numbers.plus(u.text)
-    if heads is not None and heads > len(people) + 1 and u.has(_LATER) and not _named(u, mentions):
-        return {"total": heads}, ("names",)
+    if names_later(u) and not _named(u, mentions):
+        return ({"total": heads} if heads else {}), ("names",)
+    if any(m.how == "kin" and not m.who for m in mentions) or (
+        u.role == "family" and any(who in ("father", "mother") for who in people)
+    ):
+        return {"total": heads or 1}, ("person",)
     total = max(heads or 0, len(people)) or 1
     if heads is None and plus and not u.is_only("+1|加1|加一"):
         total = len(people) + plus
     return {"people": people, "total": total}, ()
+
+
+def names_later(u: Utterance) -> bool:
+    """Whether a number of people is announced whose names are still to come."""
+    return u.has(_LATER) and u.fits(r"(?:[二两三四五六七八九十]|\d|几|十来)(?:个|人|位|名|口)") and u.has(
+        "支部|我们|带|组|队|来|去|出|老邻居|几个|邻居"
+    )
 
 
 def includes_me(u: Utterance, people: list[Who]) -> bool:
@@ -95,12 +107,32 @@ def _named(u: Utterance, mentions: list[Mention]) -> bool:
 
 def report_day(u: Utterance) -> date | list[date] | None:
     """The day or days that a report speaks of, None if it names none."""
-    days = [t.day for t in u.report_times if t.day and not t.period and not t.bare_number_day]
+    days = [t.day for t in u.report_times if t.day and not t.period and not t.bare_number_day and not _festival(u, t)]
     days += [t.day for t in u.report_times if t.day and t.bare_number_day]
     days = [day for day in dict.fromkeys(days) if day <= u.today] or days
     if not days:
         return None
     return days[0] if len(days) == 1 else sorted(days)
+
+
+def _festival(u: Utterance, time: Time) -> bool:
+    """Whether a day is named by a feast, which in a report is rather the reason."""
+    said = u.text[time.start_at : time.end_at]
+    return bool(re.match("春节|元宵|重阳|中秋|端午|小年|国庆|清明|除夕|元旦", said)) and "那天" not in u.text
+
+
+def involved(u: Utterance) -> list[Who]:
+    """The people who did or shall do it, without those who only stand by."""
+    kept = [m for m in u.mentions if not (m.how == "kin" and _stands_by(u, m))]
+    return list(dict.fromkeys(who for m in kept for who in m.who))
+
+
+def _stands_by(u: Utterance, mention: Mention) -> bool:
+    before, after = u.text[max(0, mention.start - 2) : mention.start], u.text[mention.end : mention.end + 3]
+    return bool(
+        re.search("(?:在|到|去|陪|带|让|听|是|由|接|送|住|怪)$", before)
+        or re.search("^(?:那儿|那里|家|带|拿|送|非|回|住|病|结婚|给我|乱|点|按|碰|不在|他们)", after)
+    )
 
 
 def plan_time(u: Utterance) -> Time | None:
@@ -111,7 +143,8 @@ def plan_time(u: Utterance) -> Time | None:
 def plan_slots(u: Utterance) -> dict[str, Any]:
     """`date`, `time`, `end_time` of something to come."""
     found: dict[str, Any] = {}
-    for time in u.plan_times:
+    first = sorted(u.plan_times, key=lambda t: (not (t.day and t.clock), t.start_at))
+    for time in first:
         if time.deadline:
             if time.day:
                 found.setdefault("deadline", time.day)
@@ -138,7 +171,7 @@ def number_before(u: Utterance, *units: str) -> int | float | None:
 
 
 _RATINGS = (
-    ("dissatisfied", "不满意|很不|差得|太差|没解决|没修|又坏|又黑|糊弄|白搭|不行|一点没|没用|差劲|不像话|应付|失望"),
+    ("dissatisfied", "白搭|翘起|又松|又坏|没几天|照样|不顶用|不满意|很不|差得|太差|没解决|没修|又坏|又黑|糊弄|白搭|不行|一点没|没用|差劲|不像话|应付|失望"),
     ("partial", "只解决|解决了一半|一半|部分|没全|还剩|修是修了|只亮|半拉|没彻底|还有一|下半截|还没完|不彻底|照样|一部分|还差"),
     ("mostly", "基本满意|大体|大致|还算满意|总体满意|比较满意|基本上满意|就是慢|总的满意|八成|差不多满意|总的来说"),
     ("satisfied", "满意|漂亮|称心|没得说|挺好|很好|解决了|好得很|点赞|给力|不错|办得好|合心意"),

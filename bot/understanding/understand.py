@@ -22,6 +22,7 @@ from bot.understanding.focus import items_of, shares_words
 from bot.understanding.items import Catalog
 from bot.understanding.lexicon import lexicon
 from bot.understanding.normal import fold
+from bot.understanding.slots import names_later, rating
 from bot.understanding.meant import Meant, meant
 from bot.understanding.utterance import Utterance
 
@@ -33,9 +34,10 @@ ANSWERING, NAMED = 78, 76
 LOOSE = 5
 # An announcement is answered in a word or two for so long.
 PATIENCE = timedelta(hours=5)
+SAID_OF_OTHERS = "齁|笑死|舍不得|那个味|如今|那年|抽奖|扫码|老单位|踊跃|发运动|当年|人家|别人|他们"
 NO_SIGNUP = (
-    "导出|导成|表格|汇总|统计|报表|明细|单子|推荐|投票|选手|志愿|认领|走访|看望|慰问|不收人|关掉|停止报名|积分|兑|换一|借|补卡|打卡|"
-    "抽奖|扫码|免费领|别忘|记得去|踊跃|各位|大家|防滑鞋|穿|发运动|饺子馆|老单位|旅行社|学校|别的|听说|名额加|补助|补贴|建议|反映|附议"
+    "导出|导成|表格|汇总|统计出|报表|明细|单子|推荐|投票|选手|志愿|认领|走访|看望|慰问|不收人|关掉|停止报名|积分|兑|借我|补卡|打卡|"
+    "抽奖|扫码|免费领|别忘|记得去|踊跃|各位|防滑鞋|发运动|饺子馆|旅行社|名额加|补助|补贴|反映|附议"
 )
 NAMES = {"activity": "activity", "campaign": "campaign"}
 
@@ -164,12 +166,17 @@ class Understander:
         named = what.explicit
         near = what.how == "focus"
         signed = _signed(u)
+        later = self._names_later(u, hearing, what)
+        if later is not None:
+            return later
         if self._changes(u, what, found):
             target = what if (named or near) and what.one else self._own_item(u, what)
             reading = self._reading(u, hearing, "activity_update", target, NAMED + 4, "change")
             if reading is not None:
                 return reading
-        if "leave" in found and not u.asks:
+        if "leave" in found and u.has("@perhaps") and (u.to_bot or not u.asks):
+            return self._leaves_perhaps(u, hearing, what, found, signed)
+        if "leave" in found and (not u.asks or u.has("找人|行不行")):
             return self._leaves(u, hearing, what, found, signed)
         if self._asks_about(u, what):
             return self._reading(u, hearing, "activity_query", what, NAMED if named else ANSWERING, "ask")
@@ -180,7 +187,10 @@ class Understander:
     ) -> Reading | None:
         """Going, said strongly (报名, 算我一个) or by a plain verb of going (我去, 我们俩都听)."""
         strong, going = "join" in found, "go" in found
-        if not (strong or going) or u.has(NO_SIGNUP) or _only_past(u):
+        counted = what.explicit and bool(u.heads) and len(u.clean) <= 24
+        if not (strong or going or counted) or u.has(NO_SIGNUP):
+            return None
+        if not strong and (_only_past(u) or u.has(SAID_OF_OTHERS)):
             return None
         if what.explicit and not _talks_of_it(u):
             if not strong and not u.to_bot and (len(u.clean) > 30 or u.has("@past|@screen|你")):
@@ -215,8 +225,10 @@ class Understander:
         own = u.scene.own
         if not own.parties and not any(o.parties for o in own.linked.values()) and not own.signed:
             return False
-        if u.has("@admin_word"):
+        if u.has("@admin_word") and not u.has("我那|我的|我报"):
             return False
+        if u.has("也要去|也想|也要来|也去走|也要跟|听说了|听见了") and u.has("给他|给她|报上|登上|写上|添上|加上"):
+            return False  # Words of signing somebody up.
         return (
             (u.has("改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|加一个|加个|多一|多报|加俩|加两|加1|添一|添个") or u.fits("不是.{1,5}是"))
             and ("more" in found or u.has("加|添|多|改|是|带"))
@@ -266,6 +278,25 @@ class Understander:
             return self._reading(u, hearing, "activity_cancel", here, ANSWERING, "leave")
         return self._leaves_something(u, hearing, found, signed)
 
+    def _leaves_perhaps(
+        self,
+        u: Utterance,
+        hearing: Hearing,
+        what: Meant,
+        found: Mapping[str, list[tuple[int, int]]],
+        signed: tuple[Any, ...] | None,
+    ) -> Reading | None:
+        """A condition said to the bot: going, or staying away, on an if."""
+        if not u.to_bot or not (what.explicit or what.how == "focus"):
+            return None
+        mine = signed is not None and any(item.ref in signed for item in what.items)
+        intent = "activity_cancel" if mine else "activity_signup"
+        reading = self._reading(u, hearing, intent, what, NAMED, "perhaps")
+        if reading is None:
+            return None
+        asking = replace(reading.understanding, ask=("confirm",))
+        return Reading(reading.sure, asking)
+
     def _leaves_something(
         self,
         u: Utterance,
@@ -289,6 +320,20 @@ class Understander:
         if reading is None:
             return None
         return Reading(70, replace(reading.understanding, ask=("confirm",)))
+
+    def _names_later(self, u: Utterance, hearing: Hearing, what: Meant) -> Reading | None:
+        """So many people, whose names are still to come."""
+        if not (what.explicit or what.how == "focus") or what.one is None:
+            return None
+        if not (u.has("来|去|听|参加|报|走|位|跟") and names_later(u)):
+            return None
+        own = u.scene.own.signed or ()
+        intent = "activity_update" if what.one.ref in own and u.has("除了我|还有") else "activity_signup"
+        reading = self._reading(u, hearing, intent, what, NAMED + 5, "names later")
+        if reading is None:
+            return None
+        found = {k: v for k, v in reading.understanding.slots.items() if k != "people"}
+        return Reading(reading.sure, replace(reading.understanding, slots=found, ask=("names",)))
 
     def _asks_about(self, u: Utterance, what: Meant) -> bool:
         """Whether something of an activity is asked, of the bot and not of a member."""
@@ -314,15 +359,20 @@ class Understander:
             if u.has("补充|补一句|再加一句|添一句"):
                 return None
             item = what.items[0]
-            if item.status == "answered" and u.has("满意|解决|修好|又黑|又坏|只亮|办得|漂亮|还是不|一半|白修|没修|称心|好用") and not u.asks:
+            if item.status == "answered" and rating(u) and not u.has("到哪|进展|怎么样|什么时候|满意吗|怎么答|怎么回"):
                 return self._reading(u, hearing, "suggestion_rate", what, NAMED, "rate")
-            if (u.asks or u.has("原文|进展|发我|告诉我|查|下文|答复")) and u.has(
+            wish = u.has("能不能|可不可以|建议|希望|行不行|能否|是不是该|盼")
+            if u.asks and not wish and (u.to_bot or len(u.clean) <= 24):
+                return self._reading(u, hearing, "suggestion_query", what, NAMED, "ask")
+            if not wish and (u.asks or u.has("原文|进展|发我|告诉我|查|下文|答复")) and u.has(
                 "哪一步|到哪|进展|办|下文|答复|结果|回音|咋样|怎么样|多少人|几个人|几人|动静|原文|什么时候|啥时|几时|谈妥|定了|批|装|消息|信|成了|落实|回复|修|弄|进度|有没有|没有|咋说|怎么说|啥情况|情况"
             ):
                 return self._reading(u, hearing, "suggestion_query", what, NAMED, "ask")
             if "agree" in found and not u.asks and not u.has("@mend_wish"):
                 return self._reading(u, hearing, "suggestion_support", what, NAMED, "agree")
             return None
+        if what.how == "focus" and len(what.items) > 1 and "agree" in found and self._bare(u, found, 8):
+            return self._which_one(u, hearing, "suggestion_support")
         if what.how != "focus" or what.one is None:
             return None
         if u.asks and len(u.clean) <= 10 and u.has("办|好了没|到哪|进展|下文|结果|咋样|怎么样|修|装|多少人|几个人|多少|有消息"):
@@ -334,6 +384,13 @@ class Understander:
             return self._reading(u, hearing, "suggestion_support", what, ANSWERING, "agree")
         return None
 
+    def _which_one(self, u: Utterance, hearing: Hearing, intent: str) -> Reading | None:
+        reading = self._reading(u, hearing, intent, Meant(), ANSWERING, "which")
+        if reading is None:
+            return None
+        found = {k: v for k, v in reading.understanding.slots.items() if k != "ref"}
+        return Reading(ANSWERING, replace(reading.understanding, slots=found, ask=("topic",)))
+
     def _demand(
         self, u: Utterance, hearing: Hearing, what: Meant, found: Mapping[str, list[tuple[int, int]]]
     ) -> Reading | None:
@@ -342,14 +399,18 @@ class Understander:
             mine = [i for i in what.items if claimed is None or i.ref in claimed] if what.explicit or what.how == "focus" else []
             if not mine and claimed and not u.focus.gone and (u.to_bot or u.purpose == "volunteer"):
                 mine = [i for i in u.catalog.items if i.ref in claimed and (not what.explicit)]
-                if len(mine) != 1 or not self._bare(u, found, 12):
+                if len(mine) > 1 and (u.to_bot or u.has("志愿")) and u.has("志愿|认领|领的|接的"):
+                    return self._which_one(u, hearing, "volunteer_release")
+                if len(mine) != 1 or not (self._bare(u, found, 14) or u.has("另外找|顶我|另找|找人|站不成|写不成|讲不成")):
                     mine = []
-            if len(mine) == 1 and (what.explicit or self._bare(u, found, 12)):
+            if len(mine) == 1:
                 if u.scene.own.signed and not what.explicit and what.how != "focus":
                     return None
                 return self._reading(u, hearing, "volunteer_release", Meant((mine[0],), "named"), NAMED + 3, "leave")
             return None
-        if u.asks or _only_past(u) or u.has("导出|表格|积分|加两个名额|再加|补报"):
+        if names_later(u) and (what.explicit or what.how == "focus") and (u.to_bot or u.purpose == "volunteer"):
+            return self._reading(u, hearing, "volunteer_claim", Meant(what.items[:1], what.how), NAMED, "names later")
+        if u.asks or _only_past(u) or u.has("导出|表格|积分|名额|再加|补报|反映|小时|钟头|个钟|过了|建议"):
             return None
         if "join" in found or "go" in found or u.has("我来|交给我|我去|我能|让我|我会|去得|得闲|有我|可以|认"):
             if what.explicit and not _talks_of_it(u):
@@ -357,6 +418,9 @@ class Understander:
                 return self._reading(u, hearing, "volunteer_claim", one, NAMED - 1, "join")
             if what.how == "focus" and what.one and self._bare(u, found, 8):
                 return self._reading(u, hearing, "volunteer_claim", what, ANSWERING, "join")
+            several = (what.how == "focus" and len(what.items) > 1) or (u.to_bot and u.has("认领|志愿岗"))
+            if several and self._bare(u, found, 8) and ("join" in found or u.has("认领")):
+                return self._which_one(u, hearing, "volunteer_claim")
         return None
 
     def _campaign(
@@ -412,7 +476,7 @@ class Understander:
         if cue.by and u.role not in cue.by.split():
             return None
         here = u.purpose in cue.where.split() if cue.where else not cue.to_bot
-        if not (here or u.to_bot):
+        if not (here or (u.to_bot and not cue.only_there)):
             return None
         if (cue.also and not u.has(cue.also)) or (cue.never and u.has(cue.never)):
             return None

@@ -177,7 +177,7 @@ class Utterance:
     @cached_property
     def asks(self) -> bool:
         """Whether something is asked."""
-        return self.has("@asks") or self.clean.endswith(("吗", "不", "没", "没有", "么", "呢", "否"))
+        return self.has("@asks") or self.fits("是.{1,14}还是|(.)[不没]\\1") or self.clean.endswith(("吗", "不", "没", "没有", "么", "呢", "否"))
 
     @cached_property
     def focus(self) -> Focus:

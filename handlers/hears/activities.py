@@ -17,7 +17,6 @@ FIELDS = (
     ("my_status", "我报上|报上没|报上了没|报没报上|在不在|排到|排第几|有我没|有没有我|我报了|我报的|我在不|我有没|我的名|候补到|轮到我|我排|本本上|本子上|我名字|有没有我们|我报成|报成功|报上了吗|记上没|有我吗"),
     ("roster", "名单|都有谁|谁报|哪些人报|有哪些人|哪些人去|谁去"),
     ("count", "多少人|几个人|几位|报了多少|报名人数|有多少|人数|多少位|几个了"),
-    ("rain_plan", "(?:下雨|落雨|雨天|下雪|天气不好|刮风).{0,6}(?:走|去|办|搞|还|改|取消|照|行)"),
     ("capacity", "满了|满没|满员|还有位|还有名额|名额|位子|有空位|还能报|还收|还有座|有没有位|还招|还要人|剩几|还剩|有座|报满|候补"),
     ("guests", "能不能带|能带|可以带|带孙|带家属|带老伴|带小孩|带娃|带人|带朋友|让带|准带"),
     ("place", "在哪|哪里|哪儿|哪个门|哪搭|什么地方|地点|地址|几楼|哪栋|哪层|集合点|怎么走|咋走|坐几路|电梯|哪个广场|哪个公园|哪地|在几"),
@@ -33,12 +32,15 @@ LISTS = "还有啥活动|有什么活动|有啥活动|哪些活动|什么活动|
 
 def field(u: Utterance) -> str | None:
     """What of an activity is asked for."""
-    return next((name for name, says in FIELDS if u.has(says)), None)
+    rain = "(?:下雨|落雨|雨天|下雪|落雪|天气不好|刮风).{0,6}(?:走|去|办|搞|还|改|取消|照|行)"
+    return "rain_plan" if u.fits(rain) else next((n for n, says in FIELDS if u.has(says)), None)
 
 
 def fill_signup(u: Utterance, found: Slots) -> Filled:
     """Who goes, how many heads, to what."""
     if u.has("推荐|选手") and not u.has("报"):
+        return None
+    if u.speaker is None:
         return None
     filled, ask = slots.party(u)
     result = {**found, **filled}
@@ -196,6 +198,9 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
     elif u.has("取消|不办|不搞|停办|不开了"):
         change["status"] = "cancelled"
         ask = ("confirm",)
+    elif when.get("time") in ("AM", "PM") and "date" not in when:
+        change["time"] = when["time"]
+        ask = ("confirm",)
     elif "time" in when and "date" not in when and not u.has("推迟|延期|顺延"):
         change["time"] = when["time"]
     elif "date" in when or u.has("推迟|延期|顺延|往后|改期|提前|挪"):
@@ -206,7 +211,7 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
         if not place:
             return None
         change["place"] = place[1]
-    return {**found, "change": change}, ask
+    return {**found, "change": change}, ask if u.is_staff or "capacity" in change else ("confirm",) if change.keys() & {"date", "time"} else ask
 
 
 def _moved(u: Utterance, found: Slots, when: Slots) -> Any:
@@ -250,10 +255,11 @@ hearing = Hearing(
         Cue(
             "activity_create",
             (
-                "发布|发个|发一个|发一下|发通知|发报名|发起|发出去|麻烦发|帮发|挂出来|登个通知|拟个|发|登 ..30 点|上午|下午",
+                "建活动|建个活动|开个报名|张罗|发布|发个|发一个|发一下|发通知|发报名|发起|发出去|麻烦发|帮发|挂出来|登个通知|拟个|发|登 ..30 点|上午|下午",
                 "办|搞|组织|牵头|挑头|摆|开 ..20 活动|比赛|擂台|课|会|茶话|讲座|联欢|赛|班",
                 "点|上午|下午 ..40 限|人|名额|截止|位子",
-                "想|打算|我来|准备|要 办|搞|组织|牵头|挑头|摆|张罗 ",
+                "想|打算|我来|准备|要|我 ..2 办|搞|组织|牵头|牵个头|提个头|提头|挑头|摆|张罗 ",
+                "办|打|开|搞 一场|场|个|一次 ..16 赛|会|课|双打|联谊|聚会|座谈|展|沙龙",
             ),
             sure=68,
             also="点|上午|下午|早上|晚上",

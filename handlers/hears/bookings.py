@@ -23,7 +23,7 @@ def fill_booking(u: Utterance, found: Slots) -> Filled:
     org = re.search(r"(?:给|我们|咱|咱们)?([一-龥]{2,5}(?:支部|合唱队|舞蹈队|志愿队|协会|社|队))", u.text)
     if org:
         result["org"] = re.sub("^(?:给|我们|咱们|咱|借|用)+", "", org[1])
-    return result, ()
+    return result, (() if "date" in result else ("date",))
 
 
 def fill_book(u: Utterance, found: Slots) -> Filled:
@@ -47,8 +47,9 @@ hearing = Hearing(
             "booking",
             (
                 "借|订|用|预约|预订|定|占|留|空|租|约|腾|要",
+                "给|让|我们 ..8 支部|队|组|协会 ..4 开|用|排|搞|练|聚",
             ),
-            sure=72,
+            sure=79,
             item="venue",
             never="报名|限|截止|发布|发通知|合唱队几点|教我|发个活动|老伙计|会员|修|坏|灯|吵|空调|椅子",
             name="a room",

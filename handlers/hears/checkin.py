@@ -14,21 +14,22 @@ Filled = tuple[Slots, slots.Ask] | None
 
 # Other check-ins than ours: gates of companies, sights, games.
 OTHER = (
-    "公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|"
-    "游戏|小程序|app|软件|饭店|面馆|咖啡|黄山|长城|海边|瀑布|古镇|桂林|日出|云海|减肥|单词|英语|学校|作业|"
-    "网上|天天跳|直播间|店|超市|驾照|钢琴|研究生|大学|博士|开车|厨艺|广场舞|舞|唱歌|太极|车|手机|微信|抖音|电视剧|小说|遗嘱|考"
+    "公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|游戏|小程序|饭店|面馆|咖啡|"
+    "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校"
 )
 TO_MEMBER = "你今天|你打|你学|你们打|别忘了|没打的|快打|老师们|记得打|你咋|你怎么还|你昨|你看完|你读|你念|大家"
 
 
 def fill_checkin(u: Utterance, found: Slots) -> Filled:
     """Who studied on which day."""
+    if u.media and u.has("打卡") and not u.has("学|读|文章|@material"):
+        return None
     if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
         return None
     if (u.asks and not u.has("谢谢|莫催")) and not u.has("能不能补|可以补|补"):
         return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
-    people = u.decided()
+    people = slots.involved(u)
     if not people or (u.has("我们俩都|我俩都|都学了|我和|我跟|我也|跟我|和我|同我|一块|一起") and "self" not in people):
         if not (people and u.role == "family"):
             people.insert(0, "self")
@@ -37,6 +38,12 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
     day = slots.report_day(u)
     result: Slots = {**found, **unclear, "people": people, "date": day or u.today}
     days = day if isinstance(day, list) else [day] if day else []
+    if len(days) > 1 and u.today in days and u.has("补") and not u.has("今天的|和今天|、今天|连今天"):
+        days = [one for one in days if one != u.today]
+        result["date"] = days[0] if len(days) == 1 else days
+    if not days and u.has("补|落下|漏") and u.has("前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"):
+        result.pop("date")
+        return {**result, "backfill": True}, (*ask, "date")
     if any(one < u.today for one in days):
         if u.has("不算|没学|没看") and not u.has("补"):
             return None
@@ -161,10 +168,13 @@ hearing = Hearing(
                 "我|咱 ..4 打卡 ..2 记录|天数|次数",
                 "缺|漏|落 了? 几|多少|哪 天|次|回",
                 "数数|数一数|查查|查一下|查|看看 ..12 学|打卡|签|读 ..6 回|天|次|没|几|多少",
-                "还有谁 没",
+                "还有谁|谁 没",
+                "断|漏|缺|落 了? 几|多少 天|次|回",
+                "上账|入账|记上|登上|算上 ..2 没|了没|没有|吗",
+                "打卡|签到|学习|读报|学|读 了? 没有|没|吗|了没 /",
             ),
             sure=72,
-            where="study",
+            where="study staff",
             item="campaign",
             never="你今天|你打卡|你学|报名|健步走|讲座|游戏|钱|老陈你|驾照|积分|分数|多少分|你昨|你闺|你家",
             name="own record",

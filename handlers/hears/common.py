@@ -40,6 +40,8 @@ def fill_human(u: Utterance, found: Slots) -> Filled:
     others = [w for w in u.decided() if isinstance(w, int) and not _is_staff(u, w)]
     if others or any(not m.who and m.candidates for m in u.mentions):
         return None
+    if not staff and not u.has("真人|活人|人工|管事|负责|工作人员|领导|同志|机器|找个人|叫个人|换个人|@staff_form|来个人|懂的人"):
+        return None
     return {**found, **({"staff": staff[0]} if staff else {})}, ()
 
 
@@ -80,11 +82,15 @@ def fill_bind(u: Utterance, found: Slots) -> Filled:
     correcting = u.has("弄错|认错|搞错|不是我|叫错|绑错|错人|记成|当成")
     if correcting:
         return _correct(u, result)
-    if u.speaker is not None and not u.has("绑|登记|认|换了"):
+    joins = u.role == "family" and u.known is not None and not u.known.links and u.has("我是|我叫|我爸|我妈")
+    if u.speaker is not None and not (u.to_bot and (u.has("绑|认|换了|共用|合用|合着|登记我") or joins)):
         return None
     relation = re.search(r"(儿子|女儿|闺女|媳妇|女婿|孙子|孙女|老伴|家属|爱人|外甥|侄子|侄女|老婆|老公|丫头|姑娘)", u.text)
     family = [w for w in people if _kind(u, w) == "family"]
     elders = [w for w in people if _kind(u, w) == "retiree"]
+    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    if relation and ask:
+        return {**result, **unclear, "role": "family", "relation": relation[1]}, ask
     if relation and (family or elders) and not u.has("合着用|共用|一个微信|合用"):
         words = {"儿子": "son", "女儿": "daughter", "闺女": "daughter", "丫头": "daughter", "姑娘": "daughter"}
         result |= {"role": "family", "relation": words.get(relation[1], "family")}
@@ -192,8 +198,9 @@ hearing = Hearing(
                 "^ 怎么用|怎么弄|咋弄|咋用|这个怎么弄|这怎么弄|这咋弄|怎么搞|咋整 $",
                 "能 干 啥|什么|嘛|些",
                 "会 干|做 啥|什么|嘛|些",
+                "提建议|提意见|换东西|兑换|报名|打卡|查分|借书|打分 ..12 格式|填表|哪里按|在哪按|打字|步骤|按哪|找不到",
             ),
-            sure=60,
+            sure=67,
             never="人民公园|东门|电梯|手术|孙|办理|报销|补贴|老年证|养老金|医保|社保|申请|补办|身份证|菜|做饭|教了|教书|教娃|教孩子|小时|钟头|谁会|你孙|给孙",
             to_bot=True,
             name="how to",
@@ -214,16 +221,18 @@ hearing = Hearing(
                 "@staff_form ..6 回我|回个|给我回|联系我|打给我|来一下|在不在|在吗|回电话|找我",
                 "跟 ..3 机器|你 ..6 说不|讲不",
                 "不想跟|不跟|不和|懒得跟|不要 ..3 机器|你说|你聊",
+                "让|叫|请|喊|找|麻烦|接|帮我接|给我接|转接|接通|转 ..8 回|打|联系|电话|找我|跟我说|聊|谈|接",
+                "帮我接|给我接|转接|接通|帮我叫|帮我找|替我找 ..6",
             ),
-            sure=62,
-            never="来家|我家|看看我|坐坐|说说话|上门|志愿|纠纷|讲座|报名|几点|打卡|送医院|120|帮忙搬|@grave",
+            sure=72,
+            never="有空|来家|我家|看看我|坐坐|说说话|上门|志愿|纠纷|讲座|报名|几点|打卡|送医院|120|帮忙搬|@grave",
             to_bot=True,
             name="wants a person",
         ),
         Cue(
             "settings",
             (
-                "别|不要|莫|甭|不用|少|停止|取消|关|免|勿|弗要|甭再|不许 ..5 提醒|打扰|吵|发消息|发了|给我发|响|叮|催|发信息|发通知|推送|弹|烦我|发",
+                "别|不要|莫|甭|不用|少|停止|取消|关|免|勿|弗要|甭再|不许 ..5 提醒|打扰|吵|发消息|发了|给我发|响|叮|催|发信息|发通知|推送|弹|烦我|发|来消息|来信息|来信|叫我|吱声",
                 "恢复|打开|重新|接着|照常|继续 ..3 提醒|发|通知|消息|推送",
                 "别|不要|莫|甭|不许|少|老 ..6 @我|艾特|点我名|圈我|点名",
                 "用|改|发|换 ..2 语音|大字|文字",
@@ -253,7 +262,6 @@ hearing = Hearing(
             sure=62,
             never="党员|推销|你是|什么人|老师傅|年的|当兵|个老|咋|怎么绑|志愿者|卖|粗人|急性子|老糊涂|报名|讲座|健步",
             also="我是|我叫|绑|支部|换|登记|本人|认|合着|共用|合用",
-            to_bot=True,
             name="says who it is",
         ),
         Cue(
@@ -269,6 +277,7 @@ hearing = Hearing(
             (
                 "@office ..20 怎么|咋|如何|哪|上哪|什么|啥|几|多少|要不要|能不能|吗|什么时候|需要|谁|么|没",
                 "哪|上哪|怎么|咋|如何|几时|什么时候|啥时候|多少 ..20 @office",
+                "@office ..20 还是|标准|满|给不给|有没有|算不算|要不",
                 "在|去|到|上|往 哪 ..3 办|交|领|补|充|报|开|盖|找|申请|登记",
                 "@office ..14 办|领|补|交|申请 ..3 哪|怎么|咋|上哪|去哪",
             ),
@@ -280,18 +289,19 @@ hearing = Hearing(
         Cue(
             "report",
             (
-                "导|导出|做|出|整|汇总|统计|打印|列|生成|拉|弄|给 ..14 表|表格|明细|报表|小结|汇总|总结|统计|excel|名册|台账|简报|报告|清单",
-                "明细|报表|小结|汇总|统计表|台账|简报 ..6 导|做|出|发|给|整|打印",
+                "导|导出|做|出|整|汇总|统计|打印|列|生成|拉|弄|给|汇成|拉|理 ..14 表|表格|明细|一页纸|一份|单子|报表|小结|汇总|总结|统计|excel|名册|台账|简报|报告|清单",
+                "明细|报表|小结|汇总|统计|统计表|台账|简报|情况 ..6 汇|导|做|出|发|给|整|打印",
             ),
-            sure=68,
+            sure=78,
             by="staff secretary",
-            never="格式|交|我晚点|按新表|住址|生日|寿|体检报告|摸底|报名发|活动",
+            also="打卡|走访|建议|志愿|积分|报名|活动|满意度|名单|学习|读报|慰问|签到|报表|明细|台账|季度|月|统计|讲座|健步",
+            never="谁没|还有谁|没走|发布|几点|格式|交|我晚点|按新表|住址|生日|寿|体检报告|摸底|报名发|活动",
             name="a summary for staff",
         ),
         Cue(
             "report",
             ("报名表|报名名单|打卡明细|走访小结 ..10 导|做|出|发|给|整|打印", "导|导出|打印 ..12 报名|名单|名册"),
-            sure=70,
+            sure=82,
             by="staff secretary",
             never="报名发",
             name="a list for staff",

@@ -10,7 +10,7 @@ from bot.understanding.utterance import Utterance
 
 Slots = dict[str, Any]
 Filled = tuple[Slots, slots.Ask] | None
-ELSEWHERE = "超市|营业厅|手机|话费|移动|联通|电信|银行|商场|会员|药店|加油|航空|信用卡|支付宝|淘宝|京东|球|谜|牌|游戏|考试|驾照|高考|比赛|裁判|外孙|孙子|孙女|门店"
+ELSEWHERE = "学习强国|强国|会员卡|超市|营业厅|手机|话费|移动|联通|电信|银行|商场|会员|药店|加油|航空|信用卡|支付宝|淘宝|京东|球|谜|牌|游戏|考试|驾照|高考|比赛|裁判|外孙|孙子|孙女|门店"
 
 
 def fill_query(u: Utterance, found: Slots) -> Filled:
@@ -33,10 +33,14 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     reward = u.item_of("reward")
     if reward:
         result["ref"] = reward.item.ref
-    if u.has("没给我加|没加|没给|少给|少了|少算|没记|不对|怎么没|咋没|咋少|怎么少|没到账|没涨|错了|为什么没"):
+    if u.has("没给我加|没加|没给|少给|少了|少算|没记|不对|怎么没|咋没|咋少|怎么少|没到账|没涨|错了|为什么没|没动|一分没|没到|还没给"):
         result["dispute"] = True
         result["about"] = "checkin" if u.has("打卡|签到|学习|学") else "other"
-    result["people"] = [w for w in people if w != "self"] or ["self"]
+    others = [w for w in people if w != "self"]
+    result["people"] = others if others and "dispute" not in result else ["self"]
+    day = slots.report_day(u)
+    if "dispute" in result and day is not None and not isinstance(day, list):
+        result["date"] = day
     return result, ()
 
 
@@ -92,7 +96,7 @@ hearing = Hearing(
             ),
             sure=70,
             also="分",
-            never="十分|分钟|几分钟|部分|充分|分行|五分熟|过分|打四分|打三分|打五分|打一分|打二分|分享|分店|分手|打分|满分|三分球|分家|分红|百分|分析|分不清|分量|养老金|工资|八分饱|七分饱|分给|一分钱|分一|分完|天分|缘分|身份|月份|分别|分开|分点",
+            never="十分满意|十分感|十分高|分钟|部分|充分|分行|五分熟|过分|打四分|打三分|打五分|打一分|打二分|分享|分店|分手|打分|满分|三分球|分家|分红|百分|分析|分不清|分量|养老金|工资|八分饱|七分饱|分给|一分钱|分一|分完|天分|缘分|身份|月份|分别|分开|分点",
             name="how many points",
         ),
         Cue(
@@ -110,7 +114,7 @@ hearing = Hearing(
     ),
     fill={"points_query": fill_query, "points_redeem": fill_redeem},
     kindred={
-        "大米": ("袋米", "的米", "一袋米", "包米", "换米", "米一袋"),
+        "大米": ("那个米", "斤米", "袋米", "的米", "一袋米", "包米", "换米", "米一袋"),
         "理发券": ("理发", "剃头", "剪头"),
         "体检陪护": ("陪护", "陪我体检", "陪体检"),
         "花生油": ("油",),

@@ -70,15 +70,17 @@ def fill_visit_query(u: Utterance, found: Slots) -> Filled:
         result["field"] = "phone"
     elif u.has("住址|地址|住哪|哪栋|门牌|住在哪|家在哪|哪号楼|住几"):
         result["field"] = "address"
-    elif u.has("上一回|上一次|最近一|上回|上次|最后一次|啥时候去|多久没"):
+    elif u.has("上一趟|上趟|上一回|上一次|最近一|上回|上次|最后一次|啥时候去|多久没"):
         result["field"] = "last"
     if u.has("打电话|通话|电话") and result.get("field") == "last":
         result["method"] = "phone"
+    if not people and u.has("我生日|我的生日|我过生日|我生辰"):
+        people = ["self"]
     if people:
         result["people"] = people
     elif not ask:
         result["scope"] = "branch" if u.has("支部") else "all"
-    if u.has("没走访|没去|该看望|该走访|该去|漏|没看过|没上门|没打电话|还没|到期|欠"):
+    if u.has("没走到|没走访|没去|该看望|该走访|该去|漏|没看过|没上门|没打电话|还没|到期|欠"):
         result["overdue"] = True
     if when:
         result["period"] = when
@@ -105,12 +107,18 @@ def fill_care(u: Utterance, found: Slots) -> Filled:
     time = next((t for t in u.plan_times if t.day and not t.period), None)
     past = next((t for t in u.report_times if t.day and not t.period), None)
     when = past if past and _has_been(u, past) else time
+    if when is None and any(t.clock for t in u.report_times) and u.has("上午|下午|早上|刚才|今早"):
+        result["date"] = u.today
     if when is not None and when.day is not None:
         result["date"] = when.day
         if when.lunar:
             result["lunar"] = when.lunar
     if people:
         result["people"] = people
+    unlinked = u.role == "family" and people and all(w in ("father", "mother") for w in people)
+    if unlinked and u.known is not None and not u.known.links:
+        result.pop("people", None)
+        return result, ("person",)
     if not people and not ask:
         if u.role == "family" or not u.scene.person:
             return result, ("person",)
@@ -119,7 +127,8 @@ def fill_care(u: Utterance, found: Slots) -> Filled:
         else:
             return None
     others = [w for w in people if isinstance(w, int) and not _linked(u, w)]
-    if others and u.has("@hearsay") and not u.has("我刚|我陪|我亲眼|我去看"):
+    heard = u.has("@hearsay") or u.fits("听.{1,8}(?:说|讲|道)|说.{1,4}查出")
+    if others and heard and not u.has("我刚|我陪|我亲眼|我去看"):
         ask = (*ask, "confirm")
     return result, ask
 
@@ -135,6 +144,8 @@ def _has_been(u: Utterance, time: Any) -> bool:
 
 def _concerned(u: Utterance) -> list[Who]:
     people = [w for w in u.decided() if w != "self"]
+    if u.has("娶媳妇|嫁人|出嫁|结婚") and u.role != "family":
+        return ["self"]
     if u.role != "family":
         people = [w for w in people if w not in ("daughter", "son", "sister", "brother") or u.has("住院|手术|病")]
     staff = {w for w in people if isinstance(w, int) and _is_staff(u, w)}
@@ -175,7 +186,7 @@ hearing = Hearing(
             ),
             sure=72,
             by="staff secretary",
-            never="还有谁|哪些|谁去|谁没|几户|哪天|多少|名单|台账格式|格式|我爸|我妈|该|要去|明天|下周|小结|汇总|你那|吗|什么时候|啥时候|发布|请各位|各位|请大家|通知",
+            never="还有谁|哪些|谁去|谁没|几户|哪天|多少|名单|台账格式|格式|我爸|我妈|该|要去看|明天去|下周去|小结|汇总|你那|吗|什么时候|啥时候|发布|请各位|各位|请大家|通知",
             name="contact made",
         ),
         Cue(
@@ -189,8 +200,9 @@ hearing = Hearing(
                 "生日 ..8 哪天|几号|什么时候|多少|写的",
                 "哪些|哪几|谁|几户|多少 ..10 没 走访|看望|去|上门|打电话|联系|慰问|拜访|看",
                 "没 走访|看望|上门|联系|慰问|看过 ..8 谁|哪|几|有",
+                "谁|哪些|哪几 ..3 没 走到|跑到|看到|去到|走动",
                 "该 ..3 走访|看望|去看|慰问|联系|上门|打电话 ..6",
-                "上一回|上一次|上次|上回|最近一|最后一 ..14 看|走访|电话|去|联系|上门|慰问|见",
+                "上一回|上一次|上次|上回|上一趟|上趟|最近一|最后一 ..14 来看|看|走访|电话|去|联系|上门|慰问|见",
                 "多久 没 ..6 去|看|走访|电话|联系|上门",
                 "电话|住址|地址|手机号|号码|联系方式|门牌 ..4 发|给|告诉|报|是|弄|要|查|多少|有没有|要一",
                 "把|给我|查|要|发|告诉 ..14 电话|住址|地址|手机号|号码|联系方式|门牌",
@@ -199,7 +211,7 @@ hearing = Hearing(
                 "生日|寿 ..10 记一下|记下|记住|备注|登记|录",
             ),
             sure=70,
-            never="我家在|你住哪|你生日|充值|物业电话|诈骗|养老金|挂号|给我打|别给我打|你家|办老年证|卡|报销|生日快乐|外卖|快递|换了|请你|回我|说好了|菜馆|饭店|修",
+            never="我家在|你住哪|你生日|充值|物业电话|诈骗|养老金|挂号|给我打|别给我打|你家|办老年证|卡|报销|生日快乐|外卖|快递|换了|请你|回我|说好了|菜馆|饭店|修|回个电话|打只电话|打个电话|回电|给我回",
             name="who is due",
         ),
         Cue(

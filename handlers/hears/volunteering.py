@@ -32,27 +32,29 @@ def fill_report(u: Utterance, found: Slots) -> Filled:
     """What service was done, when, how long, by whom."""
     day = slots.report_day(u)
     minutes = duration_minutes(u.text)
+    if u.has("打牌|麻将|钓鱼"):
+        return None
     if not (minutes or u.has("调|讲|宣讲|捡|打扫|清扫|量血压|理发|站岗|值勤|值班|陪|护送|写|教|服务|帮|扛|引导|巡|劝")):
         return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
-    people = [who for who in u.decided() if who not in ("grandchild", "son", "daughter")]
+    people = [who for who in slots.involved(u) if who not in ("grandchild", "son", "daughter")]
     if not u.has("他们|她们") and "self" not in people and u.speaker not in people:
         people.insert(0, "self")
     result: Slots = {**found, **unclear, "people": people}
     if day is not None:
         result["date"] = day
-    elif u.has("去过|早就|之前|那阵|前阵|有一回|过了"):
+    elif u.has("去过|早就|之前|那阵|前阵|有一回|过了|帮过|过厨") and not u.has("今|刚|上午|下午|昨"):
         return result, ("date",)
     else:
         result["date"] = u.today
     if minutes:
         hours = minutes / 60
         result["hours"] = int(hours) if hours == int(hours) else hours
-    if u.has("调|纠纷|谈拢|和解|劝和|劝好|劝住"):
+    if u.has("调|纠纷|谈拢|和解|劝和|劝好|劝住|双方|两家"):
         result["kind"] = "mediation"
-        if u.has("谈拢|和好|解决|调好|握手|劝好|化解|成了|调成|说通"):
+        if u.has("签了字|签字|谈拢|和好|解决|调好|握手|劝好|化解|成了|调成|说通"):
             result["resolved"] = True
-    elif u.has("讲了|宣讲|讲课|讲堂|讲故事|上了一课|上了堂|红军故事"):
+    elif u.has("去.{0,4}讲|听课|讲了|讲满|讲红军|讲革命|讲传统|宣讲|讲课|讲堂|讲故事|上了一课|上了堂|红军故事"):
         result["kind"] = "lecture"
         audience = slots.number_before(u, "个", "名", "位", "人")
         if audience and audience > 5:
@@ -115,7 +117,7 @@ hearing = Hearing(
                 "教|帮|陪|给 ..12 @duration",
             ),
             sure=68,
-            never="@asks|腰都直不起|累死|以前|当年|想请|想找|缺|要找|招|年轻|需要|明天|下周|看病|跳舞|广场舞|麻将|看电视|钓鱼|下棋|逛|睡|堵车|排队|排了|走丢|胸口|读报|学习强国",
+            never="@asks|腰都直不起|累死|以前|当年|想请|想找|缺|要找|招|年轻|明天|下周|看病|跳舞|广场舞|麻将|看电视|钓鱼|下棋|逛|睡|堵车|排队|排了|走丢|胸口|读报|学习强国",
             where="volunteer",
             name="service done",
         ),
@@ -126,12 +128,19 @@ hearing = Hearing(
                 "缺|要|需要|招|差|急需|招募|征集 ..4 @people_number",
                 "想请|想找|请|找|求|派|来 ..6 志愿者|义工|志愿服务",
                 "志愿者 ..12 来|帮|陪|上门|教|换|修|接",
-                "号 ..6 再|还|另 加|添|要|缺|招|增 ..4 人|个|位|名",
-                "再|还 加|添|要|缺|招|增 ..4 人|个|位|名",
+                "志愿 ..12 有没有|哪位|谁|哪个 ..10 帮|来|会|弄",
             ),
             sure=72,
             never="我是志愿|当志愿|做志愿|最美|报名讲座|听讲座|三缺|口人|健步|表彰|我认|志愿者精神|银发志愿者我|打牌|麻将|谢谢志愿|感谢志愿|名额",
             name="help wanted",
+        ),
+        Cue(
+            "volunteer_publish",
+            ("再|还|多|又|另 ..2 加|添|要|缺|招|增|多要|补 ..4 人|个|位|名|名额",),
+            sure=80,
+            item="demand",
+            by="staff admin liaison secretary",
+            name="more places",
         ),
     ),
     fill={
