@@ -23,17 +23,43 @@ _EXAMPLE_ROW = re.compile(
 )
 _HEADED = re.compile("接[龙龍力]|名[单單]|[报報]名|[签簽]到|打卡|点名|到场|参加人员|人员如下")
 _NOTE = re.compile(
-    "以上|截[止至]|请|欢迎|注[:意]|备注|说明|温馨|继续|谢谢|大家|各位|望|共计|合计|总[计共]|目前|已报|"
+    "以上|截[止至]|请|欢迎|一?共|注[:意]|备注|说明|温馨|继续|谢谢|大家|各位|望|共计|合计|总[计共]|目前|已报|"
     "剩|还[有剩]|#|-{3}|={3}|接龙"
 )
 _NO_HEADING = re.compile("[我你他她咱请帮替让叫问@?!]|谢谢|感谢|祝|告诉|通知")
 _AMOUNT_ONLY = re.compile(r"[\s、,;]+(?=\d{1,2}[人位]|\+\d|\()")
 _ADDRESSED = re.compile(r"@(\S{1,12})\s+")
 _CALLED_LIST = re.compile("接[龙龍]|名[单單]")
-_NEXT = re.compile(r"\s(\d{1,3})$")
+_NEXT = re.compile(r"[\s,;、。](\d{1,3})$")
 _PARTS = re.compile(r"[\s、,;/:。]+")
-_TALLY = re.compile(rf"(?<![周期拜])第?({marks.NUMERAL})(?:[号位个是])?")
+_TALLY = re.compile(rf"(?<![周期拜])第?({marks.NUMERAL})(?:[号位个名](?:人|是)?|是)?")
 _BLANKS = re.compile(r"[\s,。、.;:]+")
+_PLACE = "第?(?:[一二三四五六七八九十]{1,3}|[1-9]\\d?)"
+_TURNS = "[上下]午|早上|晚上|中午|第?[一二三四五12345]" 
+_GROUP = re.compile(
+    rf"[\s(【\-—=*●◆]*(?:{_PLACE}(?:小?组|分?队|号?车|桌|排|班|批|轮|场|支部)|[A-Ha-h](?:组|队|车|班|区|场)|"
+    rf"(?:{_TURNS}|[甲乙丙丁])(?:场次?|班|组|批|队)|(?:上|下)午|[男女](?:士|同志)?[组队]?|[东南西北]门|候补|替补|备选)"
+    r"(?:名单|人员|成员|报名)?(?:\s?\(?(?:共|限)?\d{1,3}人\)?)?[\s)】:\-—=*]*"
+)
+_GROUP_LEAD = re.compile(rf"({_GROUP.pattern})(?<=[:\s】)])(?=[\u4e00-\u9fff])")
+_GROUP_BEGINS = re.compile(rf"[\s,;。](?={_PLACE}[组队车][:：])")
+_SENDER = re.compile(
+    r"(?P<who>[^\s:\d]{2,8})?\s*(?P<at>(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*(?:[上下]午|晚上|早上)?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?)\s*:?"
+)
+_GOES_ON = re.compile(r"^(?:接(?:着)?(?:上[面边]?|楼上|前面?|龙接上)|[续补]|继续|接着)(?:[\s:,、]+|$)")
+_EMPTY = re.compile(r"\(?(?:待[定补]|空[缺位着]?|暂[空缺无]|[占留]位?|预留|虚位以待|无|x+|X+|姓名|\?+|…+)\)?")
+_MEASURED = re.compile("时长|小时|工时|公里|里程|步数|成绩|得分|分数|积分|血压|血糖|体重|价|年龄|岁|次数|房号|门牌")
+_ROTA = re.compile("[值排轮]班|轮值|课程?表|时间表|日程|节目单|议程|获奖|中奖|流程|菜谱|做法|步骤")
+_CALLS = re.compile(r".*(?:接龙|报名|名单|签到)[!。]*")
+_SUM = re.compile(
+    rf"[\s,、;。]*(?P<all>(?:一?共|总共|合计|共计|总计)(?:是|有)?)?\s*(?P<n>{marks.NUMERAL}|两|\d{{1,2}})\s?(?:个人|人|[位名])[。!\s]*$"
+)
+_TITLED = re.compile(r"[\u4e00-\u9fff]+[\s:]")
+_GLUED = re.compile(r"(?<=[\u4e00-\u9fff])(\d{1,2}(?:[人位]|(?![人位个])))(?=[\u4e00-\u9fff])")
+_SIGNS_OF_LIST = re.compile("[\\d\x01\n]")
+_AND_I = re.compile(r"[\s、,]*(?:还有|和|跟|加上?|[\s、,])(?:我|本人)[。!\s]*$")
+_POLITE = re.compile(r"[\s,、。]+(?:谢谢|多谢|感谢|辛苦了?|麻烦了?|请(?:登记|记录|核对|查收))\S{0,3}$")
+_NO_RUN = re.compile("[我你他她咱请帮替让叫问?!]")
 _LONGEST_RUN = 400
 _LONGEST_HEADING = 24
 _FEWEST_IN_RUN = 3
@@ -58,11 +84,30 @@ class _Draft:
     examples: int = 0
     last: int = 0
     loose: bool = False
+    tail: str = ""
+    copied: bool = False
+    grouped: bool = False
 
     def chain(self, *, numbered: bool = True) -> Chain:
         heading = " ".join(filter(None, (one.strip(" :,;、-(（") for one in self.heading)))
-        rows = tuple(self.rows[: marks.MOST_ROWS])
-        return Chain(_unmarked(heading), rows, numbered, self.examples)
+        rows = self.rows[: marks.MOST_ROWS]
+        if self.copied:
+            rows = _last_of_each(rows)
+        if not heading:
+            heading, rows = self._headed_behind(rows)
+        heading = _GOES_ON.sub("", _unmarked(heading))
+        if _MEASURED.search(heading):
+            rows = [_measured(row) if row.bare else row for row in rows]
+        return Chain(heading, tuple(rows), numbered, self.examples)
+
+    def _headed_behind(self, rows: list[Row]) -> tuple[str, list[Row]]:
+        """The heading that stands behind the rows, and the rows without it."""
+        if len(rows) < 2:  # noqa: PLR2004 - one row is headed in front, or not at all
+            return "", rows
+        remark = rows[-1].remark or ""
+        if _is_heading(remark):
+            return remark, [*rows[:-1], replace(rows[-1], remark=None)]
+        return (self.tail if _is_heading(self.tail) else ""), rows
 
 
 def parse(
@@ -77,15 +122,102 @@ def parse(
     lines = marks.tidy(text)
     if not lines:
         return None
-    names = Names(is_name, split)
-    if spoken and (chain := _tallied(lines, names, spoken=True)):
+    names = Names(is_name, split, spoken=spoken)
+    lines = _sent(lines, names)
+    if not _may_be(lines, names):
+        return None
+    chain = _chain(lines, names)
+    return None if chain is None or _is_rota(chain) else chain
+
+
+def _chain(lines: Sequence[str], names: Names) -> Chain | None:
+    if names.spoken and (chain := _tallied(lines, names)):
         return chain
-    return (
-        _numbered(lines, names)
-        or _listed(lines, names)
-        or _run(lines, names)
-        or _tallied(lines, names, spoken=False)
+    lines, counted = _without_sum(lines)
+    chain = _numbered(lines, names)
+    if chain is None:
+        chain = _listed(lines, names) or _run(lines, names)
+    if chain is None and not names.spoken:
+        chain = _tallied(lines, names)
+    return _summed(chain, counted) if chain and counted else chain
+
+
+def _may_be(lines: Sequence[str], names: Names) -> bool:
+    """Whether more than a glance is worth it: rows, numbers, or a name at the end."""
+    if len(lines) > 1 or _SIGNS_OF_LIST.search(lines[0]):
+        return True
+    line = lines[0]
+    if "一" in line and "二" in line:
+        return True
+    line = _without_own(line)[0]
+    if _NO_RUN.search(line):
+        return False
+    line = _SUM.sub("", line).rstrip(" 。")
+    last = _PARTS.split(line)[-1]
+    return sum(map(names.surname, line)) > 1 and (
+        last != line or any(names.known(line[-n:]) for n in (3, 2, 4))
     )
+
+
+def _is_rota(chain: Chain) -> bool:
+    return _ROTA.search(chain.heading) is not None and "接龙" not in chain.heading
+
+
+def _is_heading(text: str) -> bool:
+    fits = 0 < len(text) <= _LONGEST_HEADING and not _NO_HEADING.search(text)
+    return fits and _CALLS.fullmatch(text) is not None
+
+
+def _last_of_each(rows: Iterable[Row]) -> list[Row]:
+    """`rows` of a list and its copy: somebody's last row counts."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.pop(row.name, None)
+        found[row.name] = row
+    return list(found.values())
+
+
+def _measured(row: Row) -> Row:
+    """`row` of a list of hours or points: its number are no heads."""
+    said = ",".join(filter(None, (str(row.total), row.remark)))
+    return replace(row, total=1, remark=said, bare=False)
+
+
+def _sent(lines: list[str], names: Names) -> list[str]:
+    """`lines` without the sender and the time that stand before a forwarded message."""
+    first = 0
+    for line in lines[:3]:
+        found = _SENDER.fullmatch(line)
+        if not found or len(lines) - first < 2:  # noqa: PLR2004 - the list itself comes behind
+            break
+        who, at = found["who"], found["at"].strip()
+        named = who and names.known(who) and (at or line.endswith(":"))
+        if not named and (who or ":" not in at):
+            break
+        first += 1
+    return lines[first:]
+
+
+def _without_sum(lines: Sequence[str]) -> tuple[Sequence[str], int]:
+    """A single line without how many it names ("…三个人"), and that; 0 where it says nothing."""
+    found = _SUM.search(lines[0]) if len(lines) == 1 else None
+    if not found or not (found["all"] or _is_run(lines[0])):
+        return lines, 0
+    line = lines[0][: found.start()]
+    return ([line], marks.number(found["n"])) if line else (lines, 0)
+
+
+def _is_run(line: str) -> bool:
+    return not _SIGNS_OF_LIST.search(line[:-4]) and marks.leading(line) is None
+
+
+def _summed(chain: Chain, counted: int) -> Chain:
+    """`chain` where the number behind it counts its people, else the last one's heads."""
+    heads = sum(row.total for row in chain.rows)
+    if len(chain.rows) > 1 and counted in (len(chain.rows), heads):
+        return chain
+    last = replace(chain.rows[-1], total=max(counted, chain.rows[-1].total))
+    return replace(chain, rows=(*chain.rows[:-1], last))
 
 
 def print_list(heading: str, rows: Iterable[Row]) -> str:
@@ -106,9 +238,14 @@ def _numbered(lines: Sequence[str], names: Names) -> Chain | None:
         if _EXAMPLE.match(line):
             draft.examples += 1
             continue
+        if _GROUP.fullmatch(line):
+            draft.grouped = True
+            continue
         found = _marks(line, draft.last, names)
-        if found and draft.loose and found[0].value <= 1:
-            break  # a second list begins
+        if found and found[0].value <= 1 and draft.last > 1:
+            if draft.loose:
+                break  # a second list begins
+            draft.copied = not draft.grouped
         before = line[: found[0].start] if found else line
         _loose(draft, before, names)
         _cells(draft, line, found, names)
@@ -131,12 +268,20 @@ def _marks(line: str, last: int, names: Names) -> list[marks.Mark]:
     found = list(islice(marks.inline(line, first, begins, last), marks.MOST_ROWS))
     if not found and not last:
         return _lone(line, names)
+    if not first and found and _is_behind(line[: found[0].start], names):
+        return []
     if first or len(found) > 1 or last:
         return found
     only = found[0]
     if not only.firm and _NO_HEADING.search(line[: only.start]):
         return []
     return found if only.value == 1 or names.prefix(line[only.end :][:6]) else []
+
+
+def _is_behind(before: str, names: Names) -> bool:
+    """Whether a number stands right behind a name: 谭秋菊1 唐桂珍1 are heads."""
+    run = re.search(r"[\u4e00-\u9fff]{2,}$", before)
+    return run is not None and any(names.known(run[0][-n:]) for n in (3, 2, 4))
 
 
 def _lone(line: str, names: Names) -> list[marks.Mark]:
@@ -163,7 +308,15 @@ def _loose(draft: _Draft, text: str, names: Names) -> None:
             draft.rows += rows
             draft.last += 1
         else:
-            draft.loose = True
+            draft.tail = text
+            draft.loose = not _is_copy(text, draft.heading, names)
+            draft.copied = draft.copied or not draft.loose
+
+
+def _is_copy(text: str, heading: Sequence[str], names: Names) -> bool:
+    """Whether `text` stands before the same list once more: its heading, or a sender."""
+    sender = text.rstrip(":")
+    return text in heading or (sender != text and names.known(sender))
 
 
 def _cells(draft: _Draft, line: str, found: Sequence[marks.Mark], names: Names) -> None:
@@ -176,7 +329,7 @@ def _cells(draft: _Draft, line: str, found: Sequence[marks.Mark], names: Names) 
             cell = cell[: following.start()]  # an empty row at the end of the line
         if _EXAMPLE_ROW.fullmatch(cell):
             draft.examples += 1
-        elif cell:
+        elif cell and not _EMPTY.fullmatch(cell):
             struck = line[: mark.start].endswith("~~") or line.startswith("~~")
             draft.rows += read(f"~~{cell}" if struck else cell, mark.value, names)
 
@@ -202,6 +355,7 @@ def _is_list(chain: Chain, names: Names) -> bool:
 
 def _listed(lines: Sequence[str], names: Names) -> Chain | None:
     """A list without numbers: a name to each line, below a heading or none."""
+    lines = [part for line in lines for part in _GROUP_BEGINS.split(line) if part]
     if len(lines) < 2:  # noqa: PLR2004 - one name is no list
         return None
     draft, odd = _Draft(), 0
@@ -209,8 +363,12 @@ def _listed(lines: Sequence[str], names: Names) -> Chain | None:
         if _EXAMPLE.match(line):
             draft.examples += 1
             continue
-        rows = [] if _NOTE.match(line) else read(line, 1, names)
-        if _are_people(rows, draft, names):
+        if _GROUP.fullmatch(line):
+            continue
+        group = _GROUP_LEAD.match(line)
+        row = line[group.end() :] if group else line
+        rows = [] if _NOTE.match(line) else read(row, 1, names)
+        if _are_people(rows, draft, names) and not _is_titled(row, rows[0]):
             draft.rows += [replace(row, seq=len(draft.rows) + n) for n, row in enumerate(rows, 1)]
         elif not draft.rows:
             draft.heading.append(line)
@@ -218,6 +376,11 @@ def _listed(lines: Sequence[str], names: Names) -> Chain | None:
             odd += not _NOTE.match(line)
     chain = draft.chain(numbered=False)
     return chain if _is_plain_list(chain, odd, names) else None
+
+
+def _is_titled(line: str, row: Row) -> bool:
+    """Whether a word stands before the name: 一等奖 高守仁, 周一 丁佩兰."""
+    return line.find(row.name) > 0 and _TITLED.match(line) is not None
 
 
 def _are_people(rows: Sequence[Row], draft: _Draft, names: Names) -> bool:
@@ -244,10 +407,11 @@ def _run(lines: Sequence[str], names: Names) -> Chain | None:
     line = " ".join(lines)
     if len(line) > _LONGEST_RUN:
         return None
-    line = _AMOUNT_ONLY.sub("", line)
+    line = _parted(_AMOUNT_ONLY.sub("", line), names)
     addressed = _ADDRESSED.match(line)
     if addressed and not names.known(addressed[1]):
         line = line[addressed.end() :]
+    line, own = _without_own(line)
     parts = [part for part in _PARTS.split(line) if part]
     if not parts or not _people_in(parts[-1], names, glued=len(parts) == 1)[1]:
         return None
@@ -258,10 +422,38 @@ def _run(lines: Sequence[str], names: Names) -> Chain | None:
             return None
         draft.heading.append(heading)
         draft.rows += [replace(row, seq=len(draft.rows) + n) for n, row in enumerate(rows, 1)]
+    draft.rows = _counting(draft.rows) + own
     chain = draft.chain(numbered=False)
     fits = len(chain.heading) <= _LONGEST_HEADING and not _NO_HEADING.search(chain.heading)
     fewest = _FEWEST_IN_RUN - bool(_CALLED_LIST.search(chain.heading))
     return chain if fits and len(chain.rows) >= fewest else None
+
+
+def _without_own(line: str) -> tuple[str, list[Row]]:
+    """`line` without 还有我 and thanks behind a list, and the row of who wrote it."""
+    if not _HEADED.search(line):
+        return line, []
+    line = _POLITE.sub("", line)
+    own = _AND_I.search(line) if _CALLED_LIST.search(line) else None
+    return (line[: own.start()], [Row(0, "我")]) if own else (line, [])
+
+
+def _parted(line: str, names: Names) -> str:
+    """`line` with gaps behind the heads that are glued to both names: 谭秋菊1唐桂珍2."""
+
+    def part(found: re.Match[str]) -> str:
+        return f"{found[0]} " if _is_behind(line[: found.start()], names) else found[0]
+
+    return _GLUED.sub(part, line) if _GLUED.search(line) else line
+
+
+def _counting(rows: list[Row]) -> list[Row]:
+    """`rows` without heads where these are numbers that count up behind the names."""
+    heads = [row.total for row in rows]
+    if len(rows) < _FEWEST_IN_RUN or heads != list(range(1, len(rows) + 1)):
+        return rows
+    plain = all(row.bare or row.total == 1 for row in rows)
+    return [replace(row, total=1, bare=False) for row in rows] if plain else rows
 
 
 def _people_in(part: str, names: Names, *, glued: bool) -> tuple[str, list[Row]]:
@@ -274,28 +466,48 @@ def _people_in(part: str, names: Names, *, glued: bool) -> tuple[str, list[Row]]
     return part, []
 
 
-def _tallied(lines: Sequence[str], names: Names, *, spoken: bool) -> Chain | None:
-    """A list whose rows are told apart by 一 二 三 alone, as it is dictated."""
+def _tallied(lines: Sequence[str], names: Names) -> Chain | None:
+    """A list whose rows are told apart by 一 二 三 or 第一个 alone, as it is dictated."""
     text = _BLANKS.sub("", "".join(lines))
     if "一" not in text or "二" not in text:
         return None
+    found = _tallies(text, names)
+    if not found:
+        return None
+    total = _SUM.search(text, found[-1].end())
+    total = total if total and total["all"] else None
+    end = total.start() if total else len(text)
+    draft = _Draft([text[: found[0].start()]])
+    for one, after in zip(found, [*(m.start() for m in found[1:]), end], strict=True):
+        draft.rows += read(text[one.end() : after], marks.number(one[1]), names)
+    chain = draft.chain()
+    if len(chain.rows) < 2 or not _is_dictated(chain, names):  # noqa: PLR2004 - one is no list
+        return None
+    return _summed(chain, marks.number(total["n"])) if total else chain
+
+
+def _tallies(text: str, names: Names) -> list[re.Match[str]]:
+    """The numerals of `text` that count up, a name behind each."""
     found: list[re.Match[str]] = []
     for one in islice(_TALLY.finditer(text), marks.MOST_ROWS):
         due = marks.number(found[-1][1]) + 1 if found else 1
-        if marks.number(one[1]) == due and names.begins(text[one.end() : one.end() + 8]):
+        behind = text[one.end() : one.end() + 8]
+        sure = names.heard if one[0][0] == "第" else names.begins
+        if marks.number(one[1]) == due and sure(behind):
             found.append(one)
-    if not found:
-        return None
-    draft = _Draft([text[: found[0].start()]])
-    for one, end in zip(found, [*(m.start() for m in found[1:]), len(text)], strict=True):
-        draft.rows += read(text[one.end() : end], marks.number(one[1]), names)
-    chain, known = draft.chain(), sum(names.known(row.name) for row in draft.rows)
-    enough = (
-        known * 2 >= len(draft.rows)
-        if spoken
-        else known == len(draft.rows) and not any(row.remark for row in draft.rows)
-    )
-    return chain if len(draft.rows) > 1 and enough else None
+    return found
+
+
+def _is_dictated(chain: Chain, names: Names) -> bool:
+    """Whether enough of what was counted are people: all of them where it was typed."""
+    rows = chain.rows
+    known = sum(names.known(row.name) for row in rows)
+    if not names.spoken:
+        return known == len(rows) and not any(row.remark for row in rows)
+    if not known or not _HEADED.search(chain.heading):
+        return known * 2 >= len(rows)
+    heard = sum(names.plausible(row.name) or names.misheard(row.name) for row in rows)
+    return known * 3 >= len(rows) and heard * 3 >= len(rows) * 2
 
 
 def _unmarked(text: str) -> str:

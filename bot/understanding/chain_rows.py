@@ -46,7 +46,7 @@ _AMOUNT = re.compile(
 _OUT = re.compile(
     "不(?:去|来|参加|报|走)了|不(?:去|来|参加)$|(?:去|来|参加|走)不(?:了|成)|"
     "(?:不能|没法|无法)(?:去|来|参加|到)|(?<![不没别未])(?:退出|退了|退掉|撤了|撤销|作废|划掉|"
-    "删掉|删除|删了|请假|取消(?=$|[了,。;! ]|报名|参加|名额|接龙))"
+    "删掉|删除|删了|已(?:删|撤|划|退(?!休))|请假|取消(?=$|[了,。;! ]|报名|参加|名额|接龙))"
 )
 _HEARSAY = re.compile("[??]|好像|听说|可能|是不是|也许|不一定|说不定|估计|万一|如果|要是|吗")
 _OF_OTHERS = re.compile(rf"(?:{KIN})(?:也|就|都|又|今天|明天)?$")
@@ -66,7 +66,7 @@ _TURN = re.compile(
     rf"[一全]家|等?{COUNT}[人位口个]|同志|不[去来]|[去来]不了|退出|取消|请假|删掉|划掉|已[学阅读]"
 )
 _NICKNAMED = re.compile(r"[\s\-—_:/·]{1,3}([\u3400-\u9fff·]{2,6})")
-_PAIR_OF = re.compile("老?夫[妇妻](?:[两俩]人?|二人)?|老?[两俩]口子?|伉俪")
+_PAIR_BEHIND = re.compile("(?:老?夫[妇妻](?:[两俩]人?|二人)?|老?[两俩]口子?|伉俪)$")
 _ALONE = re.compile(rf"(?:{SELF})")
 _TWO = re.compile(PAIR_OF_SELF)
 _SEPARATORS = " \t-—_,、:;。.·!/|"
@@ -155,8 +155,10 @@ def _people(text: str, names: Names) -> tuple[list[str], str]:
             return [], ""
         return _nicknamed(token[0], text[token.end() :], names)
     run, size = found[0], names.prefix(found[0])
-    if size and _PAIR_OF.fullmatch(run, size):
-        return [run[:size]], text[size:]
+    if pair := _PAIR_BEHIND.search(run, 2):
+        size = pair.start() if names.known(run[: pair.start()]) else size
+        if size == pair.start():
+            return [run[:size]], text[size:]
     if (len(run) > size > 0 and names.kin_of(run)) or OWN.fullmatch(run):
         return [run], text[len(run) :]
     if run[0] in "我俺" and run[1:2] in _COMPANY:

@@ -20,13 +20,14 @@ SAME_BREATH = timedelta(minutes=6)
 # What is told, dreamt, played, past or meant as a joke.
 PAST = (
     "去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
-    "现在好着|好多了|已经好|早好了|没事了|救过来|出院|缓过来|康复了|脱险|早没事|扑灭|灭了|捡回一条命|后来|幸亏|幸好|亏得|多亏|找着了|找到了|找回来|回来了|虚惊|闹着玩|演习|演练|演|模拟"
+    "顺顺当当|拆了纱布|报个平安|骨头没事|现在好着|好多了|已经好|早好了|没事了|救过来|出院|缓过来|康复了|脱险|早没事|扑灭|灭了|捡回一条命|后来|幸亏|幸好|亏得|多亏|找着了|找到了|找回来|回来了|虚惊|闹着玩|演习|演练|演|模拟"
 )
 TOLD = (
     "电视|新闻|抖音|电影|小说|戏|视频里|[视频]|[链接]|转发|【转】|讲座|宣传|课上|今天学|电视剧|短剧|书里|书上|广播|报上|报纸|听众|故事|梦见|做梦|梦里|讲的是|医生说|大夫说|专家|科普|症状有|症状是|预防|防止|如果|要是|万一|假如|"
     "注意|谨防|当心|小心|温馨提示|提醒大家|提醒各位|各位老同志|请各位|防火|检查一下|检查燃气|安检|换表|燃气公司|燃气费|煤气费|煤气灶不|什么是|怎么预防|会不会|应该怎么|游戏|打牌|象棋|下棋|棋盘|将军"
 )
 JOKE = (
+    "悔三回|悔棋|马后炮|棋品|气得我|"
     "笑死|笑得|笑到|笑岔|笑抽|热死|累死|困死|气死|忙死|馋死|冻死|酸死|香死|吵死|哈哈|乐得|笑|美死|臭死|羞死|烦死|饿死|渴死|甜死|辣|急死|高兴|激动|打得|球|赢|输了棋|红火|上火|发火|火锅|火爆|火车|恼火|窝火|烟花|鞭炮|炊烟|篝火|灶火|火气|火热"
 )
 NO_FRAUD = "骂|挂了|没上当|没信|不信|识破|拉黑|差点|骗不了|没理|骗子可多|骗子多|骗子又|骗子给|少信|别信|别上当|识别|揭穿|报了警|举报|邻居|我才不|防诈|反诈|防骗|都是骗子|凡是|凡自称|凡|宣传|又来骗|被我|不理"
@@ -38,15 +39,25 @@ WHERE = re.compile(
 
 
 @cache
-def _table() -> tuple[Index, tuple[tuple[str, bool], ...]]:
+def _table() -> tuple[Index, tuple[tuple[str, int], ...]]:
     raw = tomllib.loads((DATA / "danger.toml").read_text("utf-8"))
-    patterns, kinds = [], []
-    for kind, body in raw.items():
-        for strength in ("sure", "weak"):
-            for says in body.get(strength, ()):
-                patterns.append(compile_pattern(says, lexicon()))
-                kinds.append((kind, strength == "sure"))
-    return Index(patterns), tuple(kinds)
+    patterns, weights = [], []
+    for kind, lists in raw.items():
+        for weight, says in lists.items():
+            for pattern in says:
+                patterns.append(compile_pattern(pattern, lexicon()))
+                weights.append((kind, int(weight)))
+    return Index(patterns), tuple(weights)
+
+
+def _weights(text: str) -> dict[str, int]:
+    """How much speaks for each kind of danger; a list's signs add up, one sign counts once."""
+    index, weights = _table()
+    found: dict[str, int] = {}
+    for n, _ in index.matches(text):
+        kind, weight = weights[n]
+        found[kind] = found.get(kind, 0) + weight
+    return found
 
 
 def danger(u: Utterance) -> Understanding | None:
@@ -83,31 +94,32 @@ def _may_go_on(u: Utterance) -> bool:
     return u.has("不行|摔|快|怎么办|咋办|救|来人|@grave|疼|痛|晕|麻|血|动不了|起不来|叫|倒") and not u.has(JOKE)
 
 
+KINDS = ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical")
+# From this weight on it is an emergency; signs of weight one alone never are.
+ENOUGH, LEAST_SIGN = 3, 2
+STILL = "现在|救命|快来|120|叫不|喊不|没呼吸|刚刚|怎么办|咋办|正|我在|就在|还没醒|不准我挂|在银行|汇过去"
+# What is wished of the authorities or said of diseases in general is no alarm.
+WISHES = "有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
 HEARSAY = "听说|听讲|听人|据说|不知真假|不晓得真假|拉走|住进|平稳|稳定|住院了|前天|大前天|上礼拜|查出|出院|送医院了|已经送|在医院|抢救过来|做完"
 
 
 def _kind(u: Utterance, text: str) -> str | None:
-    index, kinds = _table()
-    found = [kinds[n] for n, _ in index.matches(text)]
-    if not found:
+    found = _weights(text)
+    now = min(found.pop("now", 0), 1)
+    likely = {kind: weight + now for kind, weight in found.items() if weight >= LEAST_SIGN}
+    likely = {kind: weight for kind, weight in likely.items() if weight >= ENOUGH}
+    if not likely or _has(text, TOLD) or (_has(text, JOKE) and not _has(text, "救命|120|昏|晕倒|喘不")):
         return None
-    kinds_found = {kind for kind, _ in found}
-    if _has(text, TOLD) or _has(text, JOKE) and not _has(text, "救命|120|昏|晕倒|喘不"):
+    if _has(text, PAST) and not _has(text, "刚才|现在|又犯|今天又|这会"):
         return None
-    if _has(text, PAST) and not _has(text, "刚才|现在|又犯|今天又|这会|又"):
+    if _has(text, HEARSAY) and not _has(text, STILL):
         return None
-    if _has(text, HEARSAY) and not _has(text, "现在|救命|快来|120|叫不|喊不|没呼吸|刚刚|怎么办|咋办|转账|转过去|汇"):
+    if _has(text, WISHES) and not _has(text, STILL):
         return None
-    if kinds_found == {"fraud"} and _has(text, NO_FRAUD):
-        return None
-    sure = {kind for kind, certain in found if certain}
-    weak = [kind for kind, certain in found if not certain]
-    if not sure and not (len(weak) > 1 or (weak and _has(text, "喘|汗|麻|吐|晕|救|120"))):
-        return None
-    for kind in ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical"):
-        if kind in (sure or kinds_found):
-            return kind if _near(u, text, kind) else None
-    return None
+    if _has(text, NO_FRAUD):
+        likely.pop("fraud", None)
+    kind = max(likely, key=lambda one: (likely[one], -KINDS.index(one)), default=None)
+    return kind if kind is not None and _near(u, text, kind) else None
 
 
 def _near(u: Utterance, text: str, kind: str) -> bool:
