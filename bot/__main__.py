@@ -67,7 +67,7 @@ def bind(
     name: Annotated[str, typer.Argument(help="姓名；名册上没有就登记上")],
     role: Annotated[
         str | None,
-        typer.Option(help="身份：member、family、secretary、liaison、staff 或 admin"),
+        typer.Option(help="身份：member、family、secretary、liaison、duty、staff 或 admin"),
     ] = None,
     config: Config = None,
 ) -> None:
@@ -100,7 +100,7 @@ def group(  # noqa: PLR0917 - one option each, as typer wants it
     chat: Annotated[str, typer.Argument(help="群的编号，yinling groups 列出来的")],
     name: Annotated[str | None, typer.Option(help="群的名称，转发通知时用")] = None,
     purpose: Annotated[
-        str | None, typer.Option(help="用途：study、activities、hall、family 或 staff")
+        str | None, typer.Option(help="用途：study、activities、hall、volunteer、family 或 staff")
     ] = None,
     robot: Annotated[
         str | None, typer.Option(help="在群里主动发消息的群机器人，写配置里的名字；写 '' 取消")

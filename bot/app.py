@@ -33,10 +33,11 @@ from bot.understanding import Understander
 from bot.vitals import reader
 from bot.web import Health, application
 from bot.wechat.client import Client, TokenClient, official_account_tokens
-from handlers import FEATURES
+from handlers import FEATURES, later
 from schedules import JOBS
 from schedules.job import Keep, Now
 from schedules.timetable import Runner, Walk, scheduler
+from services import alerts, tasks
 from storage import migrate
 from storage.database import is_sqlite, open_engine, sqlite_path
 from storage.locked import locked
@@ -63,7 +64,7 @@ class Bot:
         self.settings = settings
         self.clock = clock or _clock(settings)
         self.metrics = Metrics()
-        self.say = Texts(bot=settings.bureau.bot_name)
+        self.say = Texts(bot=settings.bureau.bot_name, **settings.emergency.numbers)
         self.engine = open_engine(settings.database.url.get_secret_value())
         self.work = _work(self.engine, settings.limits.queue)
         self.channels: dict[str, Channel] = {}
@@ -73,7 +74,8 @@ class Bot:
         self.relay = Relay(
             self.work, self.channels, self.clock, self.metrics, manners=manners, say=self.say
         )
-        self.dispatcher = self._dispatcher(Router(FEATURES))
+        self.reach = Roads(self.channels)
+        self.dispatcher = self._dispatcher(Router(FEATURES, later.pass_on))
         self.runner = Runner(self.work, self._told(), self.relay.deliver_due)
         self.walk: Walk | None = None
         self._clients: list[Client] = []
@@ -123,15 +125,24 @@ class Bot:
             secret=settings.security.key.get_secret_value().encode(),
             metrics=self.metrics,
             wake_relay=self.relay.wake,
+            reach=self.reach,
+            duty_order=tuple(settings.emergency.duty_order),
             answer_seconds=settings.limits.answer_seconds,
         )
 
     def _told(self) -> Now:
         """What every job is told."""
         settings = self.settings
-        reach = Roads(self.channels).to_person
         vitals = reader(data_folder(settings), lambda: self.metrics.clock_offset.seconds)
-        return Now(self.clock.now(), settings.zone, _keep(settings), self.say, reach, vitals)
+        return Now(
+            self.clock.now(),
+            settings.zone,
+            _keep(settings),
+            self.say,
+            self.reach,
+            vitals,
+            tuple(settings.emergency.duty_order),
+        )
 
     def _guards(self) -> Guards:
         limits = self.settings.limits
@@ -210,7 +221,9 @@ class Bot:
 
     def _health(self) -> Health:
         token = self.settings.server.metrics_token
-        return Health(self.metrics, token.get_secret_value() if token else None, self._ready)
+        return Health(
+            self.metrics, token.get_secret_value() if token else None, self._ready, self._count
+        )
 
     async def _ready(self) -> bool:
         try:
@@ -223,6 +236,20 @@ class Bot:
             log.warning("not ready", error=type(error).__name__)
             return False
         return True
+
+    async def _count(self) -> None:
+        """Have the metrics say what waits for people; as it was, if the database can't tell."""
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                waiting, standing = await self.work.read(
+                    lambda tx: (tasks.count_open(tx), alerts.counts(tx))
+                )
+        except Exception as error:
+            log.warning("can't be counted", error=type(error).__name__)
+            return
+        self.metrics.tasks.set(waiting)
+        for state, count in standing.items():
+            self.metrics.alerts.labels(state).set(count)
 
     async def _recall_clock(self, clock: MovableClock) -> None:
         if self.settings.simulator.enabled:
@@ -283,7 +310,11 @@ def ready_engine(settings: Settings) -> Engine:
 
 def _keep(settings: Settings) -> Keep:
     kept = settings.retention
-    return Keep(timedelta(days=kept.inbox_days), timedelta(days=kept.outbox_days))
+    return Keep(
+        inbox=timedelta(days=kept.inbox_days),
+        outbox=timedelta(days=kept.outbox_days),
+        tasks=timedelta(days=kept.tasks_days),
+    )
 
 
 def _clock(settings: Settings) -> Clock:

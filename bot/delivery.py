@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,11 +12,11 @@ import structlog
 from bot.channel import CannotPush, Capabilities, Channel, DeliveryError
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable
-from bot.manners import Manners, texts_left
+from bot.manners import Manners, is_spared, may_mention, texts_left
 from bot.messages import Chat, Say
 from bot.metrics import Metrics
 from bot.roads import Road, Roads
-from services import chats, forwards
+from services import alerts, chats, forwards
 from storage import buckets, outbox
 from storage.transaction import Row, Transaction
 from storage.work import UnitOfWork
@@ -152,7 +153,11 @@ class Relay:
             raise DeliveryError("permanent", "delivery.too_late")
         if not row.way_back:
             await self._require_window(road.channel.capabilities, road.chat)
-        await road.channel.send(road.chat, outbox.outgoing(row))
+        what = outbox.outgoing(row)
+        if what.mentions:
+            mentions = await self._work.read(lambda tx: may_mention(tx, row.channel, what.mentions))
+            what = replace(what, mentions=mentions)
+        await road.channel.send(road.chat, what)
 
     async def _must_wait(self, row: Row, road: Road) -> bool:
         """Whether the platform has taken as much for this chat as it likes to, for now."""
@@ -170,8 +175,12 @@ class Relay:
         return await self._work.submit(CONVERSATION, take)
 
     async def _kept_back(self, row: Row, chat: Chat) -> bool:
-        """Whether an unprompted text must wait for the end of the quiet hours, or is too much."""
+        """Whether an unprompted text must wait, as for the end of quiet hours, or is unwanted."""
         now = self._clock.now()
+        if await self._work.read(lambda tx: is_spared(tx, row)):
+            await self._work.submit(CONVERSATION, lambda tx: outbox.spared(tx, row.id, now))
+            self._metrics.deliveries.labels(row.channel, "spared").inc()
+            return True
         until, posts = await self._work.read(lambda tx: self._manners.when(tx, chat, now))
         if until > now:
             await self._hold(row, until)
@@ -227,6 +236,7 @@ class Relay:
             return
         reason = None if isinstance(error, CannotPush) else error.reason(self._say)
         outbox.forwarded(tx, row.id, reason, now)
+        alerts.hurry(tx, row.key, now)
         group = Chat(row.channel, row.chat_id, row.is_group)
         keeper = forwards.keeper(tx, group)
         chat = None if keeper is None else self._roads.to_person(tx, keeper)

@@ -14,11 +14,12 @@ from bot.answers import Answers, Taken, Ticket
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable, places
 from bot.guards import Guards
-from bot.messages import Answer, Inbound, Message, Notice, Reply, Request, Say
+from bot.messages import Answer, Inbound, Message, Notice, Reach, Reply, Request, Say
 from bot.metrics import Metrics
 from bot.permissions import may
 from bot.router import Router
-from bot.scene import Scene, Understanding
+from bot.scene import NOTHING, Scene, Understanding
+from services import matters, tasks
 from storage import inbox
 from storage.scenes import Scenes
 from storage.transaction import Transaction
@@ -29,6 +30,9 @@ log = structlog.get_logger(__name__)
 GRACE_SECONDS = 0.4
 # Somebody who sends nine pictures needs one word about them.
 NO_TEXT_AGAIN = timedelta(minutes=10)
+# Nobody is told twice within this time that he was not understood; staff are told instead.
+LOST_AGAIN = timedelta(hours=1)
+LOST, LOST_TWICE = "none", "not_understood"
 NO_TEXT = {"voice": "common.no_text_voice", "text": "common.called"}
 
 
@@ -54,6 +58,8 @@ class Dispatcher:
     secret: bytes
     metrics: Metrics
     wake_relay: Callable[[], None]
+    reach: Reach
+    duty_order: tuple[str, ...] = ()
     answer_seconds: float = 4.0
 
     async def receive(self, inbound: Inbound) -> Answer:
@@ -121,12 +127,16 @@ class Dispatcher:
         if not message.text.strip():
             return "no_text", self._no_text(tx, message, scene.now)
         understood = self.understand(message, scene)
+        request = Request(
+            message, scene, understood, inbox_id, self.say, self.reach, self.duty_order
+        )
         listen = self.router.listen(understood.intent)
+        if listen is None and understood.intent != NOTHING.intent and self.router.otherwise:
+            return understood.intent, self.router.otherwise(tx, request)
         if listen is None:
-            return "none", self._not_understood(message)
+            return self._not_understood(tx, request)
         if not may(scene.person.role if scene.person else None, listen.allowed):
             return understood.intent, self._refused(message, scene)
-        request = Request(message, scene, understood, inbox_id, self.say)
         return understood.intent, listen.handler(tx, request)
 
     def _notice(self, tx: Transaction, notice: Notice, scene: Scene) -> Any:
@@ -143,8 +153,22 @@ class Dispatcher:
             return []
         return [Reply(self.say(NO_TEXT.get(message.via, "common.no_text")))]
 
-    def _not_understood(self, message: Message) -> list[Reply]:
-        return [] if message.chat.is_group else [Reply(self.say("common.not_understood"))]
+    def _not_understood(self, tx: Transaction, request: Request) -> tuple[str, list[Reply]]:
+        """Say so once an hour; the second time staff are told, and a third time nothing new.
+
+        In a group that goes only for what is said to the bot, and the third time is silence.
+        """
+        message = request.message
+        chat, sender, since = message.chat, message.sender, request.scene.now - LOST_AGAIN
+        if chat.is_group and not message.at_bot:
+            return LOST, []
+        if not inbox.told_since(tx, chat, LOST, since, sender.id):
+            return LOST, [Reply(self.say("common.not_understood"))]
+        if not inbox.told_since(tx, chat, LOST_TWICE, since, sender.id):
+            matter, desk = matters.of(request, LOST_TWICE), matters.desk(request)
+            told = tasks.add(tx, matter, desk).told
+            return LOST_TWICE, [Reply(self.say("common.lost" if told else "tasks.nobody"))]
+        return LOST, [] if chat.is_group else [Reply(self.say("common.not_understood"))]
 
     def _refused(self, message: Message, scene: Scene) -> list[Reply]:
         if message.chat.is_group and not message.at_bot:

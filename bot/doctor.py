@@ -17,9 +17,12 @@ from bot.errors import DatabaseTooNew, SettingsError
 from bot.texts import Texts
 from bot.vitals import LEAST_FREE, MEGABYTE, free_bytes
 from bot.wechat.envelope import Envelope
+from services import alerts, tasks
 from storage import migrate
 from storage.database import open_engine
 from storage.migrations import HEAD
+from storage.once import once
+from storage.transaction import Transaction
 
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 FONTS = ("notosanscjk", "notoserifcjk", "wqy-", "sourcehan", "droidsansfallback", "uming", "ukai")
@@ -54,6 +57,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
     kind = engine.dialect.name
     try:
         at = migrate.revision(engine)
+        looking = engine.execution_options(reads_only=True)
+        waiting = once(looking, _waiting) if at == HEAD else None
     except DatabaseTooNew as error:
         yield Finding(good=False, text=say("doctor.database_new", revision=error))
     except DBAPIError as error:
@@ -62,8 +67,24 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield from _at_revision(kind, at)
+        yield from _told_waiting(waiting)
     finally:
         engine.dispose()
+
+
+def _waiting(tx: Transaction) -> tuple[int, int]:
+    """How many tasks wait for staff, and how many alarms nobody has taken."""
+    return tasks.count_open(tx), sum(alerts.counts(tx).values())
+
+
+def _told_waiting(waiting: tuple[int, int] | None) -> Iterator[Finding]:
+    """What waits for people; nothing of a database that is not ready."""
+    if waiting is not None:
+        open_tasks, standing = waiting
+        text = say("doctor.tasks", tasks=open_tasks)
+        if standing:
+            text = say("doctor.alarms", tasks=open_tasks, alarms=standing)
+        yield Finding(good=not standing, text=text)
 
 
 def _at_revision(kind: str, at: str | None) -> Iterator[Finding]:

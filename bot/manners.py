@@ -13,9 +13,11 @@ from bot.messages import Account, Chat
 from bot.pacing import Quiet, not_before, quiet_hours
 from services import chats, members
 from storage import inbox, outbox
-from storage.transaction import Transaction
+from storage.transaction import Row, Transaction
 
 log = structlog.get_logger(__name__)
+# What starts the keys of texts that are not reminders, but belong to somebody's work.
+WORK = ("task:", "watch:", "forward:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,17 @@ class Manners:
 
     def _quiet_hours(self, tx: Transaction, chat: Chat) -> tuple[Quiet, ...]:
         """A chat's own; the bureau's where there are none, or none that can be read."""
-        own = _own_quiet_hours(tx, chat)
+        own = self._readable(_own_quiet_hours(tx, chat), chat)
+        also = self._readable(_further_quiet_hours(tx, chat), chat)
+        return (*(self.quiet if own is None else own), *(also or ()))
+
+    @staticmethod
+    def _readable(written: list[str] | None, chat: Chat) -> tuple[Quiet, ...] | None:
         try:
-            return self.quiet if own is None else quiet_hours(own)
+            return None if written is None else quiet_hours(written)
         except ValueError:
             log.warning("quiet hours can't be read", channel=chat.channel)
-            return self.quiet
+            return None
 
 
 def texts_left(tx: Transaction, chat: Chat, able: Capabilities, now: datetime) -> int | None:
@@ -59,8 +66,25 @@ def _left_of(
     return window.most - outbox.sent_since(tx, chat, at)
 
 
+def is_spared(tx: Transaction, row: Row) -> bool:
+    """Whether a text is a reminder for somebody who wants none; what is work is none."""
+    if row.kind != "post" or row.is_group or row.key.startswith(WORK):
+        return False
+    return not members.wishes(tx, Account(row.channel, row.chat_id)).reminders
+
+
+def may_mention(tx: Transaction, channel: str, mentions: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the accounts that do not mind being named in a group."""
+    return tuple(one for one in mentions if members.wishes(tx, Account(channel, one)).mention)
+
+
 def _own_quiet_hours(tx: Transaction, chat: Chat) -> list[str] | None:
     """The group's, or those of the person alone with the bot; None where the bureau's hold."""
     if chat.is_group:
         return chats.own_quiet_hours(tx, chat)
     return members.own_quiet_hours(tx, Account(chat.channel, chat.id))
+
+
+def _further_quiet_hours(tx: Transaction, chat: Chat) -> list[str] | None:
+    """What a person has asked for beside the hours that hold anyway."""
+    return None if chat.is_group else members.wishes(tx, Account(chat.channel, chat.id)).quiet

@@ -87,6 +87,19 @@ class Say(Protocol):
         """The sentence under `key`, its placeholders filled."""
 
 
+class Reach(Protocol):
+    """Where a member can be written to alone. The first argument is the transaction."""
+
+    def to_person(self, tx: Any, member_id: int, /) -> Chat | None:
+        """A private chat with a member, None for one without any account."""
+
+    def every_chat(self, tx: Any, member_id: int, /) -> list[Chat]:
+        """All private chats with a member, those first that the bot can begin."""
+
+    def pushes(self, channel: str, /) -> bool:
+        """Whether a channel can speak first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
     """What a reply confirms: `name` did what the sentence `together` tells of several.
@@ -141,7 +154,8 @@ class Answer:
 class Request:
     """One understood message, as a handler receives it; `inbox_id` is its row.
 
-    `say(key, **values)` gives a sentence of `bot/texts`.
+    `say(key, **values)` gives a sentence of `bot/texts`, `reach` the private chats of members.
+    `duty_order` are the names of those on duty in the order in which they are called.
     """
 
     message: Message
@@ -149,3 +163,5 @@ class Request:
     understanding: Understanding
     inbox_id: int
     say: Say
+    reach: Reach
+    duty_order: tuple[str, ...] = ()

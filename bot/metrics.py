@@ -50,7 +50,7 @@ class Metrics:
         )
         self.deliveries = Counter(
             "yinling_deliveries",
-            "Outgoing messages by channel and result: sent, later, failed, no_road.",
+            "Outgoing messages by channel and result: sent, later, failed, no_road, spared.",
             ["channel", "result"],
             registry=self.registry,
         )
@@ -59,7 +59,17 @@ class Metrics:
             "Messages that wait for the database.",
             registry=self.registry,
         )
-
+        self.tasks = Gauge(
+            "yinling_tasks_open",
+            "Tasks that wait for staff.",
+            registry=self.registry,
+        )
+        self.alerts = Gauge(
+            "yinling_alerts_open",
+            "Alarms that nobody has taken: open while people are called, else unanswered.",
+            ["state"],
+            registry=self.registry,
+        )
         Gauge(
             "yinling_clock_offset_seconds",
             "How far this machine's clock is ahead of the platforms'.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-ROLES = ("member", "family", "secretary", "liaison", "staff", "admin")
+ROLES = ("member", "family", "secretary", "liaison", "duty", "staff", "admin")
 # Every person of the roster who is not only somebody's family.
 MEMBERS = frozenset(ROLES) - {"family"}
+# Who is told what is to be seen to, and by whom an alarm may be taken.
+STAFF = frozenset(("liaison", "staff", "admin"))
+TAKERS = STAFF | {"duty"}
 # Also accounts that are bound to nobody.
 ANYONE: frozenset[str | None] = frozenset((*ROLES, None))
 

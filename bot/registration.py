@@ -22,7 +22,7 @@ from storage.tables.checkin import Campaign
 from storage.transaction import Row, Transaction
 
 CHANNELS = (OfficialAccount.name, AiBot.name, Simulator.name)
-PURPOSES = ("study", "activities", "hall", "family", "staff")
+PURPOSES = ("study", "activities", "hall", "volunteer", "family", "staff")
 POST_TIME = time(8, 1)
 say = Texts()
 

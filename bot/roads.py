@@ -42,9 +42,16 @@ class Roads:
 
     def to_person(self, tx: Transaction, member_id: int) -> Chat | None:
         """A private chat with a member: one the bot can begin, else any, None without account."""
-        accounts = members.accounts(tx, member_id)
+        return next(iter(self.every_chat(tx, member_id)), None)
+
+    def every_chat(self, tx: Transaction, member_id: int) -> list[Chat]:
+        """All private chats with a member, those first that the bot can begin.
+
+        An account on a channel that is not set up leads nowhere.
+        """
+        accounts = [one for one in members.accounts(tx, member_id) if one.channel in self.channels]
         accounts.sort(key=lambda account: not self.pushes(account.channel))
-        return Chat(accounts[0].channel, accounts[0].id, is_group=False) if accounts else None
+        return [Chat(account.channel, account.id, is_group=False) for account in accounts]
 
     def pushes(self, channel: str) -> bool:
         """Whether a channel can speak first."""

@@ -42,10 +42,14 @@ class Feature:
 
 
 class Router:
-    """Finds handlers among the features; two features can't claim the same thing."""
+    """Finds handlers among the features; two features can't claim the same thing.
 
-    def __init__(self, features: Iterable[Feature]) -> None:
+    `otherwise` answers the intents that no feature listens for.
+    """
+
+    def __init__(self, features: Iterable[Feature], otherwise: Handler | None = None) -> None:
         self.features = tuple(features)
+        self.otherwise = otherwise
         self._listens: dict[str, Listen] = {}
         self._notices: dict[str, NoticeHandler] = {}
         for feature in self.features:

@@ -20,11 +20,15 @@ PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Health and metrics. `ready` says whether the database answers."""
+    """Health and metrics. `ready` says whether the database answers.
+
+    `count` has the metrics say what only the database knows.
+    """
 
     metrics: Metrics
     metrics_token: str | None
     ready: Callable[[], Awaitable[bool]]
+    count: Callable[[], Awaitable[None]]
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """The process lives."""
@@ -39,6 +43,7 @@ class Health:
         """The metrics, on this machine or to who has the token."""
         if not (self._has_token(request) or (self.metrics_token is None and _is_local(request))):
             raise web.HTTPForbidden(text="metrics: loopback only, or a token\n")
+        await self.count()
         return web.Response(
             body=self.metrics.render(), headers={"Content-Type": "text/plain; version=0.0.4"}
         )

@@ -1,6 +1,26 @@
 """Conversations, one file a feature: what the bot answers. FEATURES is the list of them."""
 
-from handlers import checkin, common, forwards
+from handlers import (
+    care,
+    checkin,
+    common,
+    emergency,
+    forwards,
+    help,  # noqa: A004 - the feature's own word
+    human,
+    identity,
+    inquiries,
+    preferences,
+)
 
-_FEATURES = (checkin.feature, forwards.feature)
-FEATURES = (*_FEATURES, common.feature(_FEATURES))
+_FEATURES = (
+    emergency.feature,
+    checkin.feature,
+    forwards.feature,
+    care.feature,
+    human.feature,
+    identity.feature,
+    inquiries.feature,
+    preferences.feature,
+)
+FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

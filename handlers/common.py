@@ -1,20 +1,17 @@
-"""What belongs to no feature: help, letting a question go, the first hello."""
+"""What belongs to no feature: yes and no, letting a question go, the first hello."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.messages import Notice, Reply, Request, Say
+from bot.permissions import ANYONE, may
 from bot.router import Feature, Listen
-from bot.scene import Cue, Scene
-from handlers import forwards
+from bot.scene import Question, Scene, Understanding
+from handlers import asking, forwards, later
 from storage import dialogs
 from storage.transaction import Transaction
-
-HELP = (
-    Cue(words=("帮助", "怎么打卡", "help")),
-    Cue(words=("帮忙", "怎么用", "你会什么", "会什么", "你能干什么"), addressed=True),
-)
 
 
 def let_go(tx: Transaction, request: Request) -> list[Reply]:
@@ -39,19 +36,56 @@ def greet(tx: Transaction, _notice: Notice, scene: Scene, say: Say) -> list[Repl
 
 
 def feature(others: Iterable[Feature]) -> Feature:
-    """What belongs to no feature, knowing of the others what help is to say of each."""
-    keys = [other.help for other in others if other.help]
+    """What belongs to no feature, knowing what the others do once it is confirmed."""
+    listens = {listen.intent: listen for other in others for listen in other.listens}
 
-    def give_help(_tx: Transaction, request: Request) -> list[Reply]:
-        sentences = "".join(request.say(key) for key in keys)
-        return [Reply(request.say("common.help", features=sentences))]
+    def confirm(tx: Transaction, request: Request) -> list[Reply]:
+        """Do what was asked about, correct it, or let it go."""
+        pending, slots = request.scene.pending, request.understanding.slots
+        if pending is None or pending.kind != asking.CONFIRM:
+            return _nothing_pending(request)
+        fixed = {**pending.draft, **slots.get("fix", {})}
+        meant = _meant(request, pending, fixed)
+        if slots.get("value"):
+            dialogs.end(tx, request.message)
+            return _do(tx, meant, listens.get(pending.of))
+        if "fix" in slots:
+            asking.put(tx, meant, asking.CONFIRM, fixed)
+            return [Reply(request.say("asking.fixed"))]
+        return let_go(tx, request)
 
     return Feature(
         "common",
         listens=(
-            Listen("help", give_help, HELP),
+            Listen("confirm", confirm, allowed=ANYONE),
             Listen("cancel", let_go),
             Listen("expired_choice", expired_choice),
         ),
         notices={"subscribe": welcome, "enter_chat": greet},
     )
+
+
+def _meant(request: Request, pending: Question, slots: dict[str, object]) -> Request:
+    """The request that was asked about, as if it came without a question now."""
+    understanding = Understanding(pending.of, slots)
+    return replace(
+        request,
+        understanding=understanding,
+        scene=replace(request.scene, pending=None),
+    )
+
+
+def _do(tx: Transaction, request: Request, listen: Listen | None) -> list[Reply]:
+    if listen is None:
+        return later.pass_on(tx, request)
+    person = request.scene.person
+    if not may(person.role if person else None, listen.allowed):
+        return [Reply(request.say("common.not_allowed"))]
+    return list(listen.handler(tx, request))
+
+
+def _nothing_pending(request: Request) -> list[Reply]:
+    """A yes to nothing: talk, in a group."""
+    if request.message.chat.is_group and not request.message.at_bot:
+        return []
+    return [Reply(request.say("common.expired_choice"))]

@@ -1,6 +1,12 @@
 """What happens by the clock: JOBS is the whole table."""
 
-from schedules import checkin, housekeeping, watch
+from schedules import alerts, checkin, housekeeping, watch
 from schedules.job import Job
 
-JOBS: tuple[Job, ...] = (checkin.JOB, housekeeping.TIDY, housekeeping.PURGE, watch.JOB)
+JOBS: tuple[Job, ...] = (
+    alerts.JOB,
+    checkin.JOB,
+    housekeeping.TIDY,
+    housekeeping.PURGE,
+    watch.JOB,
+)

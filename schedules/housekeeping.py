@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schedules.job import Job, Now
+from services import alerts, tasks
 from storage import dialogs, inbox, outbox
 from storage.transaction import Transaction
 
@@ -16,9 +17,11 @@ def tidy(tx: Transaction, at: Now) -> None:
 
 
 def purge(tx: Transaction, at: Now) -> None:
-    """Drop what came in or went out too long ago."""
+    """Drop what came in, went out or was seen to too long ago."""
     inbox.forget(tx, at.now - at.keep.inbox, MOST)
     outbox.forget(tx, at.now - at.keep.outbox, MOST)
+    tasks.forget(tx, at.now - at.keep.tasks, MOST)
+    alerts.forget(tx, at.now - at.keep.tasks, MOST)
 
 
 TIDY = Job("housekeeping", {"hour": "3", "minute": "17"}, tidy)

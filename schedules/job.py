@@ -9,33 +9,35 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.messages import Chat, Say
+from bot.messages import Reach, Say
 from bot.vitals import Vitals
 from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long what came in and what went out is kept."""
+    """How long is kept what came in, what went out, and what was seen to."""
 
     inbox: timedelta
     outbox: timedelta
+    tasks: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
     """What a job is told: the aware instant, and what the bureau has set up.
 
-    `reach` gives a private chat with a member, None for one without any account; `vitals`
-    looks at the machine.
+    `reach` gives the private chats of members, `duty_order` the names of those on duty in the
+    order in which they are called; `vitals` looks at the machine.
     """
 
     now: datetime
     zone: ZoneInfo
     keep: Keep
     say: Say
-    reach: Callable[[Transaction, int], Chat | None]
+    reach: Reach
     vitals: Callable[[], Vitals]
+    duty_order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def watch(tx: Transaction, at: Now) -> None:
 
 
 def _tell(tx: Transaction, at: Now, member_id: int, text: str) -> bool:
-    chat = at.reach(tx, member_id)
+    chat = at.reach.to_person(tx, member_id)
     if chat is None:
         return False
     key = f"watch:{local_date(at.now, at.zone)}:{member_id}"

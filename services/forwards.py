@@ -9,6 +9,7 @@ from itertools import accumulate
 from sqlalchemy import bindparam, select, update
 
 from bot.messages import Chat
+from bot.permissions import STAFF
 from bot.scene import Person
 from services import chats
 from storage import audit, outbox
@@ -22,8 +23,6 @@ from storage.transaction import Row, Transaction
 FRESH = timedelta(hours=36)
 # So many at once: with what is said around them they fit into one answer of any platform.
 MOST, MOST_BYTES = 4, 1500
-# Who passes on what was meant for a group without a keeper.
-STAFF = frozenset(("liaison", "staff", "admin"))
 # A text that was sent to its keeper has this before its own id as its key.
 PUSHED = "forward:"
 SHOWN, DONE = "forward.shown", "forward.done"

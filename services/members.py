@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -23,6 +25,7 @@ _OWNER = (
         _accounts.c.account_id == bindparam("of_account"),
     )
 )
+_WISHES = _OWNER.with_only_columns(_members.c.reminders, _members.c.mention, _members.c.quiet_also)
 _ACCOUNTS = (
     select(_accounts.c.channel, _accounts.c.account_id)
     .where(_accounts.c.member_id == bindparam("of_member"))
@@ -31,12 +34,20 @@ _ACCOUNTS = (
 _WITH_ROLE = (
     select(_members.c.id).where(_members.c.role == bindparam("role")).order_by(_members.c.id)
 )
+_NAME = select(_members.c.name).where(_members.c.id == bindparam("of_member"))
+_ROLE = select(_members.c.role).where(_members.c.id == bindparam("of_member"))
 _SET_ROLE = (
     update(_members).where(_members.c.id == bindparam("of_member")).values(role=bindparam("new"))
 )
 _ENTER = (
     insert(_members)
-    .values(name=bindparam("name"), role=bindparam("role"), note=bindparam("note"))
+    .values(
+        name=bindparam("name"),
+        role=bindparam("role"),
+        note=bindparam("note"),
+        reminders=True,
+        mention=True,
+    )
     .returning(_members.c.id)
 )
 _bind = insert(_accounts).values(
@@ -47,6 +58,15 @@ _bind = insert(_accounts).values(
 _BIND = _bind.on_conflict_do_update(
     index_elements=["channel", "account_id"], set_={"member_id": _bind.excluded.member_id}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person has asked the bot for: see `storage.tables.members.Member`."""
+
+    reminders: bool = True
+    mention: bool = True
+    quiet: list[str] | None = None
 
 
 class NamesakesError(YinlingError):
@@ -98,6 +118,19 @@ def with_role(tx: Transaction, role: str) -> list[int]:
     return [row.id for row in tx.all(_WITH_ROLE, role=role)]
 
 
+def name(tx: Transaction, member_id: int) -> str:
+    """What a member is called."""
+    row = tx.first(_NAME, of_member=member_id)
+    assert row is not None, "members are never struck off"
+    return str(row.name)
+
+
+def role(tx: Transaction, member_id: int) -> str | None:
+    """The role of a member, None if there is no such member."""
+    row = tx.first(_ROLE, of_member=member_id)
+    return None if row is None else str(row.role)
+
+
 def named(tx: Transaction, name: str) -> int | None:
     """The id of the only member of that name, None if there is none; NamesakesError."""
     known = tx.all(_NAMED, name=name)
@@ -112,3 +145,12 @@ def own_quiet_hours(tx: Transaction, account: Account) -> list[str] | None:
     if row is None or row.quiet is None:
         return None
     return [hours for hours in row.quiet.split(",") if hours]
+
+
+def wishes(tx: Transaction, account: Account) -> Wishes:
+    """What the person behind an account has asked for; of nobody's account, nothing."""
+    row = tx.first(_WISHES, of_channel=account.channel, of_account=account.id)
+    if row is None:
+        return Wishes()
+    hours = row.quiet_also.split(",") if row.quiet_also else None
+    return Wishes(row.reminders, row.mention, hours)

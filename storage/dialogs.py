@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Message
 from bot.scene import Option, Question
+from storage.plain import plain, whole
 from storage.tables.base import core
 from storage.tables.engine import Dialog
 from storage.transaction import Transaction
@@ -31,14 +33,13 @@ _EXPIRED = delete(_dialogs).where(_dialogs.c.expires_at <= bindparam("now"))
 
 def ask(tx: Transaction, message: Message, question: Question, now: datetime) -> None:
     """Open a question to the sender in this chat; an earlier one is dropped."""
-    options = [{"n": o.n, "label": o.label, "value": o.value} for o in question.options]
     tx.run(
         _ASK,
         channel=message.chat.channel,
         chat_id=message.chat.id,
         account_id=message.sender.id,
         intent=question.of,
-        data={"options": options},
+        data=_stored(question),
         asked_at=now,
         expires_at=question.expires_at,
     )
@@ -55,11 +56,29 @@ def end(tx: Transaction, message: Message) -> bool:
     return ended > 0
 
 
-def question(intent: str, data: dict[str, object], expires_at: datetime) -> Question:
-    """A stored question as a value."""
-    options: object = data["options"]
-    assert isinstance(options, list)
-    return Question(intent, tuple(Option(**option) for option in options), expires_at)
+def question(intent: str, data: dict[str, Any], expires_at: datetime) -> Question:
+    """A stored question as a value; one of an older program has but options."""
+    ref = data.get("ref")
+    return Question(
+        intent,
+        tuple(Option(o["n"], o["label"], whole(o["value"])) for o in data["options"]),
+        expires_at,
+        kind=data.get("kind", "choose"),
+        ref=None if ref is None else (ref[0], ref[1]),
+        numbers=tuple(data.get("numbers", ())),
+        draft=whole(data.get("draft", {})),
+    )
+
+
+def _stored(question: Question) -> dict[str, Any]:
+    options = [{"n": o.n, "label": o.label, "value": plain(o.value)} for o in question.options]
+    return {
+        "options": options,
+        "kind": question.kind,
+        "ref": question.ref and list(question.ref),
+        "numbers": list(question.numbers),
+        "draft": plain(question.draft),
+    }
 
 
 def forget_expired(tx: Transaction, now: datetime) -> int:

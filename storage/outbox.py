@@ -215,6 +215,11 @@ def failed_since(tx: Transaction, since: datetime) -> int:
     return int(tx.first(_FAILED, since=since).texts)  # type: ignore[union-attr]
 
 
+def spared(tx: Transaction, row_id: int, now: datetime) -> None:
+    """Leave a text unsaid, because whom it is for has asked for that."""
+    _mark(tx, row_id, state="spared", done_at=now, error=None)
+
+
 def forwarded(tx: Transaction, row_id: int, reason: str | None, now: datetime) -> None:
     """Leave a text to whoever passes it on by hand; `reason` if a road failed, for staff."""
     _mark(tx, row_id, state="forward", done_at=now, error=reason)

@@ -29,6 +29,8 @@ NESTED: Final = "__"
 ROBOT: Final = ("name", "address")
 # The type of our own errors among pydantic's.
 HOURS: Final = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
+TELEPHONE: Final = r"\d[\d-]{2,19}"
+EMERGENCY_NUMBERS: Final = ("medical", "fire", "police", "fraud", "lifeline")
 REFUSED: Final = "refused"
 
 
@@ -238,6 +240,35 @@ class Delivery(Section):
     )
 
 
+class Emergency(Section):
+    """Whom to dial in danger, and who of those on duty is called first."""
+
+    medical: Annotated[str, _matching(TELEPHONE, wording.TELEPHONE)] = Field(
+        default="120", description="急病、摔伤时请人打的电话"
+    )
+    fire: Annotated[str, _matching(TELEPHONE, wording.TELEPHONE)] = Field(
+        default="119", description="火灾、煤气泄漏时请人打的电话"
+    )
+    police: Annotated[str, _matching(TELEPHONE, wording.TELEPHONE)] = Field(
+        default="110", description="走失、遇到坏人时请人打的电话"
+    )
+    fraud: Annotated[str, _matching(TELEPHONE, wording.TELEPHONE)] = Field(
+        default="96110", description="遇到诈骗时请人打的电话"
+    )
+    lifeline: Annotated[str, _matching(TELEPHONE, wording.TELEPHONE)] = Field(
+        default="12356", description="想不开时请人打的心理援助电话"
+    )
+    duty_order: list[str] = Field(
+        default=[],
+        description="值班的人（身份 duty）按什么顺序通知，写姓名；没写到的排在后面",
+    )
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The telephone numbers, as sentences have them."""
+        return {f"number_{name}": getattr(self, name) for name in EMERGENCY_NUMBERS}
+
+
 class Retention(Section):
     """How long the engine's own rows are kept."""
 
@@ -249,6 +280,12 @@ class Retention(Section):
     )
     outbox_days: Annotated[int, BeforeValidator(_no_bool)] = Field(
         default=90, ge=3, le=3650, description="发出的消息保留多少天，供查看发没发到"
+    )
+    tasks_days: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=730,
+        ge=3,
+        le=3650,
+        description="办完的事和有人处理了的紧急情况保留多少天；没办完的一直保留",
     )
 
 
@@ -285,6 +322,7 @@ class Settings(BaseSettings):
     platform: Platform = Field(default_factory=Platform, description="平台接口")
     simulator: Simulator = Field(default_factory=Simulator, description="演示用的模拟群聊")
     delivery: Delivery = Field(default_factory=Delivery, description="主动发消息")
+    emergency: Emergency = Field(default_factory=Emergency, description="紧急情况")
     retention: Retention = Field(default_factory=Retention, description="保留期限")
     limits: Limits = Field(default_factory=Limits, description="限度")
     log: Log = Field(default_factory=Log, description="日志")

@@ -18,7 +18,7 @@ class Texts:
     `always` are values that any sentence may use, such as the bot's name.
     """
 
-    def __init__(self, folders: Iterable[Path] = (HOME,), **always: object) -> None:
+    def __init__(self, folders: Iterable[Path] = (HOME,), /, **always: object) -> None:
         self._sentences: dict[str, str] = {}
         self._always = always
         for folder in folders:

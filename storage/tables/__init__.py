@@ -1,5 +1,6 @@
 """Every table, so that `metadata` is whole once this package is imported."""
 
+from storage.tables.alerts import Alert, AlertCall
 from storage.tables.base import Table
 from storage.tables.chats import Blocked, Chat, ChatMember
 from storage.tables.checkin import Campaign, CampaignChat, Checkin, CheckinTotal
@@ -14,11 +15,14 @@ from storage.tables.engine import (
 )
 from storage.tables.members import Member, MemberAccount
 from storage.tables.simulator import SimulatorClock, SimulatorMessage
+from storage.tables.tasks import Task
 
 metadata = Table.metadata
 
 __all__ = [
     "Acknowledgement",
+    "Alert",
+    "AlertCall",
     "Audit",
     "Blocked",
     "Bucket",
@@ -36,6 +40,7 @@ __all__ = [
     "SimulatorClock",
     "SimulatorMessage",
     "Table",
+    "Task",
     "Version",
     "metadata",
 ]

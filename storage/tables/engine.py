@@ -49,12 +49,13 @@ _OPEN: dict[str, Any] = {
 
 
 class Outbox(Table, table=True):
-    """A text that must reach a chat. `state` is waiting, sending, sent, failed or forward.
+    """A text that must reach a chat. `state` is waiting, sending, sent, failed, forward, spared.
 
-    It is open until `done_at`: it was sent, given up, or left to somebody who forwards it by
-    hand. `kind` is answer, to something just said; joined, several answers in one; post,
-    unprompted, which keeps quiet hours and the daily cap; or alert. `form`, `mentions` and
-    `picture` are those of `bot.messages.Outgoing`. After `good_until` it is worth nothing.
+    It is open until `done_at`: it was sent, given up, left to somebody who forwards it by hand,
+    or spared to whoever wants no reminders. `kind` is answer, to something just said; joined,
+    several answers in one; post, unprompted, which keeps quiet hours and the daily cap; or
+    alert. `form`, `mentions` and `picture` are those of `bot.messages.Outgoing`. After
+    `good_until` it is worth nothing.
     """
 
     __tablename__ = "outbox"

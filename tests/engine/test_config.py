@@ -126,6 +126,13 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "delivery.posts_a_day": "5",
         "retention.inbox_days": "7",
         "retention.outbox_days": "8",
+        "retention.tasks_days": "9",
+        "emergency.medical": "999",
+        "emergency.fire": "998",
+        "emergency.police": "997",
+        "emergency.fraud": "996",
+        "emergency.lifeline": "400-161-9995",
+        "emergency.duty_order": '["陈立", "林小雨"]',
         "limits.queue": "1",
         "limits.person_a_minute": "2",
         "limits.group_a_minute": "3",
@@ -217,7 +224,7 @@ def test_the_simulator_on_loopback(host: str) -> None:
             '"a\\nb\\u001b" = 1',
             "不认识的配置项 a?b?，这里可以写的有：bureau、server、database、"
             "security、official_account、wecom_aibot、group_robot、platform、simulator、delivery、"
-            "retention、limits、log",
+            "emergency、retention、limits、log",
         ),
     ],
 )
@@ -337,6 +344,11 @@ def test_one_variable_makes_the_section_present() -> None:
         ("[limits]\nanswer_seconds = 4.6", "limits.answer_seconds 的值不对：不能大于 4.5"),
         ("[limits]\nanswer_seconds = nan", "limits.answer_seconds 的值不对：应当是数字"),
         ("[limits]\nanswer_seconds = {}", "limits.answer_seconds 的值不对：应当是数字"),
+        (
+            "[emergency]\nmedical = 'abc'",
+            "emergency.medical 的值不对：应当是电话号码，只有数字和短横",
+        ),
+        ("[emergency]\nmedical = 120", "emergency.medical 的值不对：应当是文字，要加引号"),
         ("[log]\nlevel = 'inof'", "log.level 的值不对：只能是 debug、info、warning、error 之一"),
         ("[log]\nformat = 3", "log.format 的值不对：只能是 console、json 之一"),
         ("server = 3", "server 的值不对：应当是一节，以 [server] 开头"),

@@ -357,9 +357,10 @@ BORROWING = '''
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, insert
 
-from bot.messages import Cue, Reply
+from bot.messages import Reply
 from bot.permissions import MEMBERS
 from bot.router import Feature, Listen
+from bot.scene import Cue
 
 _KEY = Column("id", Integer, primary_key=True)
 books = Table("borrowed", MetaData(), _KEY, Column("who", String))

@@ -16,9 +16,16 @@ from bot.texts import HOME, Texts
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "handlers", "schedules", "services", "storage")
 FILES = [file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py"))]
-ALWAYS = {"bot"}
+NUMBERS = {
+    "number_medical": "120",
+    "number_fire": "119",
+    "number_police": "110",
+    "number_fraud": "96110",
+    "number_lifeline": "12356",
+}
+ALWAYS = {"bot", *NUMBERS}
 WITHOUT_THE_NAME = ("cli.", "doctor.")
-texts = Texts(bot="小银铃")
+texts = Texts(bot="小银铃", **NUMBERS)
 STEMS = {key.partition(".")[0] for key in texts.keys()}  # noqa: SIM118 - not a dict
 KEY = re.compile(rf"({'|'.join(sorted(STEMS))})\.[a-z0-9_]+")
 
@@ -128,7 +135,8 @@ IN_CODE = {
     "handlers/checkin.py:RECORD": "what people say",
     "handlers/checkin.py:TAKE_BACK": "what people say",
     "handlers/checkin.py:OWN_RECORD": "what people say",
-    "handlers/common.py:HELP": "what people say",
+    "handlers/emergency.py:TAKE": "what people say",
+    "handlers/help.py:HELP": "what people say",
     "handlers/forwards.py:SHOW": "what people say",
     "handlers/forwards.py:DONE": "what people say",
 }
@@ -189,12 +197,23 @@ TYPICAL = {
     "month": 10,
     "day": 28,
     "weekday": "二",
-    "features": texts("checkin.help"),
     "bot": "小银铃",
     "n": 128,
+    "start": "12:00",
+    "end": "14:00",
     "names": "、".join(["欧阳建国"] * 12) + "等",
 }
-IN_CHAT = [key for key in sorted(texts.keys()) if key.startswith(("checkin.", "common."))]
+ELDERS = (
+    *("asking.", "care.", "checkin.", "common.", "help.", "human.", "identity."),
+    *("inquiries.", "later.", "preferences.", "tasks.nobody"),
+)
+# What those on duty read quotes what was said, as long as it is.
+TO_STAFF = ("emergency.call", "emergency.more", "emergency.taken", "emergency.yours")
+IN_CHAT = [
+    key
+    for key in sorted(texts.keys())
+    if key.startswith(ELDERS) or (key.startswith("emergency.") and key not in TO_STAFF)
+]
 
 
 def typical(key: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.messages import Account, Chat, Message
 from bot.scene import Option, Question
 from storage import dialogs
 from storage.scenes import Scenes
+from storage.tables.base import core
+from storage.tables.engine import Dialog
 from tests.kit.town import MORNING, ZONE
 
 MINUTE = timedelta(minutes=1)
@@ -42,6 +45,39 @@ def pending(desk):
         return scene.pending
 
     return pending
+
+
+WHOLE = Question(
+    "activity_signup",
+    (),
+    MORNING + MINUTE,
+    kind="confirm",
+    ref=("activity", 3),
+    numbers=(2, 5),
+    draft={
+        "people": ["self", 4],
+        "date": MORNING.date(),
+        "at": MORNING,
+        "time": MORNING.time(),
+        "candidates": (1, 2),
+        "set": frozenset({1}),
+        "entries": [{"seq": 1, "person": "self", "day": MORNING.date()}],
+        "on_behalf": True,
+        "none": None,
+    },
+)
+
+
+async def test_a_question_keeps_all_that_it_is_about(desk, pending):
+    await desk.work.submit("a", ask(WHOLE))
+    assert await pending() == WHOLE
+
+
+async def test_a_question_of_an_older_program_is_understood(desk, pending):
+    await desk.work.submit("a", ask(WHICH))
+    old = {"options": [{"n": 1, "label": "每日一学", "value": 7}]}
+    await desk.work.submit("a", lambda tx: tx.execute(update(core(Dialog)).values(data=old)))
+    assert await pending() == Question("checkin", (Option(1, "每日一学", 7),), WHICH.expires_at)
 
 
 async def test_a_question_is_open_for_whom_it_was_put_to_where_it_was_put(desk, pending):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -151,6 +152,20 @@ def test_the_migrations_make_what_the_tables_would_make_themselves(empty):
     metadata.drop_all(empty)
     migrate.upgrade(empty)
     assert shape(empty) == made
+
+
+def test_people_of_an_older_database_are_reminded_and_named_as_before(empty):
+    config = Config()
+    config.set_main_option("script_location", str(migrate.HOME))
+    with empty.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        migrate._commit(connection)
+    write(empty, "INSERT INTO members (name, role, note) VALUES ('王德福', 'member', '')")
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        found = connection.execute(text("SELECT reminders, mention, quiet_also FROM members"))
+        assert [tuple(row) for row in found] == [(True, True, None)]
 
 
 def test_every_script_is_known_and_the_last_is_head():

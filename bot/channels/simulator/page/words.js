@@ -8,12 +8,13 @@ const ROLES = {
   member: "普通成员",
   secretary: "支部书记",
   liaison: "联络员",
+  duty: "值班",
   staff: "工作人员",
   admin: "管理员",
   family: "家属",
 };
 
-const GLYPHS = { study: "学", activities: "活", hall: "议", family: "亲", staff: "工" };
+const GLYPHS = { study: "学", activities: "活", hall: "议", volunteer: "志", family: "亲", staff: "工" };
 
 const WEEKDAYS = "日一二三四五六";
 

@@ -1,0 +1,94 @@
+"""What somebody said that concerns staff or those on duty, and how it is told to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bot.messages import Account, Chat, Reach, Request, Say
+from services import chats, members
+from storage.transaction import Row, Transaction
+
+# The whole stands in its row; a text to read on a telephone has room for so much.
+MOST_SAID = 300
+# Where the words of an earlier message are kept while a question about them is open.
+SAID = "said_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What was said, by whom, where and when; `member_id` is None for an unbound account."""
+
+    kind: str
+    sender: Account
+    member_id: int | None
+    chat: Chat
+    said: str
+    now: datetime
+    day: date
+    inbox_id: int
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How people are told: their chats, the sentences, and the order of those on duty."""
+
+    reach: Reach
+    say: Say
+    order: tuple[str, ...] = ()
+
+
+def of(request: Request, kind: str | None = None) -> Matter:
+    """What a request is about; `kind` where that is not its intent."""
+    scene, message, slots = request.scene, request.message, dict(request.understanding.slots)
+    before = slots.pop(SAID, None)
+    said = message.text if before is None else f"{before}\n{message.text}"
+    return Matter(
+        kind or request.understanding.intent,
+        message.sender,
+        scene.person.id if scene.person else None,
+        message.chat,
+        said,
+        scene.now,
+        scene.today,
+        request.inbox_id,
+        slots,
+    )
+
+
+def desk(request: Request) -> Desk:
+    """How people are told about a request."""
+    return Desk(request.reach, request.say, request.duty_order)
+
+
+def who(tx: Transaction, member_id: int | None, account: Account, say: Say) -> str:
+    """The name on the roster, or what is known of an account that is bound to nobody."""
+    if member_id is not None:
+        return members.name(tx, member_id)
+    return say("tasks.stranger", channel=account.channel, account=account.id)
+
+
+def where(tx: Transaction, chat: Chat, say: Say) -> str:
+    """The group by its name, or that it was said to the bot alone."""
+    if not chat.is_group:
+        return say("tasks.in_private")
+    row = chats.find(tx, chat)
+    return say("tasks.in_group", group=(row.name if row else "") or chat.id)
+
+
+def quoted(said: str) -> str:
+    """What was said, as far as a text has room for it; the end is the newest."""
+    return said if len(said) <= MOST_SAID else f"…{said[-MOST_SAID:]}"
+
+
+def chat_of(row: Row) -> Chat:
+    """The chat in which it was said, of a row that keeps a matter."""
+    return Chat(row.channel, row.chat_id, row.is_group)
+
+
+def sender_of(row: Row) -> Account:
+    """Whose words they were, of a row that keeps a matter."""
+    return Account(row.channel, row.account_id)

@@ -1,0 +1,181 @@
+"""待办: what staff have to see to. Opened by what people say, told to staff once each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.messages import Account
+from bot.permissions import STAFF
+from services import matters, members
+from services.matters import Desk, Matter
+from storage import outbox
+from storage.plain import plain
+from storage.tables.base import core
+from storage.tables.tasks import Task
+from storage.transaction import Row, Transaction
+
+# What a task is called when staff are told of it; an intent that is not here is a wish.
+WISH = "tasks.wish"
+CALLED = {
+    "human": "tasks.human",
+    "settings": "tasks.settings",
+    "bind_identity": "tasks.bind_identity",
+    "info_query": "tasks.info_query",
+    "report": "tasks.report",
+    "care_report": "tasks.care_report",
+    "emergency": "tasks.emergency",
+    "not_understood": "tasks.not_understood",
+}
+
+_tasks = core(Task)
+_values = (
+    *("kind", "channel", "account_id", "member_id", "chat_id", "is_group", "day"),
+    *("said", "slots", "inbox_id", "opened_at", "changed_at"),
+)
+_OPEN = (
+    insert(_tasks)
+    .values({name: bindparam(name) for name in _values})
+    .on_conflict_do_nothing()
+    .returning(_tasks.c.id)
+)
+_theirs = and_(
+    _tasks.c.kind == bindparam("of_kind"),
+    _tasks.c.channel == bindparam("of_channel"),
+    _tasks.c.account_id == bindparam("of_account"),
+    _tasks.c.closed_at.is_(None),
+)
+_ADD = (
+    update(_tasks)
+    .where(_theirs, _tasks.c.day == bindparam("of_day"))
+    .values(
+        said=_tasks.c.said + bindparam("more"),
+        slots=bindparam("new_slots", type_=_tasks.c.slots.type),
+        changed_at=bindparam("now"),
+    )
+    .returning(_tasks)
+)
+_GET = select(_tasks).where(_tasks.c.id == bindparam("task_id"))
+_CLOSE = update(_tasks).where(_theirs).values(closed_at=bindparam("now"), closed_by=bindparam("by"))
+_COUNT = select(func.count().label("tasks")).where(_tasks.c.closed_at.is_(None))
+_old = select(_tasks.c.id).where(_tasks.c.closed_at < bindparam("before"))
+_FORGET = delete(_tasks).where(_tasks.c.id.in_(_old.limit(bindparam("most"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A task. `new` is false for one that was added to, `told` where nobody can be told of it."""
+
+    id: int
+    new: bool
+    told: bool
+
+
+def add(
+    tx: Transaction,
+    matter: Matter,
+    desk: Desk,
+    *,
+    to: Collection[int] | None = None,
+    urgent: bool = False,
+) -> Opened:
+    """Open a task, or add to the one of its kind that the account opened today.
+
+    Each of `to` (all staff, if None) is told once, in private; what was not sent yet is
+    brought up to date. What is `urgent` breaks the quiet hours, and is told each time.
+    """
+    opened = _open(tx, matter)
+    row = tx.first(_GET, task_id=opened) if opened is not None else _join(tx, matter)
+    assert row is not None, "a task that stands, or was just opened"
+    whom = staff(tx) if to is None else to
+    told = [_tell(tx, row, matter, desk, member_id, urgent=urgent) for member_id in whom]
+    return Opened(row.id, opened is not None, any(told))
+
+
+def staff(tx: Transaction) -> list[int]:
+    """The members who see to what is to be seen to."""
+    return [member_id for role in sorted(STAFF) for member_id in members.with_role(tx, role)]
+
+
+def close(tx: Transaction, kind: str, account: Account, by: int, now: datetime) -> None:
+    """End what an account has open of a kind."""
+    tx.run(
+        _CLOSE,
+        of_kind=kind,
+        of_channel=account.channel,
+        of_account=account.id,
+        by=by,
+        now=now,
+    )
+
+
+def count_open(tx: Transaction) -> int:
+    """How many tasks wait for staff."""
+    return int(tx.first(_COUNT).tasks)  # type: ignore[union-attr]
+
+
+def forget(tx: Transaction, before: datetime, most: int) -> int:
+    """Drop up to `most` tasks that were closed before an instant; how many."""
+    return tx.run(_FORGET, before=before, most=most)
+
+
+def _open(tx: Transaction, matter: Matter) -> int | None:
+    """Open a task; None if there is one already."""
+    row = tx.first(
+        _OPEN,
+        kind=matter.kind,
+        channel=matter.sender.channel,
+        account_id=matter.sender.id,
+        member_id=matter.member_id,
+        chat_id=matter.chat.id,
+        is_group=matter.chat.is_group,
+        day=matter.day,
+        said=matter.said,
+        slots=plain(matter.slots),
+        inbox_id=matter.inbox_id,
+        opened_at=matter.now,
+        changed_at=matter.now,
+    )
+    return int(row.id) if row else None
+
+
+def _join(tx: Transaction, matter: Matter) -> Row | None:
+    return tx.first(
+        _ADD,
+        of_kind=matter.kind,
+        of_channel=matter.sender.channel,
+        of_account=matter.sender.id,
+        of_day=matter.day,
+        more=f"\n{matter.said}",
+        new_slots=plain(matter.slots),
+        now=matter.now,
+    )
+
+
+def _tell(
+    tx: Transaction, task: Row, matter: Matter, desk: Desk, member_id: int, *, urgent: bool
+) -> bool:
+    """Lay a text ready for a member of staff; false for one without an account."""
+    chat = desk.reach.to_person(tx, member_id)
+    if chat is None:
+        return False
+    text, key = _text(tx, task, desk), f"task:{task.id}:{member_id}"
+    if urgent:
+        outbox.put(tx, f"{key}:{matter.inbox_id}", chat, text, matter.now, kind="alert")
+    elif not outbox.put(tx, key, chat, text, matter.now, kind="post"):
+        outbox.rewrite(tx, key, text)
+    return True
+
+
+def _text(tx: Transaction, task: Row, desk: Desk) -> str:
+    return desk.say(
+        "tasks.told",
+        kind=desk.say(CALLED.get(task.kind, WISH)),
+        who=matters.who(tx, task.member_id, matters.sender_of(task), desk.say),
+        where=matters.where(tx, matters.chat_of(task), desk.say),
+        said=matters.quoted(task.said),
+    )
