@@ -49,7 +49,8 @@ _SENDER = re.compile(
 _GOES_ON = re.compile(r"^(?:接(?:着)?(?:上[面边]?|楼上|前面?|龙接上)|[续补]|继续|接着)(?:[\s:,、]+|$)")
 _EMPTY = re.compile(r"\(?(?:待[定补]|空[缺位着]?|暂[空缺无]|[占留]位?|预留|虚位以待|无|x+|X+|姓名|\?+|…+)\)?")
 _MEASURED = re.compile("时长|小时|工时|公里|里程|步数|成绩|得分|分数|积分|血压|血糖|体重|价|年龄|岁|次数|房号|门牌")
-_ROTA = re.compile("[值排轮]班|轮值|课程?表|时间表|日程|节目单|议程|获奖|中奖|流程|菜谱|做法|步骤")
+_ROTA = re.compile("通[讯信]录|生日|电话|联系方式|输赢|比分|比赛|排名|名次|冠军|结果|[值排轮]班|轮值|课程?表|时间表|日程|节目单|议程|获奖|中奖|流程|菜谱|做法|步骤")
+_RANKED = re.compile(r"[\s:]*第[一1]名")
 _CALLS = re.compile(r".*(?:接龙|报名|名单|签到)[!。]*")
 _SUM = re.compile(
     rf"[\s,、;。]*(?P<all>(?:一?共|总共|合计|共计|总计)(?:是|有)?)?\s*(?P<n>{marks.NUMERAL}|两|\d{{1,2}})\s?(?:个人|人|[位名])[。!\s]*$"
@@ -59,6 +60,7 @@ _GLUED = re.compile(r"(?<=[\u4e00-\u9fff])(\d{1,2}(?:[人位]|(?![人位个])))(
 _SIGNS_OF_LIST = re.compile("[\\d\x01\n]")
 _AND_I = re.compile(r"[\s、,]*(?:还有|和|跟|加上?|[\s、,])(?:我|本人)[。!\s]*$")
 _POLITE = re.compile(r"[\s,、。]+(?:谢谢|多谢|感谢|辛苦了?|麻烦了?|请(?:登记|记录|核对|查收))\S{0,3}$")
+_AMOUNTS = re.compile(r"\d{1,4}(?:[.:]\d{1,2})?\s?(?:[个点月日年楼岁元块斤次天%分两](?!\d)|小时|单元|公里)|\d{5,}|[:点]\d\d")
 _NO_RUN = re.compile("[我你他她咱请帮替让叫问?!]")
 _LONGEST_RUN = 400
 _LONGEST_HEADING = 24
@@ -127,7 +129,7 @@ def parse(
     if not _may_be(lines, names):
         return None
     chain = _chain(lines, names)
-    return None if chain is None or _is_rota(chain) else chain
+    return None if chain is None or _is_rota(chain, lines) else chain
 
 
 def _chain(lines: Sequence[str], names: Names) -> Chain | None:
@@ -144,9 +146,11 @@ def _chain(lines: Sequence[str], names: Names) -> Chain | None:
 
 def _may_be(lines: Sequence[str], names: Names) -> bool:
     """Whether more than a glance is worth it: rows, numbers, or a name at the end."""
-    if len(lines) > 1 or _SIGNS_OF_LIST.search(lines[0]):
+    if len(lines) > 1:
         return True
     line = lines[0]
+    if _SIGNS_OF_LIST.search(line) and _SIGNS_OF_LIST.search(_AMOUNTS.sub("", line)):
+        return True
     if "一" in line and "二" in line:
         return True
     line = _without_own(line)[0]
@@ -159,8 +163,12 @@ def _may_be(lines: Sequence[str], names: Names) -> bool:
     )
 
 
-def _is_rota(chain: Chain) -> bool:
-    return _ROTA.search(chain.heading) is not None and "接龙" not in chain.heading
+def _is_rota(chain: Chain, lines: Sequence[str]) -> bool:
+    """Whether people stand in order, of turns or of merit, but don't sign up."""
+    if _CALLED_LIST.search(chain.heading) or "报名" in chain.heading:
+        return False
+    said = f"{chain.heading} {chain.rows[0].remark or ''}"
+    return _ROTA.search(said) is not None or _RANKED.match(lines[0], len(chain.heading)) is not None
 
 
 def _is_heading(text: str) -> bool:
@@ -268,7 +276,7 @@ def _marks(line: str, last: int, names: Names) -> list[marks.Mark]:
     found = list(islice(marks.inline(line, first, begins, last), marks.MOST_ROWS))
     if not found and not last:
         return _lone(line, names)
-    if not first and found and _is_behind(line[: found[0].start], names):
+    if not first and found and _is_amount(line, found[0], names):
         return []
     if first or len(found) > 1 or last:
         return found
@@ -276,6 +284,14 @@ def _marks(line: str, last: int, names: Names) -> list[marks.Mark]:
     if not only.firm and _NO_HEADING.search(line[: only.start]):
         return []
     return found if only.value == 1 or names.prefix(line[only.end :][:6]) else []
+
+
+def _is_amount(line: str, mark: marks.Mark, names: Names) -> bool:
+    """Whether a number belongs to what stands before it: 谭秋菊1 唐桂珍1, 血压150,…"""
+    if _is_behind(line[: mark.start], names):
+        return True
+    signs = line[mark.start : mark.end].lstrip("0123456789")
+    return mark.value > 1 and signs[:1] == "," and "\u4e00" <= line[mark.start - 1] <= "\u9fff"
 
 
 def _is_behind(before: str, names: Names) -> bool:
@@ -422,7 +438,8 @@ def _run(lines: Sequence[str], names: Names) -> Chain | None:
             return None
         draft.heading.append(heading)
         draft.rows += [replace(row, seq=len(draft.rows) + n) for n, row in enumerate(rows, 1)]
-    draft.rows = _counting(draft.rows) + own
+    draft.rows = _counting(draft.rows)
+    draft.rows += [replace(row, seq=len(draft.rows) + 1) for row in own]
     chain = draft.chain(numbered=False)
     fits = len(chain.heading) <= _LONGEST_HEADING and not _NO_HEADING.search(chain.heading)
     fewest = _FEWEST_IN_RUN - bool(_CALLED_LIST.search(chain.heading))

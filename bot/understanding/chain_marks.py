@@ -13,7 +13,7 @@ LONGEST = 20_000
 _MOST_READ = 6_000
 _MOST_LINES = 1_200
 MOST_ROWS = 400
-_MOST_FULL_LINES = 600
+_MOST_FULL_LINES = 450
 # How many numbers of a line are looked at; and how far a number may skip ahead within a line.
 _MOST_MARKS = 800
 # No list is made of more different characters.
@@ -62,7 +62,7 @@ _LEAD = re.compile(
     rf"|[(\[【]?(?P<hanzi>{NUMERAL})(?=[、.,:)\]】\s]))"
     r"(?P<after>[\s.、,:;)\]】。\-—_]*)"
 )
-_LONE = re.compile(r"(?<![\d.])(\d{1,3})(?!\d)\s?(?=[\u4e00-\u9fff])")
+_LONE = re.compile(r"(?<![\d.])(?<!\d[:/\-])(\d{1,3})(?!\d)\s?(?=[\u4e00-\u9fff])")
 _LONGEST_LONE = 100
 _INLINE = re.compile(
     r"(?<![\d.+×xX*])(?<!\d[:/\-—])"
@@ -96,7 +96,7 @@ def number(text: str) -> int:
 def tidy(text: str) -> list[str]:
     """The lines of `text`: simplified, half-width, without stickers; ① has become a mark."""
     if len(text) > _MOST_READ:
-        text = text[: max(text.rfind("\n", 0, _MOST_READ), 0) or _MOST_READ]
+        text = text[: max(text.rfind("\n", _MOST_READ // 2, _MOST_READ), 0) or _MOST_READ]
     plain = _KEYCAPS.sub(_keycap, _ANY_SIGN.sub(_sign, text))
     if _STRUCK.search(plain):
         plain = _STRUCK.sub(lambda one: f"~~{one[0].translate(_NO_STROKES)}~~", plain)

@@ -55,9 +55,9 @@ _TOKEN = re.compile(r"[^\s,、:;+()/~]+")
 _ASIDE = re.compile(r"\(([^()]{0,200})\)")
 # What goes on without a gap like this is a sentence about somebody, not a row.
 _SENTENCE = re.compile(
-    "[说讲问]|发言|[来到去][我你他]|反映|建议|认为|觉得|(?![和与跟及带携不夫一老])[\u4e00-\u9fff]{7}"
+    "[说讲问]|发言|住院|出院|去世|病了|摔|过?生日|家(?![属人里]|[一两三四五六1-9]口)|[来到去][我你他]|反映|建议|认为|觉得|(?![和与跟及带携不夫一老])[\u4e00-\u9fff]{7}"
 )
-_ROOM = re.compile(r"(?:\d{1,2}[栋幢号座]-?)?\d{2,4}(?:-\d{1,4}){0,2}(?:[室号]\s*|\s+|(?=[\u4e00-\u9fff]{2}))")
+_ROOM = re.compile(r"^(?:\d{1,2}(?:[栋幢号座]-?|-))?\d{2,4}(?:-\d{1,4}){0,2}(?:[室号]\s*|\s+|(?=[\u4e00-\u9fff]{2}))")
 _COMPANY = "和与跟及带携"
 _GAP = re.compile(r"([\u4e00-\u9fff]{1,2}) {1,4}([\u4e00-\u9fff]{1,2})(?![\u4e00-\u9fff])")
 _JOINT = re.compile(r"\s*[和与跟及带携、,/&+]?\s*")
