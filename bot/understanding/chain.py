@@ -35,32 +35,52 @@ _PARTS = re.compile(r"[\s、,;/:。]+")
 _TALLY = re.compile(rf"(?<![周期拜])第?({marks.NUMERAL})(?:[号位个名](?:人|是)?|是)?")
 _BLANKS = re.compile(r"[\s,。、.;:]+")
 _PLACE = "第?(?:[一二三四五六七八九十]{1,3}|[1-9]\\d?)"
-_TURNS = "[上下]午|早上|晚上|中午|第?[一二三四五12345]" 
+_TURN = "(?:[上下]午|早上|晚上|中午|第?[一二三四五1-5]|[甲乙丙丁])(?:场次?|班|组|批|队)"
+# What parts the rows of a list: 第一组, 上午场, A车(20人), 候补.
 _GROUP = re.compile(
-    rf"[\s(【\-—=*●◆]*(?:{_PLACE}(?:小?组|分?队|号?车|桌|排|班|批|轮|场|支部)|[A-Ha-h](?:组|队|车|班|区|场)|"
-    rf"(?:{_TURNS}|[甲乙丙丁])(?:场次?|班|组|批|队)|(?:上|下)午|[男女](?:士|同志)?[组队]?|[东南西北]门|候补|替补|备选)"
-    r"(?:名单|人员|成员|报名)?(?:\s?\(?(?:共|限)?\d{1,3}人\)?)?[\s)】:\-—=*]*"
+    rf"[\s(【\-—=*●◆]*(?:{_PLACE}(?:小?组|分?队|号?车|桌|排|班|批|轮|场|支部)|{_TURN}|"
+    r"[A-Ha-h](?:组|队|车|班|区|场)|[上下]午|[男女](?:士|同志)?[组队]?|[东南西北]门|"
+    r"候补|替补|备选)(?:名单|人员|成员|报名)?(?:\s?\(?(?:共|限)?\d{1,3}人\)?)?[\s)】:\-—=*]*"
 )
 _GROUP_LEAD = re.compile(rf"({_GROUP.pattern})(?<=[:\s】)])(?=[\u4e00-\u9fff])")
-_GROUP_BEGINS = re.compile(rf"[\s,;。](?={_PLACE}[组队车][:：])")
+_GROUP_BEGINS = re.compile(rf"[\s,;。](?={_PLACE}[组队车]:)")
 _SENDER = re.compile(
-    r"(?P<who>[^\s:\d]{2,8})?\s*(?P<at>(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*(?:[上下]午|晚上|早上)?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?)\s*:?"
+    r"(?P<who>[^\s:\d]{2,8})?\s*"
+    r"(?P<at>(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*(?:[上下]午|晚上|早上)?\s*"
+    r"(?:\d{1,2}:\d{2}(?::\d{2})?)?)\s*:?"
 )
-_GOES_ON = re.compile(r"^(?:接(?:着)?(?:上[面边]?|楼上|前面?|龙接上)|[续补]|继续|接着)(?:[\s:,、]+|$)")
-_EMPTY = re.compile(r"\(?(?:待[定补]|空[缺位着]?|暂[空缺无]|[占留]位?|预留|虚位以待|无|x+|X+|姓名|\?+|…+)\)?")
-_MEASURED = re.compile("时长|小时|工时|公里|里程|步数|成绩|得分|分数|积分|血压|血糖|体重|价|年龄|岁|次数|房号|门牌")
-_ROTA = re.compile("通[讯信]录|生日|电话|联系方式|输赢|比分|比赛|排名|名次|冠军|结果|[值排轮]班|轮值|课程?表|时间表|日程|节目单|议程|获奖|中奖|流程|菜谱|做法|步骤")
+_GOES_ON = re.compile(r"^(?:接(?:着)?(?:上[面边]?|楼上|前面?)|[续补]|继续|接着)(?:[\s:,、]+|$)")
+_EMPTY = re.compile(
+    r"\(?(?:待[定补]|空[缺位着]?|暂[空缺无]|[占留]位?|预留|虚位以待|无|x+|X+|姓名|\?+|…+)\)?"
+)
+# Headings of lists whose numbers aren't heads, and of lists that nobody signs up on.
+_MEASURED = re.compile(
+    r"时长|(?<!\d)(?:小时|公里)|工时|里程|步数|成绩|得分|分数|积分|血压|血糖|体重|价格|单价|年龄|"
+    "次数|房号|门牌"
+)
+_ROTA = re.compile(
+    "通[讯信]录|生日(?!会)|电话|联系方式|输赢|比分|排名|名次|冠军|[赛评]结果|[值排轮]班|轮值|"
+    "课程?表|时间表|日程|节目单|议程|获奖|中奖|流程|菜谱|做法|步骤"
+)
+_LONGEST_TOPIC = 14
 _RANKED = re.compile(r"[\s:]*第[一1]名")
 _CALLS = re.compile(r".*(?:接龙|报名|名单|签到)[!。]*")
 _SUM = re.compile(
-    rf"[\s,、;。]*(?P<all>(?:一?共|总共|合计|共计|总计)(?:是|有)?)?\s*(?P<n>{marks.NUMERAL}|两|\d{{1,2}})\s?(?:个人|人|[位名])[。!\s]*$"
+    r"[\s,、;。]*(?P<all>(?:一?共|总共|合计|共计|总计)(?:是|有)?)?\s*"
+    rf"(?P<n>{marks.NUMERAL}|两|\d{{1,2}})\s?(?:个人|人|[位名])[。!\s]*$"
 )
 _TITLED = re.compile(r"[\u4e00-\u9fff]+[\s:]")
 _GLUED = re.compile(r"(?<=[\u4e00-\u9fff])(\d{1,2}(?:[人位]|(?![人位个])))(?=[\u4e00-\u9fff])")
-_SIGNS_OF_LIST = re.compile("[\\d\x01\n]")
 _AND_I = re.compile(r"[\s、,]*(?:还有|和|跟|加上?|[\s、,])(?:我|本人)[。!\s]*$")
-_POLITE = re.compile(r"[\s,、。]+(?:谢谢|多谢|感谢|辛苦了?|麻烦了?|请(?:登记|记录|核对|查收))\S{0,3}$")
-_AMOUNTS = re.compile(r"\d{1,4}(?:[.:]\d{1,2})?\s?(?:[个点月日年楼岁元块斤次天%分两](?!\d)|小时|单元|公里)|\d{5,}|[:点]\d\d")
+_POLITE = re.compile(
+    r"[\s,、。]+(?:谢谢|多谢|感谢|辛苦了?|麻烦了?|请(?:登记|记录|核对|查收))\S{0,3}$"
+)
+# A number that may begin a row, what it isn't, and what stands in no run of names.
+_SIGNS_OF_LIST = re.compile("[\\d\x01]")
+_AMOUNTS = re.compile(
+    r"\d{1,4}(?:[.:]\d{1,2})?\s?(?:[月年]|[个点日楼岁元块斤次天%分两](?!\d)|小时|单元|公里)|"
+    r"\d{5,}|[:点]\d\d"
+)
 _NO_RUN = re.compile("[我你他她咱请帮替让叫问?!]")
 _LONGEST_RUN = 400
 _LONGEST_HEADING = 24
@@ -98,7 +118,7 @@ class _Draft:
         if not heading:
             heading, rows = self._headed_behind(rows)
         heading = _GOES_ON.sub("", _unmarked(heading))
-        if _MEASURED.search(heading):
+        if len(heading) <= _LONGEST_TOPIC and _MEASURED.search(heading):
             rows = [_measured(row) if row.bare else row for row in rows]
         return Chain(heading, tuple(rows), numbered, self.examples)
 
@@ -167,8 +187,10 @@ def _is_rota(chain: Chain, lines: Sequence[str]) -> bool:
     """Whether people stand in order, of turns or of merit, but don't sign up."""
     if _CALLED_LIST.search(chain.heading) or "报名" in chain.heading:
         return False
-    said = f"{chain.heading} {chain.rows[0].remark or ''}"
-    return _ROTA.search(said) is not None or _RANKED.match(lines[0], len(chain.heading)) is not None
+    topic = chain.heading if len(chain.heading) <= _LONGEST_TOPIC else ""
+    ranked = _RANKED.match(lines[0], len(chain.heading))
+    on_duty = _ROTA.fullmatch(chain.rows[0].remark or "")
+    return any((_ROTA.search(topic), ranked, on_duty))
 
 
 def _is_heading(text: str) -> bool:
@@ -287,7 +309,7 @@ def _marks(line: str, last: int, names: Names) -> list[marks.Mark]:
 
 
 def _is_amount(line: str, mark: marks.Mark, names: Names) -> bool:
-    """Whether a number belongs to what stands before it: 谭秋菊1 唐桂珍1, 血压150,…"""
+    """Whether a number belongs to what stands before it: 谭秋菊1 唐桂珍1, 血压150."""
     if _is_behind(line[: mark.start], names):
         return True
     signs = line[mark.start : mark.end].lstrip("0123456789")

@@ -101,7 +101,7 @@ def tidy(text: str) -> list[str]:
     if _STRUCK.search(plain):
         plain = _STRUCK.sub(lambda one: f"~~{one[0].translate(_NO_STROKES)}~~", plain)
     if "壹" in plain:
-        plain = _CAPITAL.sub(_small, plain)
+        plain = _CAPITAL.sub(_small, plain, MOST_ROWS)
     plain = _STICKER.sub(" ", plain).replace("[", "(").replace("]", ")")
     lines = _simplified(plain).split("\n", _MOST_LINES)[:_MOST_LINES]
     return [line.strip() for line in lines if line and not line.isspace()][:_MOST_FULL_LINES]

@@ -56,6 +56,10 @@ _MISTER_ZHOU = re.compile(
 )
 _UNIT_SURNAMES = ("周", "路", "米", "包", "支")
 _LONGEST_NAME = 6
+# What is longer than a name ends in a title or in a word for a relative.
+_LONG = 5
+_LAST = frozenset(f"{_TITLES}{KIN}{_COMPOUND}记委员计理事司官察队支") - set("|?[]")
+_COMPANY = frozenset("和与跟及带携")
 _SHORTEST_HEARD, _LONGEST_HEARD = 2, 4
 
 
@@ -109,8 +113,9 @@ class Names:
 
     def prefix(self, run: str) -> int:
         """How long the known name is that begins `run`; 0 without one."""
-        longest = min(_LONGEST_NAME, len(run))
-        return next((n for n in range(longest, 1, -1) if self.known(run[:n])), 0)
+        longest = min(_LONGEST_NAME if run[3:4] not in _COMPANY else 4, len(run))
+        fit = (n for n in range(longest, 1, -1) if n < _LONG or run[n - 1] in _LAST)
+        return next((n for n in fit if self.known(run[:n])), 0)
 
     def plausible(self, name: str, *, headed: bool = False) -> bool:
         """Whether `name` is known or formed like one; a lone surname only in a headed list."""

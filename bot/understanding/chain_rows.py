@@ -55,9 +55,13 @@ _TOKEN = re.compile(r"[^\s,、:;+()/~]+")
 _ASIDE = re.compile(r"\(([^()]{0,200})\)")
 # What goes on without a gap like this is a sentence about somebody, not a row.
 _SENTENCE = re.compile(
-    "[说讲问]|发言|住院|出院|去世|病了|摔|过?生日|家(?![属人里]|[一两三四五六1-9]口)|[来到去][我你他]|反映|建议|认为|觉得|(?![和与跟及带携不夫一老])[\u4e00-\u9fff]{7}"
+    "[说讲问]|发言|[来到去][我你他]|反映|建议|认为|觉得|"
+    "住院|出院|去世|病了|摔|过?生日|家(?![属人里]|[一两三四五六1-9]口)|(?![和与跟及带携不夫一老])[\u4e00-\u9fff]{7}"
 )
-_ROOM = re.compile(r"^(?:\d{1,2}(?:[栋幢号座]-?|-))?\d{2,4}(?:-\d{1,4}){0,2}(?:[室号]\s*|\s+|(?=[\u4e00-\u9fff]{2}))")
+_ROOM = re.compile(
+    r"^(?:\d{1,2}(?:[栋幢号座]-?|-))?\d{2,4}(?:-\d{1,4}){0,2}"
+    r"(?:[室号]\s*|\s+|(?=[\u4e00-\u9fff]{2}))"
+)
 _COMPANY = "和与跟及带携"
 _GAP = re.compile(r"([\u4e00-\u9fff]{1,2}) {1,4}([\u4e00-\u9fff]{1,2})(?![\u4e00-\u9fff])")
 _JOINT = re.compile(r"\s*[和与跟及带携、,/&+]?\s*")
@@ -155,24 +159,34 @@ def _people(text: str, names: Names) -> tuple[list[str], str]:
             return [], ""
         return _nicknamed(token[0], text[token.end() :], names)
     run, size = found[0], names.prefix(found[0])
-    if pair := _PAIR_BEHIND.search(run, 2):
-        size = pair.start() if names.known(run[: pair.start()]) else size
-        if size == pair.start():
-            return [run[:size]], text[size:]
-    if (len(run) > size > 0 and names.kin_of(run)) or OWN.fullmatch(run):
-        return [run], text[len(run) :]
-    if run[0] in "我俺" and run[1:2] in _COMPANY:
-        return [run[0]], text[1:]
+    whole = _whole(run, size, names)
+    if whole:
+        return [run[:whole]], text[whole:]
     if not size:
-        turn = _TURN.search(run, 2)
-        size = turn.start() if turn else len(run)
-        name = _bare(run[:size], names)
-        if names.plausible(name, headed=True):
-            return [name], text[size:]
-        return _nicknamed(name, text[size:], names)
-    if len(run) > size + 1 and (several := names.cut(run)):
+        return _unknown(run, text, names)
+    if len(run) > size + 1 and run[size] not in _COMPANY and (several := names.cut(run)):
         return list(several), text[len(run) :]
     return _further([_bare(run[:size], names)], text[size:].removeprefix("同志"), names)
+
+
+def _whole(run: str, size: int, names: Names) -> int:
+    """How much of `run` is a row's person beyond the name of `size` signs; 0 if none is."""
+    pair = _PAIR_BEHIND.search(run, 2)
+    if pair and (size == pair.start() or names.known(run[: pair.start()])):
+        return pair.start()
+    if (len(run) > size > 0 and names.kin_of(run)) or OWN.fullmatch(run):
+        return len(run)
+    return int(run[0] in "我俺" and run[1:2] in _COMPANY)
+
+
+def _unknown(run: str, text: str, names: Names) -> tuple[list[str], str]:
+    """A stranger's name, as far as it goes, or the known one behind a nickname."""
+    turn = _TURN.search(run, 2)
+    size = turn.start() if turn else len(run)
+    name = _bare(run[:size], names)
+    if names.plausible(name, headed=True):
+        return [name], text[size:]
+    return _nicknamed(name, text[size:], names)
 
 
 def _announced(text: str, names: Names) -> str:

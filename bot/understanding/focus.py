@@ -35,7 +35,7 @@ _SMALL_TALK = (
     "天|雨|雪|风|雾|冷|热|晒|太阳|降温|衣裳|孙|重孙|娃|桂花|花开|香|菜|豆腐|橘子|瓜|萝卜|价|涨|块五|腊肉|熏|冰|霜|球|电视|剧|"
     "疼|睡|猫|狗|鸟|鸡|鱼|水管|修好|坏了|停电|堵车|摊子|蚊|早饭|吃了|粥|面|饭|鞭炮|放假|打呼|牙|桂|柿|月亮|今早|昨晚|菊|梅|树|叶"
 )
-_WEATHER = "降温|天蓝|下雨|下雪|雾|冷|热|太阳|早上好|孙|花|香|菜|冰|橘子|雪|[图片]"
+_WEATHER = "降温|天蓝|下雨|下雪|雾|冷|好热|太阳|早上好|孙|花|香|菜|冰|橘子|雪|[图片]"
 # Things that are bought, lent and paid for are given back, put down and changed.
 _AFFORDS = "钱|垫|账|网上买|快递|退货|买了|换了|借|捡|[红包]"
 _GREETING = "早上好|大家好|晚上好|下午好|各位早|早安|晚安"
@@ -106,6 +106,8 @@ def _takes(u: Utterance, post: Post) -> bool:
     People answer whoever spoke last, but nobody answers small talk of weather and grandchildren.
     """
     text = fold(post.text)
+    if not clean(post.text) and "[" not in text:
+        return False  # Stickers.
     if post.by == u.speaker:
         sight = "[图片]" in text or "[视频]" in text
         return sight and u.has("打卡|签到|到此") and u.scene.now - post.at <= OWN_PICTURE

@@ -62,7 +62,7 @@ def _numbered(u: Utterance, kind: str) -> list[Item]:
     home = _HOME.get(kind)
     if home is None or kind == "activity":
         return []
-    if home and u.purpose != home and not u.private and not u.has("需求|建议|那条|奖品|附议"):
+    if home and u.purpose not in (home, "staff") and not u.private and not u.has("需求|建议|那条|奖品|附议"):
         return []
     if not _fits_number(u, kind):
         return []

@@ -13,10 +13,10 @@ from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
 
 _ORDINAL = re.compile(r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|[一二三四五六七八九十两])(?:号|个|项|条|样|种)?(?:那个|的|吧|呗|哈|啊|嘛)*")
-_PLACES = (("last", "最后|末尾|末了|最末|最下面"), ("middle", "中间|当中"), ("first", "头一个|前头|最前|第一个|最上面"))
+_PLACES = (("last", "后头|后面|靠后|最后|末尾|末了|最末|最下面"), ("middle", "中间|当中"), ("first", "头一个|前头|最前|第一个|最上面"))
 _STOP = "不答|不评|不打了|没完|别问|懒得答|不想答|不填|不说了|问起来|不回答|不做了|问那么多|不搞了|烦死|到此为止"
-_NOT_THERE = "没去过|没吃过|没听过|没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
-_VAGUE = "还行|一般般吧|马马虎虎|凑合|过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说|那么回事|就那回事|不如从前|看着填|随便填|说不上|无所谓|半好不坏|有好有坏"
+_NOT_THERE = "没切过|没克过|门朝哪|没沾过边|没去过|没吃过|没听过|没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
+_VAGUE = "有好有歹|不好讲|还行|一般般吧|马马虎虎|凑合|过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说|那么回事|就那回事|不如从前|看着填|随便填|说不上|无所谓|半好不坏|有好有坏"
 _SCORE = re.compile(r"([1-5一二三四五两])分|(?:打|给|就|选|评)(?:个)?([1-5一二三四五])(?:分|星)?|([1-5])星|^([1-5])$")
 _WORDS = (
     (5, "非常满意|很满意|特别满意|十分满意|满意得很|太满意|顶满意|最满意|挺满意|好得很|没得说|满分"),
@@ -175,6 +175,7 @@ def _with_items(u: Utterance, question: Question, values: list[Any]) -> Understa
         result.setdefault("people", ["self"])
     elif kind == "reward":
         result.setdefault("qty", 1)
+        result.setdefault("people", ["self"])
     elif kind == "campaign":
         result |= {"people": result.get("people", ["self"]), "date": result.get("date", u.today)}
     return _done(question, result, "chosen")

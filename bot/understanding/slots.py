@@ -85,8 +85,8 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
 def _bystander(u: Utterance, mention: Mention) -> bool:
     """Whether somebody only brings the speaker, asked for it, or is who the speaker is."""
     before, after = u.text[max(0, mention.start - 3) : mention.start], u.text[mention.end : mention.end + 4]
-    if re.search(r"^(?:送|接送|开车|托我|叫我|让我|说|讲|催|劝|非|拉我|带娃|接我|陪护|儿子|女儿)", after):
-        return not re.search(r"^说(?:她|他)?也|^说要", after)
+    if re.search(r"^(?:送|接送|开车|催|劝|非|拉我|带娃|接我|陪护|儿子|女儿)", after):
+        return True
     if re.search(r"(?:让|叫|请|由|等|怪|听|问|谢谢|麻烦|告诉|在)$", before) and mention.how == "kin":
         return True
     return bool(re.search(r"我是$", before))
@@ -172,7 +172,7 @@ def number_before(u: Utterance, *units: str) -> int | float | None:
 
 _RATINGS = (
     ("dissatisfied", "白搭|翘起|又松|又坏|没几天|照样|不顶用|不满意|很不|差得|太差|没解决|没修|又坏|又黑|糊弄|白搭|不行|一点没|没用|差劲|不像话|应付|失望"),
-    ("partial", "只解决|解决了一半|一半|部分|没全|还剩|修是修了|只亮|半拉|没彻底|还有一|下半截|还没完|不彻底|照样|一部分|还差"),
+    ("partial", "前半|后半|一截|半截|一边|只解决|解决了一半|一半|部分|没全|还剩|修是修了|只亮|半拉|没彻底|还有一|下半截|还没完|不彻底|照样|一部分|还差"),
     ("mostly", "基本满意|大体|大致|还算满意|总体满意|比较满意|基本上满意|就是慢|总的满意|八成|差不多满意|总的来说"),
     ("satisfied", "满意|漂亮|称心|没得说|挺好|很好|解决了|好得很|点赞|给力|不错|办得好|合心意"),
 )

@@ -35,7 +35,7 @@ _PALATAL = ("iang", "yang")
 _SPELLED = {"lue": "lve", "nue": "nve", "shei": "shui", "jve": "jue", "xve": "xue", "qve": "que"}
 # What people type most by sound, the longer winning; the likelier of two that sound the same last.
 _TYPED = """
-救命 摔了 起不来 头上 全是血 胸口疼 喘不上气 着火了 煤气 快来人 头晕 晕倒 难受 打卡 签到 报名 报到 学完了 已阅 已学 学习 学了 学过了 看完了 参加 参加人数 老伴
+迷路 不认得 回家 天快黑 河边 救命 摔了 起不来 头上 全是血 胸口疼 喘不上气 着火了 煤气 快来人 头晕 晕倒 难受 打卡 签到 报名 报到 学完了 已阅 已学 学习 学了 学过了 看完了 参加 参加人数 老伴
 老伴儿 我 我们 你们 他们 大家 我也去 我去 我要去 我想去 我不去 我报名 我参加
 我也参加 我要报名 我也要报名 我不参加 不去了 去不了 不能去 来不了 不来了 不参加 取消
 取消报名 撤销 撤回 讲座 健步走 书法 国画 太极 太极拳 舞蹈 唱歌 广场舞 摄影 象棋

@@ -193,6 +193,8 @@ class Understander:
         if not strong and (_only_past(u) or u.has(SAID_OF_OTHERS)):
             return None
         if what.explicit and not _talks_of_it(u):
+            if not u.to_bot and not strong and not _commits(u) and not counted:
+                return None
             if not strong and not u.to_bot and (len(u.clean) > 30 or u.has("@past|@screen|你")):
                 return None
             if u.sureness("activity") < 60 and not (strong or what.items[0] in items_of(u, "activity") or u.plan_times):
@@ -229,12 +231,23 @@ class Understander:
             return False
         if u.has("也要去|也想|也要来|也去走|也要跟|听说了|听见了") and u.has("给他|给她|报上|登上|写上|添上|加上"):
             return False  # Words of signing somebody up.
+        if self._drops_somebody(u):
+            return True
         return (
-            (u.has("改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|加一个|加个|多一|多报|加俩|加两|加1|添一|添个") or u.fits("不是.{1,5}是"))
+            (u.has("改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|加一个|加个|多一|多报|加俩|加两|加1|添一|添个") or u.fits("不是.{1,5}是|是.{1,6}不是"))
             and ("more" in found or u.has("加|添|多|改|是|带"))
             and not ("leave" in found and not u.has("改|减|少"))
             and self._bare_or_named(u, what, found)
         ) or ("less" in found or u.has("减掉|减一|减去|少一|少个|少来|不带|就我自己|剩我|就我一个|我自己照|一个人去") or u.fits("去掉.{0,4}(?:女儿|儿子|孙|老伴|弟|妹|哥|姐)")) and bool(own.parties or own.linked)
+
+    def _drops_somebody(self, u: Utterance) -> bool:
+        """Whether one of the own party stays away while the speaker comes."""
+        parties = [*u.scene.own.parties.values()]
+        named = {who for who in u.decided() if who not in ("self", u.speaker)}
+        spouse = u.known.spouse if u.known is not None else None
+        named |= {"spouse"} if spouse in named else set()
+        going = u.has("我自己|我自个|自个儿|我一个人|剩我|就我|我照|照来|照去|我来|我去|只我|我还")
+        return going and any(named & set(party.people) for party in parties)
 
     def _bare_or_named(self, u: Utterance, what: Meant, found: Mapping[str, list[tuple[int, int]]]) -> bool:
         return what.explicit or (what.how == "focus") or (u.to_bot and what.how in ("only", "open"))
@@ -316,7 +329,8 @@ class Understander:
             return None
         if len(items) > 1 and not u.scene.own.claimed:
             return self._ask_which(u, hearing, "activity_cancel", 70)
-        reading = self._reading(u, hearing, "activity_cancel", Meant(), 70, "leave")
+        only = Meant(items, "only") if len(items) == 1 and not u.scene.own.claimed else Meant()
+        reading = self._reading(u, hearing, "activity_cancel", only, 70, "leave")
         if reading is None:
             return None
         return Reading(70, replace(reading.understanding, ask=("confirm",)))
@@ -413,7 +427,7 @@ class Understander:
         if u.asks or _only_past(u) or u.has("导出|表格|积分|名额|再加|补报|反映|小时|钟头|个钟|过了|建议"):
             return None
         if "join" in found or "go" in found or u.has("我来|交给我|我去|我能|让我|我会|去得|得闲|有我|可以|认"):
-            if what.explicit and not _talks_of_it(u):
+            if what.explicit and not _talks_of_it(u) and (u.to_bot or _commits(u)):
                 one = Meant(what.items[:1], what.how)
                 return self._reading(u, hearing, "volunteer_claim", one, NAMED - 1, "join")
             if what.how == "focus" and what.one and self._bare(u, found, 8):
@@ -437,9 +451,9 @@ class Understander:
                 reading = self._reading(u, hearing, "checkin_cancel", what, sure, "undone")
                 if reading is not None and u.has("撤|取消|去掉|去了|删|不算|抹|退|作废|点错|按错|手滑|打错|乱点|还没|没学|没看|误|划"):
                     return reading
-        if "done" not in found or u.asks or u.has("导出|表格|汇总|统计|出一份|明细|报表|单子|已读不回|[图片]|在学习强国"):
+        if "done" not in found or u.asks or u.has("提醒|导出|导成|成表|表格|汇总|统计|出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"):
             return None
-        if not (self._bare(u, found, 6) or u.has("@material|打卡|签到|每日|读报|学习|今天|补")):
+        if not (self._bare(u, found, 6) or u.has("@material|每日|读报|学习|今天|补|念|学完|读完")):
             return None
         if u.purpose not in ("study", "private") and not what.explicit:
             return None
@@ -535,6 +549,14 @@ def _signed(u: Utterance) -> tuple[Any, ...] | None:
     if own.signed is None:
         return tuple(linked) if own.linked else None
     return (*own.signed, *linked)
+
+
+def _commits(u: Utterance) -> bool:
+    """Whether the speaker takes it on: I, or we, will; or is to be put down for it."""
+    return u.fits(
+        r"(?:我|我们|俩|两口子|老伴)[^,.!?;不没]{0,8}(?:来|去|报|认|接|领|参加|讲|当|写|做|干|搭|试|走|听|学|包|猜|行|会|能|可以|要)"
+        r"|算我|算上|加我|加上|报名|报上|报一|报我|报个|写上|记上|登|认领|交给我|给我|把我|我报|我来|我接|留个|占个|\+\d|有我|跟着"
+    )
 
 
 def _only_past(u: Utterance) -> bool:

@@ -21,9 +21,11 @@ def fill(u: Utterance, found: Slots) -> Filled:
     people = [w for w in u.decided() if w not in ("spouse", "daughter", "son")] or u.decided()
     result: Slots = {**found, **unclear}
     posted = u.focus.post if u.focus.live else None
+    if len([w for w in people if isinstance(w, int)]) > 1 and "我" not in u.text.replace("我推", "").replace("我投", ""):
+        people = [w for w in people if isinstance(w, int)]
     if u.has("投|票") or (posted is not None and "投票" in posted.text):
         result["action"] = "vote"
-    elif u.has("毛遂自荐|自荐|我报自己|推荐自己|我自己报|我报一个|自己推荐|我报我自己"):
+    elif u.has("能自己报|自己报|报我屋|报我家|我报我|毛遂自荐|自荐|我报自己|推荐自己|我自己报|我报一个|自己推荐|我报我自己"):
         result["route"] = "自主推荐"
         people = ["self"]
     elif u.has("支部研究|研究决定|支部决定|支委会|组织推荐|支部推荐|经支部|支部一致|代表支部|支部大会|我们支部"):
@@ -49,7 +51,7 @@ hearing = Hearing(
             ),
             sure=76,
             item="award",
-            never="@asks",
+            never="谁|什么时候|怎么|几个人|哪些",
             name="proposed",
         ),
         Cue(

@@ -79,21 +79,21 @@ def fill_bind(u: Utterance, found: Slots) -> Filled:
     people = [w for w in u.decided() if isinstance(w, int)]
     result: Slots = dict(found)
     roster = u.scene.roster
-    correcting = u.has("弄错|认错|搞错|不是我|叫错|绑错|错人|记成|当成")
+    correcting = u.has("认成|当成|错认|弄错|认错|搞错|不是我|叫错|绑错|错人|记成|当成")
     if correcting:
         return _correct(u, result)
     joins = u.role == "family" and u.known is not None and not u.known.links and u.has("我是|我叫|我爸|我妈")
     if u.speaker is not None and not (u.to_bot and (u.has("绑|认|换了|共用|合用|合着|登记我") or joins)):
         return None
-    relation = re.search(r"(儿子|女儿|闺女|媳妇|女婿|孙子|孙女|老伴|家属|爱人|外甥|侄子|侄女|老婆|老公|丫头|姑娘)", u.text)
+    relation = re.search(r"(儿媳|儿子|女儿|闺女|媳妇|女婿|孙子|孙女|老伴|家属|爱人|外甥|侄子|侄女|老婆|老公|丫头|姑娘)", u.text)
     family = [w for w in people if _kind(u, w) == "family"]
     elders = [w for w in people if _kind(u, w) == "retiree"]
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     if relation and ask:
         return {**result, **unclear, "role": "family", "relation": relation[1]}, ask
     if relation and (family or elders) and not u.has("合着用|共用|一个微信|合用"):
-        words = {"儿子": "son", "女儿": "daughter", "闺女": "daughter", "丫头": "daughter", "姑娘": "daughter"}
-        result |= {"role": "family", "relation": words.get(relation[1], "family")}
+        words = {"儿媳": "daughter-in-law", "媳妇": "daughter-in-law", "女婿": "son-in-law", "儿子": "son", "女儿": "daughter", "闺女": "daughter", "丫头": "daughter", "姑娘": "daughter"}
+        result |= {"role": "family", "relation": words.get(relation[1], relation[1])}
         if elders:
             result["of"] = elders[0]
         if family:
@@ -105,6 +105,11 @@ def fill_bind(u: Utterance, found: Slots) -> Filled:
     own = _own_name(u, people)
     if own is not None:
         result |= {"people": [own], "name": roster.known(own).name}
+    elif name and roster is not None and (heard := roster.resolve(name[1][:3], None, spoken=True)):
+        result["name"] = name[1][:3]
+        if heard.candidates:
+            return {**result, "unclear": name[1][:3], "candidates": list(heard.candidates)}, ("person",)
+        result["people"] = list(heard.who)
     elif name:
         result["name"] = name[1]
     elif not people:
@@ -123,7 +128,11 @@ def _correct(u: Utterance, result: Slots) -> Filled:
     wrong = next(
         (w for post in reversed(u.scene.recent) if post.by is None for w in _named_in(u, post.text)), None
     )
-    right = [w for w in u.decided() if isinstance(w, int) and w != wrong]
+    people = [w for w in u.decided() if isinstance(w, int)]
+    if wrong is None:
+        called = re.search("(?:认成|当成|记成|叫成|错认)(?:了)?(.{2,12})", u.text)
+        wrong = next(iter(_named_in(u, called[1])), None) if called else None
+    right = [w for w in people if w != wrong]
     result["action"] = "correct"
     if wrong is not None:
         result["wrong"] = wrong
@@ -192,7 +201,8 @@ hearing = Hearing(
             (
                 "你 ..3 会|能|都 ..3 干|做|啥|什么|些",
                 "怎么|怎样|咋|如何|咋个|怎么个 ..3 打卡|报名|用|弄|提|报|兑|换|认领|查|打|操作|使|借|评|玩|接龙|签",
-                "打卡|报名|报活动|报个活动|提建议|提意见|建议|意见|积分|兑|接龙|认领|打分|签到 ..8 怎么|咋|怎样|如何|哪搭|往哪|在哪|上哪|教教|到哪|跟谁|要点哪|点哪|步骤|流程",
+                "积分换|换东西|换奖品|打卡|报名|报活动|报个活动|提建议|提意见|建议|意见|积分|兑|接龙|认领|打分|签到 ..8 怎么|咋|怎样|如何|哪搭|往哪|在哪|上哪|教教|到哪|跟谁|要点哪|点哪|步骤|流程|写法|操作法|写给谁",
+                "怎么个|怎么 ~2 操作|写法|弄法|换法|报法|玩法",
                 "帮助|使用说明|说明书|教教我|教我|教一教|功能",
                 "要点 哪",
                 "^ 怎么用|怎么弄|咋弄|咋用|这个怎么弄|这怎么弄|这咋弄|怎么搞|咋整 $",
@@ -222,6 +232,7 @@ hearing = Hearing(
                 "跟 ..3 机器|你 ..6 说不|讲不",
                 "不想跟|不跟|不和|懒得跟|不要 ..3 机器|你说|你聊",
                 "让|叫|请|喊|找|麻烦|接|帮我接|给我接|转接|接通|转 ..8 回|打|联系|电话|找我|跟我说|聊|谈|接",
+                "请|让|叫 他|她 联系|回|打|找|给我",
                 "帮我接|给我接|转接|接通|帮我叫|帮我找|替我找 ..6",
             ),
             sure=72,
@@ -258,6 +269,7 @@ hearing = Hearing(
                 "新 加|来|进 ..12 支部",
                 "绑|绑定|登记|认 一下|我|定|上|下",
                 "换 了? 手机|号|微信 ",
+                "微信|号|手机|账号 ..16 合用|共用|一起用|两个人用|合着用|同用",
             ),
             sure=62,
             never="党员|推销|你是|什么人|老师傅|年的|当兵|个老|咋|怎么绑|志愿者|卖|粗人|急性子|老糊涂|报名|讲座|健步",
@@ -266,7 +278,7 @@ hearing = Hearing(
         ),
         Cue(
             "bind_identity",
-            ("弄错|认错|搞错|叫错|绑错|不是我|记成|当成 ..20 我是|我叫|不是|是 ", "我是 ..12 不是 ..10", "我不是 ..12 我是"),
+            ("认成|当成|错认|弄错|认错|搞错|叫错|绑错|不是我|记成|当成 ..20 我是|我叫|不是|是 ", "我是 ..12 不是 ..10", "我不是 ..12 我是"),
             sure=72,
             to_bot=True,
             slots={"action": "correct"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.hearing import Cue, Hearing
@@ -66,13 +67,16 @@ def fill_redeem(u: Utterance, found: Slots) -> Filled:
     if ask:
         return {**result, **unclear}, ask
     people = [w for w in u.decided() if w != "self"]
-    if people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
+    fetcher = re.search("我(?:自己)?(?:过去|去|来|过来)(?:领|取|拿)", u.text)
+    if fetcher and people:
+        result["collector"] = "self"
+    elif people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
         result["collector"] = people[0]
         people = []
     if u.has("我的分|我的积分|从我|扣我|拿我") and not people:
         people = ["self"]
     result["people"] = people or ["self"]
-    return result, ()
+    return result, (("confirm",) if u.has("@perhaps") else ())
 
 
 hearing = Hearing(

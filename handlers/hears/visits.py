@@ -106,6 +106,8 @@ def fill_care(u: Utterance, found: Slots) -> Filled:
     result: Slots = {**found, **unclear, "what": u.text}
     time = next((t for t in u.plan_times if t.day and not t.period), None)
     past = next((t for t in u.report_times if t.day and not t.period), None)
+    if u.fits("[了过]") and not u.has("要去|准备|打算|明天|后天|下周|下礼拜|下个月|做寿|过寿|生日|结婚|金婚|娶") and past is not None:
+        time = past
     when = past if past and _has_been(u, past) else time
     if when is None and any(t.clock for t in u.report_times) and u.has("上午|下午|早上|刚才|今早"):
         result["date"] = u.today
@@ -180,7 +182,7 @@ hearing = Hearing(
                 "通|挂|拨|去 ..4 电话",
                 "通了话|通了个话|通过话|电话问候|电话联系|去电|视频了|拨了|电话里",
                 "从 ..8 家 ..3 出来|回来",
-                "到|在 ..8 家 ..3 坐|看|聊",
+                "到|在|去 ..8 家 ..4 坐|看|聊|送",
                 "给 ..9 打 ..6 电话",
                 "电话 ..10 没人接|打不通|关机|无人接听",
             ),
@@ -198,7 +200,7 @@ hearing = Hearing(
                 "谁 ..3 满|做|过 ..3 十|岁|寿",
                 "哪天 生日|过寿|的生日",
                 "生日 ..8 哪天|几号|什么时候|多少|写的",
-                "哪些|哪几|谁|几户|多少 ..10 没 走访|看望|去|上门|打电话|联系|慰问|拜访|看",
+                "哪些|哪几|哪个|哪位|谁|几户|多少 ..10 没 走访|看望|去|上门|打电话|联系|慰问|拜访|看",
                 "没 走访|看望|上门|联系|慰问|看过 ..8 谁|哪|几|有",
                 "谁|哪些|哪几 ..3 没 走到|跑到|看到|去到|走动",
                 "该 ..3 走访|看望|去看|慰问|联系|上门|打电话 ..6",
@@ -211,14 +213,14 @@ hearing = Hearing(
                 "生日|寿 ..10 记一下|记下|记住|备注|登记|录",
             ),
             sure=70,
-            never="我家在|你住哪|你生日|充值|物业电话|诈骗|养老金|挂号|给我打|别给我打|你家|办老年证|卡|报销|生日快乐|外卖|快递|换了|请你|回我|说好了|菜馆|饭店|修|回个电话|打只电话|打个电话|回电|给我回",
+            never="津贴|补贴|补助|我家在|你住哪|你生日|充值|物业电话|诈骗|养老金|挂号|给我打|别给我打|你家|办老年证|卡|报销|生日快乐|外卖|快递|换了|请你|回我|说好了|菜馆|饭店|修|回个电话|打只电话|打个电话|回电|给我回",
             name="who is due",
         ),
         Cue(
             "care_report",
             ("@grave",),
             sure=62,
-            never="@past|@screen|@asks_hard|电影|好多了|好转|康复了|支架,现在|没事了|笑|小猫|小狗|狗|猫|花摔|碗摔|手机摔|杯子|讲座|义诊|打听|咨询|体检车|走访|看望了|探望|去看了|打电话|电话联系|门诊|报销|备案|建议|多喝|少吃|注意|预防|不用怕|去年|医生说少|听说喝|偏方|骗|学|节哀|送行|@death|志愿",
+            never="@past|@screen|怎么治|咋治|啥药|什么药|电影|前些年|那回|好多了|好转|康复了|支架,现在|没事了|笑|小猫|小狗|狗|猫|花摔|碗摔|手机摔|杯子|讲座|义诊|打听|咨询|体检车|走访|看望了|探望|去看了|打电话|电话联系|门诊|报销|备案|建议|多喝|少吃|注意|预防|不用怕|去年|医生说少|听说喝|偏方|骗|学|节哀|送行|@death|志愿",
             name="grave news",
         ),
         Cue(
@@ -233,8 +235,16 @@ hearing = Hearing(
             "care_report",
             ("@grave|@hardship|@low|病|摔|疼|脚|腰 ..20 @organisation ..6 @tell", "@organisation ..4 @tell ..24 @grave|病|摔|困难|@hardship"),
             sure=76,
-            never="@asks_hard",
+            never="怎么治|志愿",
             name="news for the bureau",
+        ),
+        Cue(
+            "care_report",
+            ("跟|给|向|同|请 ..3 组织|单位|局里|领导|老干局 ..5 说|讲|报|汇报|言|知道|知晓",),
+            sure=56,
+            to_bot=True,
+            never="讲座|打卡|报名|建议|意见|怎么|志愿|工资|证",
+            name="told to the bureau",
         ),
         Cue(
             "care_report",

@@ -224,6 +224,77 @@ LISTS = [
     (f"@小助手 4.{D}", [D]),
     (f"健步走\n1{A}\n2周玉洁\n3路大海\n3{E}", [A, C, D, E]),
     (f"健步走接龙\n1.{A}\n2.{B}\n讲座接龙\n1.{C}", [A, B]),
+    # lists within the list
+    (f"重阳健步走\n第一组\n1.{A}\n2.{B}\n第二组\n1.{C}\n2.{D} +2", [A, B, C, (D, 3)]),
+    (f"健步走接龙\nA车\n1.{A}\nB车（2人）\n2.{B}\n3.{C}", ABC),
+    (f"健步走接龙\n【一号车】\n1.{A}\n【二号车】\n1.{B}\n候补\n1.{C}", ABC),
+    (f"健步走\n上午场\n{A}\n{B}\n下午场\n{C}", ABC),
+    (f"健步走\n第一组：{A} {B}\n第二组：{C}", ABC),
+    (f"健步走 第一组:{A}、{B}\n第二组:{C}、{D}", [A, B, C, D]),
+    # a list and its copy
+    (f"健步走\n1.{A}\n2.{B}\n健步走\n1.{A} 2人\n2.{C}", [B, (A, 2), C]),
+    (f"健步走\n1.{A}\n2.{B}\n1.{A}\n2.{B}\n3.{C}", ABC),
+    # where the numbers stand, and what they are
+    (f"每日读报\n壹 {A}\n贰 {B}\n叁 {C}", ABC),
+    (f"每日读报\n壹{A}\n贰{B}\n叁{C}", ABC),
+    (f"壹、{A} 贰、{B} 叁、{C}", ABC),
+    (f"1号 {A}\n2号 {B}\n3号{C}", ABC),
+    (f"健步走接龙 1号{A} 2号{B} 3号{C}", ABC),
+    (f"健步走接龙\n1位 {A}\n2位 {B}", [A, B]),
+    (f"健步走接龙\n1\t{A}\t2人\n2\t{B}\t1人", [(A, 2), B]),
+    (f"健步走 1{A}/2{B}/3{C}", ABC),
+    (f"1-{A}\n2-{B}", [A, B]),
+    (f"健步走接龙 1-{A} 2-{B} 3-{C}", ABC),
+    (f"健步走接龙\n1.{A}    3.{C}\n2.{B}    4.{D}", [A, C, B, D]),
+    (f"健步走接龙\n1.{A}    11.{C}\n2.{B}    12.{D}", [A, C, B, D]),
+    (f"健步走🌹1🌹{A}🌹2🌹{B}🌹", [A, B]),
+    (f"接上：5.{D}", [D]),
+    (f"⑤{D}➕1", [(D, 2)]),
+    (f"健步走 1.{A}，2.{B}，3.{C}，4.", ABC),
+    (f"{A}1 {B}1 {C}带孙子2", [A, B, (C, 2)]),
+    (f"健步走{A}2{B}1{C}1", [(A, 2), B, C]),
+    (f"健步走接龙 {A}1 {B}2 {C}3", ABC),
+    (f"健步走接龙\n{A} 1\n{B} 1\n{C} 带孙子 2", [A, B, (C, 2)]),
+    (f"志愿服务时长\n1.{A} 2小时\n2.{B} 3小时", [(A, "2小时"), (B, "3小时")]),
+    (f"志愿服务时长\n1.{A} 2\n2.{B} 3", [(A, "2"), (B, "3")]),
+    (f"10公里健步走\n1.{A} 2\n2.{B}", [(A, 2), B]),
+    # how many they are
+    (f"健步走接龙{A}{B}{C}三个人", ABC),
+    (f"健步走接龙{A}{B}{C}一共三个人", ABC),
+    (f"健步走接龙 {A} {B} {C}两位", [A, B, (C, 2)]),
+    (f"健步走接龙 1{A} 2{B} 3{C} 共3人", ABC),
+    (f"健步走接龙\n{A}\n{B}\n{C}\n共3人", ABC),
+    # before and behind
+    (f"报 已读的:{A} {B} {C}", ABC),
+    (f"{A}:\n#接龙\n健步走\n\n1. {A}\n2. {B} 带老伴", [A, (B, 2)]),
+    (f"{A} 10-29 10:23\n健步走接龙\n1. {A}\n2. {B}", [A, B]),
+    (f"2025-10-27 09:12\n健步走接龙\n1. {A}\n2. {B}", [A, B]),
+    (f"健步走报名:{A}、{B}、{C}，谢谢", ABC),
+    # names and nicknames
+    (f"{WALK}3.【{C}】", ABC),
+    (f"{WALK}3.「{C}」", ABC),
+    (f"{WALK}3.开心果({C})", ABC),
+    (f"{WALK}3.开心果-{C}", ABC),
+    (f"{WALK}3.夕阳红 {C} 2人", [A, B, (C, 2)]),
+    (f"{WALK}3.{C}（开心果）", [A, B, (C, "开心果")]),
+    (f"{WALK}3. 302{C}", ABC),
+    (f"{WALK}3. 2栋301{C}", ABC),
+    (f"{WALK}3. 3-501 {C}", ABC),
+    (f"{WALK}3.{C}夫妇2人", [A, B, (C, 2)]),
+    # nobody yet, and nobody any more
+    (f"{WALK}6 待定\n7 ", [A, B]),
+    (f"{WALK}3.待补\n4.空", [A, B]),
+    (f"{WALK}3.{C}(已删)", [A, B, (C, "已删", "out")]),
+    (f"{WALK}3.{C}(已退休)", [A, B, (C, "已退休")]),
+    (f"{WALK}3." + "".join(f"{c}\u0336" for c in C), [A, B, (C, "out")]),
+    # oneself
+    (f"{WALK}我:{C}", ABC),
+    (f"{WALK}3.我{C}", ABC),
+    (f"{WALK}3.就是我{C}", ABC),
+    (f"{WALK}3.本人", [A, B, "本人"]),
+    (f"{WALK}3.我们俩", [A, B, ("我们俩", 2)]),
+    (f"{WALK}3.我和老伴", [A, B, ("我", 2)]),
+    (f"健步走接龙：{A}、{B}和我", [A, B, "我"]),
 ]
 
 
@@ -238,6 +309,14 @@ SPOKEN = [
     (f"健步走接龙一{A}二{B}两位三{C}", [A, (B, 2), C]),
     (f"健步走一{A}二高手人三{C}", [A, "高手人", C]),
     (f"健步走接龙1{A}2{B}3{C}", ABC),
+    (f"健步走接龙第一个{A}第二个周雨杰第三个{C}第四个就是我{D}", [A, "周雨杰", C, D]),
+    (f"健步走接龙，第一个{A}，第二个{B}，第三个是我。", [A, B, "我"]),
+    (f"健步走接龙第一位{A}第二位{B}第三位本人{C}", ABC),
+    (f"健步走接龙第一个{A}第二个{B}第三个{C}一共三个人", ABC),
+    (f"健步走接龙一{A}二{B}三我{C}", ABC),
+    (f"健步走接龙一号{A}二号{B}三号{C}带老伴", [A, B, (C, 2)]),
+    (f"健步走接龙{A}{B}{C}三个人", ABC),
+    (f"健步走接龙{A}{B}还有我", [A, B, "我"]),
 ]
 
 
@@ -290,6 +369,31 @@ NO_LISTS = [
     "3",
     "4. ",
     "2周后再去",
+    "红烧肉:1勺糖 2勺酱油 3片姜 4两黄酒",
+    "包饺子\n1.和面500克\n2.调馅\n3.包好下锅煮3分钟",
+    "菜单\n1.黄花鱼\n2.白斩鸡\n3.毛豆",
+    "我住安宁路12号3单元402",
+    "1.高山公园\n2.江边广场\n3.黄河路小学",
+    "周三安排:9:00南门集合 10:00黄山公园 12:00高桥食堂",
+    "3号楼周二停水，5号楼周四停电",
+    "建议:1、路灯修一下 2、台阶加扶手 3、方便老人",
+    "第一，安静点；第二，常开窗；第三，别抽烟",
+    f"日程\n上午9点 {A}讲话\n10点 {B}发言\n11点 合影",
+    f"29号 {A}值班 30号 {B}值班",
+    f"值班安排\n1号 {A}\n2号 {B}",
+    f"{A}血压150，{B}血压130",
+    f"{A}80岁，{B}75岁，{C}78岁",
+    f"5月1号{A}过生日，5月2号{B}过生日",
+    f"乒乓球比赛结果:第一名{A}第二名{B}第三名{C}",
+    f"通知\n1.明天停水\n2.{A}家漏水已修\n3.{B}家门坏了",
+    f"汇报:1、{A}住院了 2、{B}出院了",
+    f"门球赛 {A} 3:1 {B}",
+    f"通讯录\n{A} 13900000000\n{B} 13900000001",
+    f"祝贺{A}{B}{C}",
+    f"{A}、{B}、{C}三位同志讲得真好",
+    "从1路车换3路车到汪庄下",
+    "1班车8点 2班车9点 3班车10点",
+    "群公告 活动地点 黄山公园 集合时间 八点",
 ]
 
 
@@ -299,7 +403,16 @@ def test_what_is_no_list(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["我说两件一是图书室灯太暗二是厕所装扶手", "一周两次", "一马当先", f"我跟{A}一起去"]
+    "text",
+    [
+        "我说两件一是图书室灯太暗二是厕所装扶手",
+        "一周两次",
+        "一马当先",
+        f"我跟{A}一起去",
+        "重阳节有三个活动第一个健步走第二个讲座第三个书法",
+        "我说两个事第一个路灯坏了第二个电梯慢",
+        f"接龙的时候第一个是{A}第二个是谁啊",
+    ],
 )
 def test_what_is_no_dictated_list(text):
     assert rows(text, spoken=True) is None
@@ -319,6 +432,12 @@ def test_traditional_signs():
         (f"讲座接龙\n例 张三\n1.{A}", "讲座接龙"),
         (f"健步走 {A}{B}{C}", "健步走"),
         (f"健步走{A}{B}{C}", "健步走"),
+        (f"1.{A}\n2.{B}\n健步走接龙", "健步走接龙"),
+        (f"1{A} 2{B} 3{C} 健步走接龙", "健步走接龙"),
+        (f"接上：5.{A}", ""),
+        (f"重阳健步走\n第一组\n1.{A}\n第二组\n1.{B}", "重阳健步走"),
+        (f"{A}:\n健步走接龙\n1.{A}", "健步走接龙"),
+        (f"报 已读的:{A} {B} {C}", "报 已读的"),
     ],
 )
 def test_headings(text, heading):
@@ -400,6 +519,13 @@ def test_entries_of_a_couple_in_one_row():
     chain = parse(f"4.{A}夫妇", known)
     assert chain is not None
     assert [(one.who, one.total) for one in entries(chain, Couples(), None)] == [(1, 1), (2, 1)]
+
+
+@pytest.mark.parametrize(("row", "total"), [("我", 1), ("本人", 1), ("我和老伴", 2), ("我们俩", 2)])
+def test_a_row_may_be_its_writers(row, total):
+    found = said(f"{WALK}5.{row}", 5)[-1]
+    assert (found.who, found.total) == ("self", total)
+    assert said(f"{WALK}5.{row}")[-1].who is None
 
 
 def test_entries_without_a_roster():
@@ -595,11 +721,36 @@ def test_nothing_raises(text, spoken):
         "+1",
         "例\n",
         "龘",
+        "壹 ",
+        "【",
+        "(1)(",
+        "第一组:",
+        "开心果(高守仁)\n",
+        "1.高守仁((((\n",
+        "10:23\n",
+        "a\u0336",
     ],
 )
 def test_giant_texts(piece):
     parse(piece * (20_000 // len(piece)), known)
     parse(WALK + piece * (19_000 // len(piece)), known, spoken=True)
+
+
+def test_chatter_costs_next_to_nothing():
+    asked = []
+    for text in (
+        "今天天气真好大家早上好",
+        "我和老伴一起去2个人",
+        "明天上午9点在南门集合",
+        "13900000000",
+    ):
+        parse(text, lambda name: bool(asked.append(name)))
+    assert len(asked) <= 3
+
+
+def test_a_giant_line_is_read_in_part():
+    chain = parse("接龙\n" + "".join(f"{n}.{A} " for n in range(1, 2_000)), known)
+    assert chain is not None and len(chain.rows) == 400
 
 
 def test_bounds():
