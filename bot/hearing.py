@@ -10,6 +10,9 @@ from typing import Any
 # slots to act on and what must be asked first, or None if the message does not mean this.
 Fill = Callable[[Any, dict[str, Any]], tuple[dict[str, Any], tuple[str, ...]] | None]
 
+# Called with the `bot.understanding.attempt.Attempt`; gives a `Reading` or None.
+Towards = Callable[[Any], Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -41,15 +44,15 @@ class Cue:
 class Hearing:
     """All that one feature listens for.
 
-    `acts` tells for a kind of item which intent it is to join it, leave it, ask about it, …
-    (`bot/understanding/data/acts.toml` has the acts). `slot` names what an item of the kind is
-    called among the slots. `fill` completes the slots of an intent.
+    `towards` reads what is done towards its kind of items (`bot/understanding/data/acts.toml` has
+    the acts), `slot` is what such an item is called among the slots. `fill` completes the slots
+    of an intent. `kindred` gives words that stand for a word of an item's title.
     """
 
     feature: str
     cues: tuple[Cue, ...] = ()
     kind: str = ""
     slot: str = "ref"
-    acts: Mapping[str, str] = field(default_factory=dict)
+    towards: Towards | None = None
     fill: Mapping[str, Fill] = field(default_factory=dict)
     kindred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

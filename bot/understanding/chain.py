@@ -43,13 +43,16 @@ _GROUP = re.compile(
     r"候补|替补|备选)(?:名单|人员|成员|报名)?(?:\s?\(?(?:共|限)?\d{1,3}人\)?)?[\s)】:\-—=*]*"
 )
 _GROUP_LEAD = re.compile(rf"({_GROUP.pattern})(?<=[:\s】)])(?=[\u4e00-\u9fff])")
-_GROUP_BEGINS = re.compile(rf"[\s,;。](?={_PLACE}[组队车]:)")
+_GROUP_BEGINS = re.compile(
+    rf"[\s,;。](?={_PLACE}[组队车]:)|(?<=[组队车场班])[\s:]+(?=\d{{1,2}}[.、)])|"
+    rf"[\s,;。](?=(?:{_PLACE}[组队车]|{_TURN})[\s:]+\d{{1,2}}[.、)])"
+)
 _SENDER = re.compile(
     r"(?P<who>[^\s:\d]{2,8})?\s*"
     r"(?P<at>(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*(?:[上下]午|晚上|早上)?\s*"
     r"(?:\d{1,2}:\d{2}(?::\d{2})?)?)\s*:?"
 )
-_GOES_ON = re.compile(r"^(?:接(?:着)?(?:上[面边]?|楼上|前面?)|[续补]|继续|接着)(?:[\s:,、]+|$)")
+_GOES_ON = re.compile(r"^(?:我?接着?(?:上[面边]?|楼上|前面?)?|[续补]|继续|接着)(?:[\s:,、]+|$)")
 _EMPTY = re.compile(
     r"\(?(?:待[定补]|空[缺位着]?|暂[空缺无]|[占留]位?|预留|虚位以待|无|x+|X+|姓名|\?+|…+)\)?"
 )
@@ -156,6 +159,7 @@ def _chain(lines: Sequence[str], names: Names) -> Chain | None:
     if names.spoken and (chain := _tallied(lines, names)):
         return chain
     lines, counted = _without_sum(lines)
+    lines = [part for line in lines for part in _GROUP_BEGINS.split(line) if part]
     chain = _numbered(lines, names)
     if chain is None:
         chain = _listed(lines, names) or _run(lines, names)
@@ -393,7 +397,6 @@ def _is_list(chain: Chain, names: Names) -> bool:
 
 def _listed(lines: Sequence[str], names: Names) -> Chain | None:
     """A list without numbers: a name to each line, below a heading or none."""
-    lines = [part for line in lines for part in _GROUP_BEGINS.split(line) if part]
     if len(lines) < 2:  # noqa: PLR2004 - one name is no list
         return None
     draft, odd = _Draft(), 0

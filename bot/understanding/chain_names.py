@@ -74,6 +74,7 @@ class Names:
     def __init__(self, known: Known, split: Split | None, *, spoken: bool = False) -> None:
         self._known, self._split, self.spoken = known, split, spoken
         self._seen: dict[str, bool] = {}
+        self._plausible: dict[tuple[str, bool], bool] = {}
 
     def known(self, name: str) -> bool:
         """Whether `name` is somebody's; a kin word alone is nobody's yet, nor is a couple."""
@@ -119,6 +120,12 @@ class Names:
 
     def plausible(self, name: str, *, headed: bool = False) -> bool:
         """Whether `name` is known or formed like one; a lone surname only in a headed list."""
+        found = self._plausible.get((name, headed))
+        if found is None:
+            found = self._plausible[name, headed] = self._may_be(name, headed=headed)
+        return found
+
+    def _may_be(self, name: str, *, headed: bool) -> bool:
         if len(name) == 1:
             return name in "我俺" or (headed and name in SURNAMES)
         if self.known(name) or OWN.fullmatch(name) or self.kin_of(name):

@@ -7,34 +7,12 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import numbers, slots
-from bot.understanding.focus import items_of
 from bot.understanding.utterance import Utterance
+from handlers.hears.fields import LISTS, field
+from handlers.hears.signups import towards
 
 Slots = dict[str, Any]
 Filled = tuple[Slots, slots.Ask] | None
-
-FIELDS = (
-    ("my_status", "我报上|报上没|报上了没|报没报上|在不在|排到|排第几|有我没|有没有我|我报了|我报的|我在不|我有没|我的名|候补到|轮到我|我排|本本上|本子上|我名字|有没有我们|我报成|报成功|报上了吗|记上没|有我吗"),
-    ("roster", "名单|都有谁|谁报|哪些人报|有哪些人|哪些人去|谁去"),
-    ("count", "好多人|多少人|几个人|几位|报了多少|报名人数|有多少|人数|多少位|几个了"),
-    ("capacity", "满了|满没|满员|还有位|还有名额|名额|位子|有空位|还能报|还收|还有座|有没有位|还招|还要人|剩几|还剩|有座|报满|候补"),
-    ("guests", "能不能带|能带|可以带|带孙|带家属|带老伴|带小孩|带娃|带人|带朋友|让带|准带"),
-    ("place", "在哪|哪里|哪儿|哪个门|哪搭|什么地方|地点|地址|几楼|哪栋|哪层|集合点|怎么走|咋走|坐几路|电梯|哪个广场|哪个公园|哪地|在几"),
-    ("time", "几点|什么时候|哪天|几号|啥时|啥时候|时间|什么时间|几时|多会儿|星期几|周几|礼拜几|几月|还是八点|点半还是|多久"),
-    ("list", "有什么活动|有啥活动|哪些活动|什么活动|啥活动|活动有|有活动|还有活动|能报的|可报|报哪些|报了哪些|有哪些可"),
-)
-TO_MEMBERS = "去不去|报不报|来不来|一起去吗|谁去|你去|中不中|行不行|可以吗|行吗|成不|你们去|谁跟我|有人去|你报"
-SIGNS_UP = (
-    "志愿|帮我把|请哪位|给我占|占个|留个|给我报|我也想去|我报一|报上吧|另外问|顺便问|算上我|加上我|给我登|我要报|把我|写上|报一个|报一位|给我爸|给我妈|登记|替他|帮他|给他报|给她报|导出|导成|表格|去不成|去不了|来不了|不来了|不去了|不过来"
-)
-LISTS = "还有啥活动|有什么活动|有啥活动|哪些活动|什么活动|啥活动|有活动吗|有活动没|活动安排|能报的|有哪些能报|可以报哪些|有嘛活动|有撒活动"
-
-
-def field(u: Utterance) -> str | None:
-    """What of an activity is asked for."""
-    rain = "(?:下雨|落雨|雨天|下雪|落雪|天气不好|刮风).{0,6}(?:走|去|办|搞|还|改|取消|照|行)"
-    return "rain_plan" if u.fits(rain) else next((n for n, says in FIELDS if u.has(says)), None)
-
 
 def fill_signup(u: Utterance, found: Slots) -> Filled:
     """Who goes, how many heads, to what."""
@@ -234,12 +212,7 @@ hearing = Hearing(
     "activities",
     kind="activity",
     slot="activity",
-    acts={
-        "join": "activity_signup",
-        "leave": "activity_cancel",
-        "change": "activity_update",
-        "ask": "activity_query",
-    },
+    towards=towards,
     cues=(
         Cue(
             "activity_query",

@@ -42,7 +42,6 @@ def fill(u: Utterance, found: Slots) -> Filled:
 hearing = Hearing(
     "awards",
     kind="award",
-    acts={},
     cues=(
         Cue(
             "nomination",

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
+from bot.understanding.attempt import ANSWERING, Attempt, Reading
 from bot.understanding.utterance import Utterance
 
 Slots = dict[str, Any]
@@ -38,10 +39,17 @@ def fill_book(u: Utterance, found: Slots) -> Filled:
     return result, ()
 
 
+def towards(a: Attempt) -> Reading | None:
+    """Wanting the book that was just spoken of."""
+    if a.near and a.u.has("借|看看|留|给我|我要") and a.bare(6):
+        return a.reading("book", a.what, ANSWERING, "borrow")
+    return None
+
+
 hearing = Hearing(
     "bookings",
     kind="book",
-    acts={"borrow": "book"},
+    towards=towards,
     cues=(
         Cue(
             "booking",

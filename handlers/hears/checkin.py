@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from bot.hearing import Cue, Hearing
-from bot.understanding import numbers, slots
+from bot.understanding import slots
+from bot.understanding.attempt import ANSWERING, Attempt, Reading
+from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
 
 Slots = dict[str, Any]
@@ -50,17 +51,10 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
         result["backfill"] = True
     elif not days and u.has("补卡|补签|补打") and not u.has("今"):
         result |= {"backfill": True, "date": u.today}
-    minutes = numbers_of_minutes(u)
+    minutes = duration_minutes(u.text)
     if minutes:
         result["minutes"] = minutes
     return result, ask
-
-
-def numbers_of_minutes(u: Utterance) -> int | None:
-    """How long somebody says to have studied."""
-    from bot.understanding.times import duration_minutes  # noqa: PLC0415
-
-    return duration_minutes(u.text)
 
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
@@ -100,11 +94,61 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     return result, ()
 
 
+NOT_DONE = (
+    "提醒|导出|导成|成表|表格|汇总|统计|出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
+)
+STUDY = "@material|每日|读报|学习|今天|补|念|学完|读完"
+# In private one may speak of anything; these words speak of the study.
+STUDY_SURELY = (
+    "打卡|打个卡|签到|学完|读完|学了|已学|今天的|补卡|补签|学过|学习|文章|读报|报纸|打一卡|卡|"
+    "念完|读了|看完了今|课"
+)
+TAKES_BACK = (
+    "撤|取消|去掉|去了|删|不算|抹|退|作废|点错|按错|手滑|打错|乱点|乱按|还没|没学|没看|误|划|"
+    "不要记|不要给我"
+)
+ABOUT_IT = "卡|打|点|签|按|学|今天|记"
+PERHAPS = 50
+
+
+def towards(a: Attempt) -> Reading | None:
+    """Having studied, or taking that back."""
+    u = a.u
+    only = a.what.how == "only"
+    here = only and (u.private or (u.purpose == "study" and not u.focus.gone))
+    if not (a.told or here) or a.what.one is None or u.asks:
+        return None
+    if "undone" in a.acts and (a.told or u.private):
+        reading = _taken_back(a)
+        if reading is not None:
+            return reading
+    return _done(a) if "done" in a.acts and not u.has(NOT_DONE) else None
+
+
+def _taken_back(a: Attempt) -> Reading | None:
+    u, recorded = a.u, bool(a.u.own_checkins)
+    about = u.has(ABOUT_IT) and not u.has("退休|退了吧|退货")
+    if not (about or recorded) or not u.has(TAKES_BACK):
+        return None
+    return a.reading("checkin_cancel", a.what, ANSWERING if recorded else PERHAPS, "undone")
+
+
+def _done(a: Attempt) -> Reading | None:
+    u = a.u
+    if not (a.bare(6) or u.has(STUDY)):
+        return None
+    if u.purpose not in ("study", "private") and not a.what.explicit:
+        return None
+    if u.private and not a.told and not u.has(STUDY_SURELY):
+        return None
+    return a.reading("checkin", a.what, ANSWERING, "done")
+
+
 hearing = Hearing(
     "checkin",
     kind="campaign",
     slot="campaign",
-    acts={"done": "checkin", "undone": "checkin_cancel"},
+    towards=towards,
     cues=(
         Cue(
             "checkin",
@@ -183,5 +227,3 @@ hearing = Hearing(
     ),
     fill={"checkin": fill_checkin, "checkin_cancel": fill_cancel, "checkin_query": fill_query},
 )
-DAY = timedelta(days=1)
-_ = numbers

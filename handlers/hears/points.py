@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
+from bot.understanding.attempt import ANSWERING, Attempt, Reading
 from bot.understanding.utterance import Utterance
 
 Slots = dict[str, Any]
@@ -79,10 +80,17 @@ def fill_redeem(u: Utterance, found: Slots) -> Filled:
     return result, (("confirm",) if u.has("@perhaps") else ())
 
 
+def towards(a: Attempt) -> Reading | None:
+    """Wanting one of the rewards that were just shown."""
+    if a.near and a.u.has("要|来一|换|兑|给我") and a.bare():
+        return a.reading("points_redeem", a.what, ANSWERING, "want")
+    return None
+
+
 hearing = Hearing(
     "points",
     kind="reward",
-    acts={"want": "points_redeem"},
+    towards=towards,
     cues=(
         Cue(
             "points_query",

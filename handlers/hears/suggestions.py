@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
+from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading
 from bot.understanding.utterance import Utterance
 
 Slots = dict[str, Any]
@@ -62,16 +63,65 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     return dict(found), ()
 
 
+ADDS = "补充|补一句|再加一句|添一句|补一点|再补"
+WISHES = "能不能|可不可以|建议|希望|行不行|能否|是不是该|盼"
+STATE = (
+    "哪一步|到哪|进展|办|下文|答复|结果|回音|怎么样|多少人|几个人|几人|动静|原文|什么时候|谈妥|"
+    "定了|批|装|消息|信|成了|落实|回复|修|弄|进度|有没有|没有|怎么说|情况"
+)
+SHORT_STATE = "办|好了没|到哪|进展|下文|结果|怎么样|修|装|多少人|几个人|多少|有消息"
+NOT_RATED = "到哪|进展|怎么样|什么时候|满意吗|怎么答|怎么回"
+OTHER_OPINIONS = "说得对|支持你|中国队|球|抽烟"
+FEW, SOME = 10, 24
+
+
+def towards(a: Attempt) -> Reading | None:
+    """Backing a suggestion, asking how it stands, grading its answer."""
+    if a.what.explicit:
+        return _named(a)
+    if not a.near:
+        return None
+    return _posted(a)
+
+
+def _named(a: Attempt) -> Reading | None:
+    u, item = a.u, a.what.items[0]
+    if "oppose" in a.acts or u.has(ADDS):
+        return None  # Cues of their own.
+    if item.status == "answered" and slots.rating(u) and not u.has(NOT_RATED):
+        return a.reading("suggestion_rate", a.what, NAMED, "rate")
+    if not u.has(WISHES) and _asks_state(u):
+        return a.reading("suggestion_query", a.what, NAMED, "ask")
+    if "agree" in a.acts and not u.asks and not u.has("@mend_wish"):
+        return a.reading("suggestion_support", a.what, NAMED, "agree")
+    return None
+
+
+def _asks_state(u: Utterance) -> bool:
+    if u.asks and (u.to_bot or len(u.clean) <= SOME):
+        return True
+    return (u.asks or u.has("原文|进展|发我|告诉我|查|下文|答复")) and u.has(STATE)
+
+
+def _posted(a: Attempt) -> Reading | None:
+    u, item = a.u, a.what.one
+    if item is None:
+        several = "agree" in a.acts and a.bare(8)
+        return a.which("suggestion_support", "topic") if several else None
+    if u.asks and len(u.clean) <= FEW and u.has(SHORT_STATE):
+        return a.reading("suggestion_query", a.what, ANSWERING, "ask")
+    if item.status == "answered" or u.asks:
+        return None
+    agrees = "agree" in a.acts or ("join" in a.acts and u.has("算我|算上|加我|+1|我也|跟一个"))
+    if agrees and a.bare(8) and not u.has(OTHER_OPINIONS):
+        return a.reading("suggestion_support", a.what, ANSWERING, "agree")
+    return None
+
+
 hearing = Hearing(
     "suggestions",
     kind="suggestion",
-    acts={
-        "agree": "suggestion_support",
-        "join": "suggestion_support",
-        "oppose": "suggestion_submit",
-        "ask": "suggestion_query",
-        "rate": "suggestion_rate",
-    },
+    towards=towards,
     cues=(
         Cue(
             "suggestion_submit",

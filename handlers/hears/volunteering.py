@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot.hearing import Cue, Hearing
+from bot.scene import Item
 from bot.understanding import numbers, slots
+from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading, commits, only_past
+from bot.understanding.meant import Meant
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
+from handlers.hears.signups import ONLY_TALKED_OF
 
 Slots = dict[str, Any]
 Filled = tuple[Slots, slots.Ask] | None
@@ -88,10 +92,62 @@ def fill_publish(u: Utterance, found: Slots) -> Filled:
     return result, ()
 
 
+LETS_GO = "让出来|让给|顶上|换人|另请|腾出|退"
+FINDS_ANOTHER = "另外找|顶我|另找|找人|站不成|写不成|讲不成|另派"
+TAKES = "我来|交给我|我去|我能|让我|我会|去得|得闲|有我|可以|认"
+NO_CLAIM = "导出|表格|积分|名额|再加|补报|反映|小时|钟头|个钟|过了|建议"
+
+
+def towards(a: Attempt) -> Reading | None:
+    """Taking a demand, or giving it back."""
+    u = a.u
+    if ("leave" in a.acts or u.has(LETS_GO)) and not u.asks:
+        return _lets_go(a)
+    if slots.names_later(u) and a.told and (u.to_bot or u.purpose == "volunteer"):
+        one = Meant(a.what.items[:1], a.what.how)
+        return a.reading("volunteer_claim", one, NAMED, "names later")
+    if u.asks or only_past(u) or u.has(NO_CLAIM):
+        return None
+    return _takes(a) if "join" in a.acts or "go" in a.acts or u.has(TAKES) else None
+
+
+def _takes(a: Attempt) -> Reading | None:
+    u = a.u
+    if a.what.explicit and (u.to_bot or (commits(u) and not u.has(ONLY_TALKED_OF))):
+        one = Meant(a.what.items[:1], a.what.how)
+        return a.reading("volunteer_claim", one, NAMED - 1, "join")
+    if a.near and a.what.one and a.bare(8):
+        return a.reading("volunteer_claim", a.what, ANSWERING, "join")
+    several = (a.near and len(a.what.items) > 1) or (u.to_bot and u.has("认领|志愿岗"))
+    if several and a.bare(8) and ("join" in a.acts or u.has("认领")):
+        return a.which("volunteer_claim", "topic")
+    return None
+
+
+def _lets_go(a: Attempt) -> Reading | None:
+    u, claimed = a.u, a.u.scene.own.claimed
+    if a.told:
+        mine = tuple(i for i in a.what.items if claimed is None or i.ref in claimed)
+        if len(mine) == 1:
+            return _gives_back(a, mine)
+    if not claimed or a.what.explicit or u.focus.gone or not (u.to_bot or u.purpose == "volunteer"):
+        return None
+    mine = a.items(*claimed)
+    if len(mine) > 1 and u.has("志愿|认领|领的|接的"):
+        return a.which("volunteer_release", "topic")
+    if len(mine) != 1 or (u.scene.own.signed and not a.near):
+        return None
+    return _gives_back(a, mine) if a.bare(14) or u.has(FINDS_ANOTHER) else None
+
+
+def _gives_back(a: Attempt, mine: tuple[Item, ...]) -> Reading | None:
+    return a.reading("volunteer_release", Meant(mine, "named"), NAMED + 3, "leave")
+
+
 hearing = Hearing(
     "volunteering",
     kind="demand",
-    acts={"join": "volunteer_claim", "leave": "volunteer_release"},
+    towards=towards,
     cues=(
         Cue(
             "volunteer_claim",

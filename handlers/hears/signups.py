@@ -1,0 +1,293 @@
+"""What people do towards an activity: go, stay away, come with others, ask about it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.scene import Item
+from bot.understanding.acts import acts
+from bot.understanding.attempt import ANSWERING, NAMED, SHORT, Attempt, Reading, commits, only_past
+from bot.understanding.focus import items_of
+from bot.understanding.meant import Meant
+from bot.understanding.normal import clean
+from bot.understanding.slots import names_later
+from bot.understanding.utterance import Utterance
+from handlers.hears.fields import field
+
+WEAKLY, PLAINLY, VAGUELY = 56, 62, 70
+# A long story that has a word of going in it is a story.
+STORY = 30
+A_FEW_WORDS = 24
+
+REPORTS = "导出|导成|表格|汇总|统计出|报表|明细|单子|打卡|补卡|积分|兑|借我|名额加|不收人|关掉|停止报名"
+OTHER_MATTERS = (
+    "推荐|投票|选手|志愿|认领|走访|看望|慰问|抽奖|扫码|免费领|别忘|记得去|踊跃|各位|防滑鞋|"
+    "发运动|饺子馆|旅行社|补助|补贴|反映|附议"
+)
+NO_SIGNUP = f"{REPORTS}|{OTHER_MATTERS}"
+SAID_OF_OTHERS = (
+    "齁|笑死|舍不得|那个味|如今|那年|抽奖|扫码|老单位|踊跃|发运动|当年|人家|别人|他们"
+)
+ONLY_TALKED_OF = (
+    "那几句老话|讲得可好|开了那么多|天一能走|家写好|年轻时候|抄的|辜负|踊跃|没意思|有啥听头|"
+    "别忘|记得去|各位|大家踊|快报|没报快"
+)
+CHANGED = (
+    "改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|加一个|加个|"
+    "多一|多报|加俩|加两|加1|添一|添个"
+)
+FEWER = "减掉|减一|减去|少一|少个|少来|不带|就我自己|剩我|就我一个|我自己照|一个人去"
+ALONE = "我自己|我自个|自个儿|我一个人|剩我|就我|我照|照来|照去|我来|我去|只我|我还"
+TO_MEMBERS = (
+    "去不去|报不报|来不来|一起去吗|谁去|你去|中不中|行不行|可以吗|行吗|成不|你们去|谁跟我|"
+    "有人去|你报"
+)
+SIGNS_UP = (
+    "志愿|帮我把|请哪位|给我占|占个|留个|给我报|我也想去|我报一|报上吧|另外问|顺便问|算上我|"
+    "加上我|给我登|我要报|把我|写上|报一个|报一位|给我爸|给我妈|登记|替他|帮他|给他报|给她报|"
+    "导出|导成|去不成|去不了|来不了|不来了|不去了|不过来"
+)
+
+
+def towards(a: Attempt) -> Reading | None:
+    """What is done towards an activity, if anything is."""
+    u, leaving = a.u, "leave" in a.acts
+    later = _names_later(a)
+    if later is not None:
+        return later
+    if _changes(a):
+        what = a.what if a.told and a.what.one else _own_item(a)
+        reading = a.reading("activity_update", what, NAMED + 4, "change")
+        if reading is not None:
+            return reading
+    if leaving and u.has("@perhaps") and (u.to_bot or not u.asks):
+        return _perhaps(a)
+    if leaving and (not u.asks or u.has("找人|行不行")):
+        return _leaves(a)
+    if _asks(a):
+        sure = NAMED if a.what.explicit else ANSWERING
+        return a.reading("activity_query", a.what, sure, "ask")
+    return _joins(a)
+
+
+# -- going ------------------------------------------------------------------------------------
+
+
+def _joins(a: Attempt) -> Reading | None:
+    """Going, said strongly (报名, 算我一个) or by a plain verb of going (我去, 我们俩都听)."""
+    u, what = a.u, a.what
+    strong = "join" in a.acts
+    counted = what.explicit and bool(u.heads) and len(u.clean) <= A_FEW_WORDS
+    if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP):
+        return None
+    if not strong and (only_past(u) or u.has(SAID_OF_OTHERS)):
+        return None
+    if what.explicit and (u.to_bot or not u.has(ONLY_TALKED_OF)):
+        return _joins_named(a, strong=strong, counted=counted)
+    if a.near and a.bare():
+        return _joins_posted(a)
+    if what.how in ("only", "open") and u.to_bot and not u.focus.refs and a.bare(3):
+        return _joins_something(a)
+    return None
+
+
+def _joins_named(a: Attempt, *, strong: bool, counted: bool) -> Reading | None:
+    u, what = a.u, a.what
+    if not strong and not u.to_bot:
+        if not (commits(u) or counted) or len(u.clean) > STORY or u.has("@past|@screen|你"):
+            return None
+    posted = what.items[0] in items_of(u, "activity")
+    if u.sureness("activity") < SURE_ENOUGH and not (strong or posted or u.plan_times):
+        return None
+    return a.reading("activity_signup", what, NAMED if strong else PLAINLY, "join")
+
+
+SURE_ENOUGH, SURE_TO_ASK = 60, 50
+
+
+def _joins_posted(a: Attempt) -> Reading | None:
+    if len(a.what.items) == 1 or (a.u.has("都|两样|全|几样") and not a.u.has("报名")):
+        return a.reading("activity_signup", a.what, ANSWERING, "join")
+    return a.which("activity_signup", "activity")
+
+
+def _joins_something(a: Attempt) -> Reading | None:
+    if a.what.one:
+        return a.reading("activity_signup", a.what, PLAINLY, "join")
+    return a.which("activity_signup", "activity", WEAKLY) if a.u.has("报名|参加|报") else None
+
+
+def _names_later(a: Attempt) -> Reading | None:
+    """So many people, whose names are still to come."""
+    u, item = a.u, a.what.one
+    if not a.told or item is None or not (u.has("来|去|听|参加|报|走|位|跟") and names_later(u)):
+        return None
+    more = item.ref in (u.scene.own.signed or ()) and u.has("除了我|还有")
+    intent = "activity_update" if more else "activity_signup"
+    reading = a.reading(intent, a.what, NAMED + 5, "names later")
+    return None if reading is None else reading.asking("names", without=("people",))
+
+
+# -- coming with others --------------------------------------------------------------------------
+
+
+def _changes(a: Attempt) -> bool:
+    """Whether the sender's own entry is to be otherwise."""
+    u, own = a.u, a.u.scene.own
+    if not (own.parties or own.signed or any(one.parties for one in own.linked.values())):
+        return False
+    if u.has("@admin_word") and not u.has("我那|我的|我报"):
+        return False
+    if u.has("@also_wants") and u.has("给他|给她|报上|登上|写上|添上|加上"):
+        return False  # Words of signing somebody up.
+    return _drops_somebody(u) or _is_otherwise(a) or _is_fewer(a)
+
+
+def _is_otherwise(a: Attempt) -> bool:
+    u = a.u
+    said = u.has(CHANGED) or u.fits("不是.{1,5}是|是.{1,6}不是")
+    return (
+        said
+        and ("more" in a.acts or u.has("加|添|多|改|是|带"))
+        and not ("leave" in a.acts and not u.has("改|减|少"))
+        and (a.told or (u.to_bot and a.what.how in ("only", "open")))
+    )
+
+
+def _is_fewer(a: Attempt) -> bool:
+    u, own = a.u, a.u.scene.own
+    kin = "去掉.{0,4}(?:女儿|儿子|孙|老伴|弟|妹|哥|姐)"
+    said = "less" in a.acts or u.has(FEWER) or u.fits(kin)
+    return said and bool(own.parties or own.linked)
+
+
+def _drops_somebody(u: Utterance) -> bool:
+    """Whether one of the own party stays away while the speaker comes."""
+    named = {who for who in u.decided() if who not in ("self", u.speaker)}
+    if u.known is not None and u.known.spouse in named:
+        named.add("spouse")
+    parties = u.scene.own.parties.values()
+    return u.has(ALONE) and any(named & set(party.people) for party in parties)
+
+
+def _own_item(a: Attempt) -> Meant:
+    items = a.items(*a.u.scene.own.parties)
+    return Meant(items, "named") if len(items) == 1 else a.what
+
+
+# -- staying away --------------------------------------------------------------------------------
+
+
+def _leaves(a: Attempt) -> Reading | None:
+    if a.what.explicit:
+        return _leaves_named(a)
+    if a.near and a.bare(SHORT):
+        return _leaves_posted(a)
+    return _leaves_something(a)
+
+
+def _leaves_named(a: Attempt) -> Reading | None:
+    """Staying away from what is named, or going to what another clause names."""
+    stays, leaves = _clauses(a)
+    signed = signed_up(a.u)
+    mine = None if signed is None else tuple(item for item in leaves if item.ref in signed)
+    if stays and (mine == () or not leaves):
+        return a.reading("activity_signup", Meant(stays, "named"), NAMED, "join")
+    if mine == () and not _of_others(a.u) and not a.u.scene.own.linked:
+        return None
+    return a.reading("activity_cancel", Meant(mine or leaves, "named"), NAMED, "leave")
+
+
+def _leaves_posted(a: Attempt) -> Reading | None:
+    signed = signed_up(a.u)
+    mine = tuple(item for item in a.what.items if signed is None or item.ref in signed)
+    if not mine and not _of_others(a.u):
+        return None
+    items = mine or a.what.items
+    if len(items) > 1:
+        return a.which("activity_cancel", "activity")
+    return a.reading("activity_cancel", Meant(items, "focus"), ANSWERING, "leave")
+
+
+def _leaves_something(a: Attempt) -> Reading | None:
+    """A cancelling that says not of what."""
+    u, signed = a.u, signed_up(a.u)
+    if not signed or u.focus.gone:
+        return None
+    items = a.items(*signed)
+    days = {t.day for t in u.plan_times if t.day and not t.period}
+    dated = tuple(i for i in items if i.starts_at and i.starts_at.date() in days)
+    if dated:
+        return a.reading("activity_cancel", Meant(dated[:1], "dated"), NAMED, "leave")
+    if not u.to_bot or not a.bare(10):
+        return None
+    if len(items) > 1 and not u.scene.own.claimed:
+        return a.which("activity_cancel", "activity", VAGUELY)
+    only = Meant(items, "only") if len(items) == 1 and not u.scene.own.claimed else Meant()
+    reading = a.reading("activity_cancel", only, VAGUELY, "leave")
+    return None if reading is None else reading.asking("confirm")
+
+
+def _perhaps(a: Attempt) -> Reading | None:
+    """A condition said to the bot: going, or staying away, on an if."""
+    if not a.u.to_bot or not a.told:
+        return None
+    signed = signed_up(a.u)
+    mine = signed is not None and any(item.ref in signed for item in a.what.items)
+    intent = "activity_cancel" if mine else "activity_signup"
+    reading = a.reading(intent, a.what, NAMED, "perhaps")
+    return None if reading is None else reading.asking("confirm")
+
+
+def signed_up(u: Utterance) -> tuple[Any, ...] | None:
+    """What the sender, or an elder of the family, is signed up for; None if it isn't at hand."""
+    own = u.scene.own
+    linked = [ref for records in own.linked.values() for ref in (records.signed or ())]
+    if own.signed is None:
+        return tuple(linked) if own.linked else None
+    return (*own.signed, *linked)
+
+
+def _of_others(u: Utterance) -> bool:
+    named = any(isinstance(who, int) and who != u.speaker for who in u.decided())
+    return named or any(mention.candidates for mention in u.mentions)
+
+
+def _clauses(a: Attempt) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """The items that are joined and those that are left, by the clause that names them."""
+    stays: list[Item] = []
+    leaves: list[Item] = []
+    for match in re.finditer(r"(?:(?!但)[^,.;!?\n])+", a.u.text):
+        refs = {hit.item.ref for hit in a.u.catalog.mentioned(clean(match[0]))}
+        items = [item for item in a.what.items if item.ref in refs]
+        if items:
+            (leaves if _is_left(match[0], a.u.text[match.end() :]) else stays).extend(items)
+    if not stays and not leaves:
+        return (), a.what.items
+    return tuple(i for i in stays if i not in leaves), tuple(leaves)
+
+
+def _is_left(clause: str, rest: str) -> bool:
+    found = acts(clause)
+    return "leave" in found or ("leave" in acts(rest) and "join" not in found)
+
+
+# -- asking --------------------------------------------------------------------------------------
+
+
+def _asks(a: Attempt) -> bool:
+    """Whether something of an activity is asked, of the bot and not of a member."""
+    u, what = a.u, a.what
+    if not u.asks and not u.has("有没有我|满了没|报上没|名单发"):
+        return False
+    if (u.has(TO_MEMBERS) and not u.to_bot) or u.has(SIGNS_UP):
+        return False
+    name = field(u)
+    if not what.explicit:
+        return a.near and len(u.clean) <= SHORT and name is not None
+    posted = what.items[0] in items_of(u, "activity")
+    if u.sureness("activity") < SURE_TO_ASK and not posted and not name:
+        return False
+    short = u.to_bot and len(u.clean) <= STORY
+    return name is not None or short or u.has("要不要|用不用|管不管")
