@@ -9,24 +9,27 @@ from functools import cache
 from typing import Any
 
 from bot.scene import Understanding
-from bot.understanding import slots
+from bot.understanding import slots, sound
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.lexicon import DATA, lexicon
-from bot.understanding.normal import fold
+from bot.understanding.normal import clean, fold
 from bot.understanding.utterance import Utterance, alternatives
 
 # What somebody said just before belongs to it.
 SAME_BREATH = timedelta(minutes=6)
 # What is told, dreamt, played, past or meant as a joke.
 PAST = (
-    "去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
+    "那阵过去|人清醒|能喝粥|总算点着|点着了,今|"
+    "那回|一辈子忘不了|五八年|六零年|去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
     "顺顺当当|拆了纱布|报个平安|骨头没事|现在好着|好多了|已经好|早好了|没事了|救过来|出院|缓过来|康复了|脱险|早没事|扑灭|灭了|捡回一条命|后来|幸亏|幸好|亏得|多亏|找着了|找到了|找回来|回来了|虚惊|闹着玩|演习|演练|演|模拟"
 )
+FRAUD_TOLD = "扩散|速转|群转|停发|讲座|宣传|提醒大家|提醒各位|电视剧|新闻|节目|故事|各位老|如果|要是|预防|防止"
 TOLD = (
-    "各位老领导|各位老同|互相转告|电视|新闻|抖音|电影|小说|戏|[视频]|[链接]|转发|【转】|讲座|宣传|课上|今天学|电视剧|短剧|书里|书上|广播|报上|报纸|听众|故事|梦见|做梦|梦里|讲的是|医生说|大夫说|专家|科普|症状有|症状是|预防|防止|如果|要是|万一|假如|"
+    "看三样|口诀|记住了没|千万别|消防员|讲课说|看到江|那段|中路|打野|上分|各位老领导|各位老同|互相转告|电视|新闻|抖音|电影|小说|戏|[视频]|[链接]|转发|【转】|讲座|宣传|课上|今天学|电视剧|短剧|书里|书上|广播|报上说|报纸上|听众|故事|梦见|做梦|梦里|讲的是|医生说|大夫说|专家|科普|症状有|症状是|预防|防止|如果|要是|万一|假如|"
     "注意|谨防|当心|小心|温馨提示|提醒大家|提醒各位|各位老同志|请各位|防火|检查一下|检查燃气|安检|换表|燃气公司|燃气费|煤气费|煤气灶不|什么是|怎么预防|会不会|应该怎么|游戏|打牌|象棋|下棋|棋盘|将军"
 )
 JOKE = (
+    "太香|起火价|拍卖|"
     "手气|麻将|没和|打牌|悔棋|马后炮|棋品|气得我|"
     "笑死|笑得|笑到|笑岔|笑抽|热死|累死|困死|气死|忙死|馋死|冻死|酸死|香死|吵死|哈哈|乐得|笑|美死|臭死|羞死|烦死|饿死|渴死|甜死|辣|急死|高兴|激动|打球|看球|踢球|赢了|输了棋|红火|上火|发火|火锅|火爆|火车|恼火|窝火|烟花|鞭炮|炊烟|篝火|灶火|火气|火热"
 )
@@ -63,7 +66,7 @@ def _weights(text: str) -> dict[str, int]:
 def danger(u: Utterance) -> Understanding | None:
     """The emergency that `u` tells of, None if there is none."""
     before = _said_just_before(u)
-    kind = _kind(u, u.text)
+    kind = _kind(u, u.text + _heard(u.text))
     if kind is None and before and _may_go_on(u):
         kind = _kind(u, f"{before} {u.text}")
     if kind is None:
@@ -75,6 +78,21 @@ def danger(u: Utterance) -> Understanding | None:
     if where:
         result["where"] = where[1] or where[2]
     return Understanding("emergency", result, because=f"danger.{kind}")
+
+
+# What is said in panic and written by sound; a window of the text that sounds so is taken so.
+CRIES = ("着火了", "起火了", "失火了", "救命", "晕倒了", "煤气漏", "喘不上气", "叫消防", "快来人", "胸口疼", "没呼吸", "摔倒了")
+
+
+@cache
+def _cries() -> tuple[tuple[str, str], ...]:
+    return tuple((sound.exact(cry), cry) for cry in CRIES)
+
+
+def _heard(text: str) -> str:
+    """Cries for help that the text sounds like and doesn't write."""
+    heard = sound.exact(text)
+    return "".join(f" {cry}" for key, cry in _cries() if key in heard and cry not in text)
 
 
 def _said_just_before(u: Utterance) -> str:
@@ -94,23 +112,33 @@ def _may_go_on(u: Utterance) -> bool:
     return u.has("不行|摔|快|怎么办|咋办|救|来人|@grave|疼|痛|晕|麻|血|动不了|起不来|叫|倒") and not u.has(JOKE)
 
 
+GOES_ON = "刚才|又犯|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|现在喊|不答应|叫不醒"
 KINDS = ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical")
 # From this weight on it is an emergency; signs of weight one alone never are.
 ENOUGH, LEAST_SIGN = 3, 2
+# A cry for help is no longer than this.
+CRY = 6
 STILL = "现在|救命|快来|120|叫不|喊不|没呼吸|刚刚|怎么办|咋办|正|我在|就在|还没醒|不准我挂|在银行|汇过去"
 # What is wished of the authorities or said of diseases in general is no alarm.
-WISHES = "提个意见|提意见|出过险|扶手|请局里|装一个|给装|派人修|修一修|有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
+WISHES = "提个意见|提意见|出过险|扶手|赶快派人|赶紧派人|派人换|请局里|装一个|给装|派人修|修一修|有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
 HEARSAY = "听说|听讲|听人|据说|不知真假|不晓得真假|拉走|住进|平稳|稳定|住院了|前天|大前天|上礼拜|查出|出院|送医院了|已经送|在医院|抢救过来|做完"
 
 
 def _kind(u: Utterance, text: str) -> str | None:
     found = _weights(text)
     now = min(found.pop("now", 0), 1)
-    likely = {kind: weight + now for kind, weight in found.items() if weight >= LEAST_SIGN}
+    likely = {
+        kind: weight + (now if kind != "fraud" else 0)
+        for kind, weight in found.items()
+        if weight >= LEAST_SIGN
+    }
+    if len(clean(text)) <= CRY and _has(text, "救我|救命|救人|快来人"):
+        likely = {kind: weight + 1 for kind, weight in likely.items()}
     likely = {kind: weight for kind, weight in likely.items() if weight >= ENOUGH}
-    if not likely or _has(text, TOLD) or (_has(text, JOKE) and not _has(text, "救命|120|昏|晕倒|喘不")):
+    told = FRAUD_TOLD if "fraud" in likely else TOLD
+    if not likely or _has(text, told) or (_has(text, JOKE) and not _has(text, "120|昏|晕倒|喘不")):
         return None
-    if _has(text, PAST) and not re.search("刚才|又犯|今天又|这会", text):
+    if _has(text, PAST) and not re.search(GOES_ON, text):
         return None
     if _has(text, HEARSAY) and not _has(text, STILL):
         return None
@@ -124,7 +152,7 @@ def _kind(u: Utterance, text: str) -> str | None:
 
 def _near(u: Utterance, text: str, kind: str) -> bool:
     """Whether it is told of somebody here, and not only asked about."""
-    if kind == "fire" and _has(text, "烟") and not _has(text, "火|着|窗|楼|屋|家|厨房|烧|救"):
+    if kind == "fire" and _has(text, "烟") and not _has(text, "火|着|窗|楼|屋|家|厨房|烧|救|电|床|灌|走廊|插"):
         return False
     if kind in ("medical", "suicide") and text.rstrip().endswith(("?", "吗")) and not _has(text, "怎么办|咋办|救|120|我"):
         return False

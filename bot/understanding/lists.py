@@ -61,7 +61,7 @@ def _item(u: Utterance, parsed: chain.Chain) -> Item | None:
             return hit
         if alternatives(OTHERS).search(heading):
             return None
-        if u.purpose == "study" and alternatives("学习|签到|打卡|今日|已学|读报|读书|学完").search(heading):
+        if u.purpose == "study" and alternatives("学习|签到|打卡|今日|已学|已读|已阅|读报|读书|学完|读完").search(heading):
             return _only(u, "campaign")
         if not alternatives("^(?:接龙|报名|名单|活动|请接龙|签到|报名接龙|接龙报名|健康|更新|最新|最新名单)*$").search(heading):
             return None
