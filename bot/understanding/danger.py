@@ -73,6 +73,8 @@ def danger(u: Utterance) -> Understanding | None:
         return None
     result: dict[str, Any] = {"kind": kind, "what": u.message.text}
     people, unclear = _who(u, before)
+    if kind in ("fraud", "suicide") and people and all(w in ("grandchild", "son", "daughter") or isinstance(w, int) for w in people) and _of_oneself(u, kind):
+        people = ["self"]
     result |= unclear or {"people": people}
     where = WHERE.search(u.text) or WHERE.search(before)
     if where:
@@ -93,6 +95,13 @@ def _heard(text: str) -> str:
     """Cries for help that the text sounds like and doesn't write."""
     heard = sound.exact(text)
     return "".join(f" {cry}" for key, cry in _cries() if key in heard and cry not in text)
+
+
+def _of_oneself(u: Utterance, kind: str) -> bool:
+    """Whether the speaker tells of himself, whoever else is named."""
+    if kind == "suicide":
+        return u.has("别找我|不必找我|我走|我先走|照应我|对不起大家|各位") and not u.has("他|她")
+    return u.has("叫我|让我|要我|喊我|我已经|我在银行|我正|我这就")
 
 
 def _said_just_before(u: Utterance) -> str:

@@ -26,17 +26,20 @@ _INVITES = (
     "借|有多的|帮我|捎|带话|约|请大伙|来我家|来家里|到我家|上我家|去不|来不|走不|报不|凑|AA|拼|"
     "送人|白送|便宜卖|团购|谁有|组个|等你|三缺|缺一|缺个|缺人|招呼|咱俩|咱们|我们去"
 )
-_FIRST_PERSON = (
-    "我们|我去|我来|我要|我先|我现在|我刚|我正|我换|我想|我记着|我打|我闺女|我大哥|我家里|我下午|我上午|我明|我今|我买|我在"
-)
 _OPINION = "真|太|最|好|该|羡慕|厉害|可惜|不如|应该|建议|觉得|以为|认为|说得|带头|必须|得"
 # What calls for no answer that could be mistaken for one to the bot.
 _SMALL_TALK = (
     "天|雨|雪|风|雾|冷|热|晒|太阳|降温|衣裳|孙|重孙|娃|桂花|花开|香|菜|豆腐|橘子|瓜|萝卜|价|涨|块五|腊肉|熏|冰|霜|球|电视|剧|"
     "疼|睡|猫|狗|鸟|鸡|鱼|水管|修好|坏了|停电|堵车|摊子|蚊|早饭|吃了|粥|面|饭|鞭炮|放假|打呼|牙|桂|柿|月亮|今早|昨晚|菊|梅|树|叶"
 )
+_ANSWERS = (
+    "报一个|我报上|我报名|报名|算我|我去|我参加|参加|我也|加我|+1|认一个|认领|学完了|打卡|看完了|读完了|"
+    "附议|支持|赞成|这个好|我来一个|记上|已阅|我接|不去了|来不了|给我换|换一张|我报"
+)
+ONLY_AN_ANSWER = 8
 _WEATHER = "降温|天蓝|下雨|下雪|雾|冷|好热|太阳|早上好|孙|花|香|菜|冰|橘子|雪|[图片]"
 # Things that are bought, lent and paid for are given back, put down and changed.
+_SOON = "今晚|下午|晚上|明天|明早|待会|一会儿|周末|这就|马上|还差"
 _AFFORDS = "钱|垫|账|网上买|快递|退货|买了|换了|借|捡|[红包]"
 _GREETING = "早上好|大家好|晚上好|下午好|各位早|早安|晚安"
 
@@ -106,36 +109,54 @@ def _takes(u: Utterance, post: Post) -> bool:
     People answer whoever spoke last, but nobody answers small talk of weather and grandchildren.
     """
     text = fold(post.text)
-    if not clean(post.text) and "[" not in text:
-        return False  # Stickers.
+    if not clean(post.text):
+        return False  # Stickers and pictures.
     if post.by == u.speaker:
-        sight = "[图片]" in text or "[视频]" in text
-        return sight and u.has("打卡|签到|到此") and u.scene.now - post.at <= OWN_PICTURE
+        return _is_sight(u, post, text)
     if u.scene.now - post.at > OPEN_QUESTION or _about_the_same(u, post, text):
         return False
-    from bot.understanding.utterance import alternatives  # noqa: PLC0415
+    if _is_notice(u, post):
+        return True
+    asked = _asks(text)
+    if _has(text, _GREETING) and not asked:
+        return False
+    if asked or _has(text, _INVITES) or _calls(u, post) or shares_words(u, text):
+        return True
+    return _tells_something(u, text)
 
-    def has(words: str) -> bool:
-        return alternatives(words).search(text) is not None
 
+def _is_sight(u: Utterance, post: Post, text: str) -> bool:
+    """Whether the speaker just showed a picture of a place, and checks in there."""
+    shown = "[图片]" in text or "[视频]" in text
+    return shown and u.has("打卡|签到|到此") and u.scene.now - post.at <= OWN_PICTURE
+
+
+def _asks(text: str) -> bool:
     ends = text.rstrip("。.!~ ")
-    asked = (
-        has("@asks")
+    return (
+        _has(text, "@asks")
         or re.search(r"(.)[不没]\1", text) is not None
         or ends.endswith(("不", "没", "没有", "么"))
         or (ends.endswith("呢") and not ends.endswith("着呢"))
     )
-    if u.asks and not has(_WEATHER):
+
+
+def _tells_something(u: Utterance, text: str) -> bool:
+    """Whether what is told could be answered by the words that are said now."""
+    own = re.search("我(?!家|妈|爸|孙|外孙|闺女|儿|女儿)|我们|咱", text) is not None
+    if own or (_has(text, _AFFORDS) and not u.asks):
         return True
-    if _is_notice(u, post) or (has(_AFFORDS) and not u.asks):
+    if _has(text, _SOON) and not _has(text, _WEATHER):
         return True
-    if asked or has(_INVITES) or has(_FIRST_PERSON) or _calls(u, post) or shares_words(u, text):
-        return not (has(_GREETING) and not asked)
-    if has(_GREETING):
-        return False
     if _is_agreeing(u):
-        return not has(_WEATHER)
-    return not has(_SMALL_TALK)
+        return "我" in text or (_has(text, _OPINION) and not _has(text, _WEATHER))
+    return u.asks and not _has(text, _SMALL_TALK)
+
+
+def _has(text: str, words: str) -> bool:
+    from bot.understanding.utterance import alternatives  # noqa: PLC0415 - it reads the focus
+
+    return alternatives(words).search(text) is not None
 
 
 def _is_notice(u: Utterance, post: Post) -> bool:
@@ -146,18 +167,10 @@ def _is_notice(u: Utterance, post: Post) -> bool:
 
 def _about_the_same(u: Utterance, post: Post, text: str) -> bool:
     """Whether a member only answered the bot's post before, as this one may do now."""
-    from bot.understanding.utterance import alternatives  # noqa: PLC0415
-
     said = clean(post.text)
-    joins = alternatives(
-        "报一个|我报上|我报名|报名|算我|我去|我参加|参加|我也|加我|+1|认一个|认领|学完了|打卡|看完了|读完了|"
-        "附议|支持|赞成|这个好|我来一个|记上|已阅|我接|不去了|来不了|给我换|换一张"
-    )
-    if text.endswith("?") or said.endswith(("不", "没", "吗")):
+    if text.endswith("?") or said.endswith(("不", "没", "吗")) or len(said) > ONLY_AN_ANSWER:
         return False
-    return len(said) <= 8 and joins.search(text) is not None and not alternatives(
-        "@asks|提议|打算|吃|喝|买|菜"
-    ).search(text)
+    return _has(text, _ANSWERS) and not _has(text, "@asks|提议|打算|吃|喝|买|菜")
 
 
 def _calls(u: Utterance, post: Post) -> bool:

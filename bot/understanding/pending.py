@@ -15,8 +15,8 @@ from bot.understanding.utterance import Utterance
 _ORDINAL = re.compile(r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|[一二三四五六七八九十两])(?:号|个|项|条|样|种)?(?:那个|的|吧|呗|哈|啊|嘛)*")
 _PLACES = (("last", "后头|后面|靠后|最后|末尾|末了|最末|最下面"), ("middle", "中间|当中"), ("first", "头一个|前头|最前|第一个|最上面"))
 _STOP = "不答|不评|不打了|没完|别问|懒得答|不想答|不填|不说了|问起来|不回答|不做了|问那么多|不搞了|烦死|到此为止"
-_NOT_THERE = "没切过|没克过|门朝哪|没沾过边|没去过|没吃过|没听过|没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
-_VAGUE = "有好有歹|不好讲|还行|一般般吧|马马虎虎|凑合|过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说|那么回事|就那回事|不如从前|看着填|随便填|说不上|无所谓|半好不坏|有好有坏"
+_NOT_THERE = "没踏过|没迈过|没进去过|没切过|没克过|门朝哪|没沾过边|没去过|没吃过|没听过|没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
+_VAGUE = "有好有孬|看哪天|时好时坏|有好有歹|不好讲|还行|一般般吧|马马虎虎|凑合|过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说|那么回事|就那回事|不如从前|看着填|随便填|说不上|无所谓|半好不坏|有好有坏"
 _SCORE = re.compile(r"([1-5一二三四五两])分|(?:打|给|就|选|评)(?:个)?([1-5一二三四五])(?:分|星)?|([1-5])星|^([1-5])$")
 _WORDS = (
     (5, "非常满意|很满意|特别满意|十分满意|满意得很|太满意|顶满意|最满意|挺满意|好得很|没得说|满分"),
@@ -47,7 +47,7 @@ def _done(question: Question, result: dict[str, Any], because: str, ask: slots.A
 # -- yes or no ------------------------------------------------------------------------------
 
 _YES = (
-    "是|是的|对|对的|对头|嗯|恩|好|好的|好嘞|行|可以|中|要得|得行|成|妥|妥了|没错|就这样|就这么办|同意|确认|确定|正确|没问题|没得问题|使得|作数|准了|是我|"
+    "嗯哪换吧|系呀|换吧|兑吧|是|是的|对|对的|对头|嗯|恩|好|好的|好嘞|行|可以|中|要得|得行|成|妥|妥了|没错|就这样|就这么办|同意|确认|确定|正确|没问题|没得问题|使得|作数|准了|是我|"
     "照办|办吧|ok|okay|系|系啊|系嘅|好啊|中嘞|行嘞|可以的|当然|要的|记吧|报吧|交吧|提交吧|发吧|好滴|巴适|必须的|没毛病|就它了|对咯|好个|好哉|得|得嘅|就是|就是我|"
     "对着|对着呢|对着咧|好伐|好咧|成了|成吧|行吧|好吧|可以吧|没意见|听你的|照这个|按这个|就按|就照|中了|木问题|冇问题|没事就这么|要|兑|换|报|去|办|记|记上|提交|发布|发|y|yes|晓得|好好|是哩|是嘞|对嘞|对喽|嗯呐|嗯哪|得劲|管|管中|要得嘛|行啊|阿好|好额|对额|是额|来赛|灵额|就报"
 )
@@ -74,6 +74,8 @@ def _confirmed(u: Utterance, question: Question) -> Understanding | None:
         return Understanding("confirm", {"value": False, "applies_to": question.of}, because="pending.no")
     if fix and len(said) <= 16 and (u.to_bot or len(said) <= 10) and u.has("是|改|要|少|多|错|换|不"):
         return Understanding("confirm", {"value": False, "applies_to": question.of, "fix": fix}, because="pending.fix")
+    if question.of.endswith("_cancel") and u.clean.endswith(("不去了", "不去喇", "不来了", "取消", "退了", "撤了", "不去")) and re.match("是|系|对|嗯|好", u.clean):
+        return Understanding("confirm", {"value": True, "applies_to": question.of}, because="pending.yes")
     if re.match("^(?:对|是的|好的|好|行|可以|嗯|中|要得|成|没错|同意|确认)", said) and len(said) <= 10 and not u.asks and not u.has("但|不过"):
         return Understanding("confirm", {"value": True, "applies_to": question.of}, because="pending.yes")
     return None
@@ -305,7 +307,7 @@ def _survey(u: Utterance, question: Question) -> Understanding | None:
         if len(u.clean) > 6 and u.has(",|菜|态度|太|就是"):
             result["comment"] = u.text
         return _done(question, {**result, "score": score}, "scored")
-    if u.has(_VAGUE) and len(u.clean) <= 14:
+    if u.has(_VAGUE) and len(u.clean) <= 24:
         return _done(question, result, "vague", ("score",))
     return None
 

@@ -38,7 +38,7 @@ def to_somebody_else(u: Utterance) -> bool:
     """Whether a member of the group is spoken to, and not the bot."""
     if u.to_bot:
         return False
-    if re.search(r"@(?!所有人)\S", u.text):
+    if re.search(r"@(?!所有人|我)\S", u.text):
         return True
     return any(
         (m.start <= 1 and m.how != "kin" and _TO_SOMEBODY.search(u.text[m.end :]) is not None)
@@ -50,7 +50,7 @@ def to_somebody_else(u: Utterance) -> bool:
 def _speaks_to_you(u: Utterance) -> bool:
     if not u.has("你|您|恁"):
         return False
-    return not (u.has("听你们的|给你|报给你|你那本子|你们给|麻烦你|你给|你帮|请你|你把|谢谢你|跟你|对不起你|托你|你记|你们另外|你们找|你另|你可别|你让别|你看着办|你登|你给|你发") or u.named_bot)
+    return not (u.has("听你们的|给你|报给你|你那本子|你们给|麻烦你|你给|你帮|请你|你把|谢谢你|跟你|对不起你|托你|你记|你们名额|你们春节|你们哪个|求你们|你们谁|你们的活动|你们另外|你们找|你另|你可别|你让别|你看着办|你登|你给|你发") or u.named_bot)
 
 
 def announces(u: Utterance) -> bool:

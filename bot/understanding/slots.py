@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Ask = tuple[str, ...]
 # The speaker goes along, whatever else is said.
 _WITH_ME = (
-    "我和|和我|我跟|跟我|我同|同我|我与|与我|我也|加我|算我|算上我|我们|咱们|咱俩|我俩|我家|我带|我陪着一起|"
+    "我和|和我|我跟|跟我|我同|同我|我与|与我|我也|加我|算我|算上我|我们|咱们|咱俩|我俩|我家三|我家两|我家俩|我家四|我家都|我家一|我带|我陪着一起|"
     "我自己|我一个|我去|我来|我报|我参加|我要|我就|给我|把我|我都|我、|、我|我领|带着我|我想|连我|我两|我先|我愿|我拉|我本人|"
     "我一个人|我自个|我听|我讲|我接|我认|我先|我能|我可|我肯|我一定|我这边|我那|我几|我在|我得|我倒|我再|我有|我又|我今|我昨|我前|我是|我把|我上|我刚"
 )
@@ -41,17 +41,21 @@ def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]
     mentions = [m for m in u.mentions if not _signs(u, m)]
     unclear, ask = mention_slots(u, mentions)
     if ask:
-        named = len([m for m in mentions if m.who or m.candidates])
+        named = len({m.text for m in mentions if m.who or m.candidates})
         return {**unclear, "total": named + includes_me(u, ["spouse"] if named == 0 else [0])}, ask
     mentions = [m for m in mentions if not _bystander(u, m)]
     people = list(dict.fromkeys(who for m in mentions for who in m.who))
+    if u.has("他就算了|她就算了|他不去|她不去|我一个人去|就我一个人"):
+        people = [who for who in people if isinstance(who, int) and not _is_spouse(u, who)]
+    people = [w for w in people if not ("spouse" in people and _is_spouse(u, w))]
     included = includes_me(u, people) if me is None else me
     if included and "self" not in people and u.speaker not in people:
         people.insert(0, "self")
     heads = u.heads
     plus = numbers.plus(u.text)
     if names_later(u) and not _named(u, mentions):
-        return ({"total": heads} if heads else {}), ("names",)
+        told = heads or number_before(u, "人", "个", "位", "名", "个人", "位子", "个位子")
+        return ({"total": int(told)} if told else {}), ("names",)
     if any(m.how == "kin" and not m.who for m in mentions) or (
         u.role == "family" and any(who in ("father", "mother") for who in people)
     ):
@@ -74,7 +78,7 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
     if not people:
         return True
     if u.role == "family" and any(isinstance(who, int) or who in ("father", "mother") for who in people):
-        return u.has("我也|我陪着一起|我和|我跟|和我|跟我|加我|我们|连我|我陪着走|我也去|带我")
+        return u.has("我也|我陪着一起|我和|我跟|和我|跟我|加我|我们|连我|我陪着走|我也去|带我|我推|我扶")
     if u.has(_WITH_ME) and not (u.has(_FOR_OTHERS) and not u.has("我和|和我|我跟|跟我|我也|我们|加我|我家|我陪着一起|我俩|咱俩")):
         return not (u.has("给我|把我") and u.role == "family" and _kin_follows(u))
     return all(who in ("spouse", "daughter", "son", "grandchild", "sister", "brother") for who in people) and u.has(
@@ -82,10 +86,14 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
     ) and not u.has("替|代|他就|她就|给老|给我老|给我家老")
 
 
+def _is_spouse(u: Utterance, who: Who) -> bool:
+    return u.known is not None and u.known.spouse is not None and who == u.known.spouse
+
+
 def _bystander(u: Utterance, mention: Mention) -> bool:
     """Whether somebody only brings the speaker, asked for it, or is who the speaker is."""
     before, after = u.text[max(0, mention.start - 3) : mention.start], u.text[mention.end : mention.end + 4]
-    if re.search(r"^(?:送|接送|开车|催|劝|非|拉我|带娃|接我|陪护|儿子|女儿)", after):
+    if re.search(r"^(?:骂|念叨|那几天|那天要|要是|喊我|不喊|叫我|嫌|送|接送|开车|催|劝|非|拉我|带娃|接我|陪护|儿子|女儿)", after):
         return True
     if re.search(r"(?:让|叫|请|由|等|怪|听|问|谢谢|麻烦|告诉|在)$", before) and mention.how == "kin":
         return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages import Message
 from bot.scene import Known, Party, Scene, Who
-from bot.understanding import numbers, times
+from bot.understanding import numbers, sound, times
 from bot.understanding.cues import any_of
 from bot.understanding.items import Catalog, Hit
 from bot.understanding.lexicon import lexicon
@@ -29,6 +29,29 @@ def alternatives(words: str) -> re.Pattern[str]:
     return any_of(words, lexicon())
 
 
+# Short words that are the whole message; what only sounds like one of them is it.
+SHORT_CUES = (
+    "报名 参加 支持 附议 赞成 同意 打卡 签到 取消 学完了 读完了 看完了 念完了 学了 已阅 已读 已学 退了 我也去 我报名 "
+    "算我一个 我参加 不去了 来不了 去不了 满意 不满意 基本满意 认领 我也来 谢谢"
+).split()
+
+
+@lru_cache(maxsize=1)
+def _short_cues() -> dict[str, str]:
+    return {sound.loose(cue): cue for cue in reversed(SHORT_CUES)}
+
+
+def heard_as(said: str) -> str | None:
+    """The short cue that `said` sounds like without being written so; None for anything else."""
+    if not 2 <= len(said) <= LONGEST_CUE or said in SHORT_CUES:
+        return None
+    cue = _short_cues().get(sound.loose(said))
+    return cue if cue is not None and any(a != b for a, b in zip(cue, said, strict=True)) else None
+
+
+LONGEST_CUE = 4
+
+
 @lru_cache(maxsize=512)
 def expression(pattern: str) -> re.Pattern[str]:
     """A regular expression, compiled once."""
@@ -45,6 +68,9 @@ class Utterance:
         self.bot_name = bot_name
         self.text = fold(message.text, bot_name)
         self.clean = clean(message.text, bot_name)
+        cue = heard_as(self.clean)
+        if cue is not None:
+            self.text = self.clean = cue
         self.notes: list[tuple[str, str]] = []
 
     @property
@@ -77,7 +103,7 @@ class Utterance:
     def named_bot(self) -> bool:
         """Whether the bot is called by its name, or spoken to as a machine that listens."""
         name = fold(self.bot_name)
-        if name not in self.text:
+        if name not in self.text or self.fits(f"(?:让|叫|找|跟|问|的|这个|那个){name}"):
             return False
         return self.has(f"{name},|{name}你|{name}把|{name}给|{name}帮|{name}请|{name}发|{name}在") or (
             self.text.endswith((name, f"{name}?", f"{name}.", f"{name}!"))

@@ -88,16 +88,20 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
         change.append("self")
     new = [who for who in change if who not in people]
     people += new
-    total = u.heads
+    exact = re.search("不是([^,是]{1,4})[, ]*是([^,]{1,4})|是([^,]{1,5})不是", u.text)
+    total = _count(exact[2] or exact[3]) if exact else u.heads
     if total is None:
         plus = numbers.plus(u.text)
         total = before.total + (plus or max(len(new), 1)) if (plus or new) else len(people)
-    if u.fits("不是.{1,4}[, ]*是"):
-        total = u.heads or total
     result |= {"people": people, "total": max(total, len(people))}
     if new:
         result["add"] = new
     return result, ()
+
+
+def _count(said: str) -> int | None:
+    found = [n.value for n in numbers.scan(said) if n.value]
+    return int(found[0] or 0) if found else None
 
 
 def fill_query(u: Utterance, found: Slots) -> Filled:
@@ -113,7 +117,9 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
         when = next((t.period for t in u.plan_times if t.period), None)
         if when:
             result["period"] = when
-    if name == "my_status" and u.decided():
+    if name == "my_status" and not u.decided():
+        result["people"] = ["self"]
+    elif name == "my_status":
         people = u.decided()
         if u.has("我和|我跟|我们") and "self" not in people:
             people.insert(0, "self")
@@ -190,6 +196,9 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
         place = re.search(r"(?:改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去)(?:了)?([一-龥0-9]{2,12})", u.text)
         if not place:
             return None
+        if re.fullmatch("[初十廿一二三四五六七八九0-9]+[号日]?", place[1]):
+            change["date"] = place[1]
+            return {**found, "change": change}, ("confirm",)
         change["place"] = place[1]
     return {**found, "change": change}, ask if u.is_staff or "capacity" in change else ("confirm",) if change.keys() & {"date", "time"} else ask
 
@@ -230,7 +239,7 @@ hearing = Hearing(
         Cue(
             "activity_create",
             (
-                "建活动|建个活动|开个报名|张罗|发布|发个|发一个|发一下|发通知|发报名|发起|发出去|麻烦发|帮发|挂出来|登个通知|拟个|发|登 ..30 点|上午|下午",
+                "新建|新增|新增一场|建活动|建个活动|开个报名|张罗|发布|发个|发一个|发一下|发通知|发报名|发起|发出去|麻烦发|帮发|挂出来|登个通知|拟个|发|登 ..30 点|上午|下午",
                 "办|搞|组织|牵头|挑头|摆|开 ..20 活动|比赛|擂台|课|会|茶话|讲座|联欢|赛|班",
                 "点|上午|下午 ..40 限|人|名额|截止|位子",
                 "想|打算|我来|准备|要|我 ..2 办|搞|组织|牵头|牵个头|提个头|提头|挑头|摆|张罗 ",
@@ -238,16 +247,17 @@ hearing = Hearing(
             ),
             sure=68,
             also="点|上午|下午|早上|晚上",
-            never="志愿者|志愿需求|报名表|导出|我们用|借|借用|支部用|开会用|走访|慰问|看望|电话|补报|站岗|量血压|改到|改成|推迟|延期|订|预约|怎么办|咋办|手术|住院|结婚|复查",
+            never="@grave|大夫|志愿者|志愿需求|报名表|导出|我们用|借|借用|支部用|开会用|走访|慰问|看望|电话|补报|站岗|量血压|改到|改成|推迟|延期|订|预约|怎么办|咋办|手术|住院|结婚|复查",
             to_bot=True,
             name="planned",
         ),
         Cue(
             "activity_create",
-            ("发|办|开|搞|发布|拟|安排|组织 ..40 点|上午|下午",),
-            sure=66,
+            ("发|办|开|搞|发布|拟|安排|组织|新增|新建|加 ..30 点|上午|下午 ..40 限|人|座|位|截止|报名",),
+            sure=82,
             by="staff",
-            where="staff",
+            where="staff activities",
+            also="点|上午|下午",
             never="志愿|走访|慰问|看望|电话|报表|台账|导|碰头会|我晚点",
             name="planned by staff",
         ),
@@ -260,7 +270,7 @@ hearing = Hearing(
                 "改|换|挪|搬|移|推迟|延期|顺延|提前|往后推|改期 到|成|在|去|至|一天|两天|为|个 ..14",
                 "推迟|延期|顺延|改期|往后推|往后挪",
             ),
-            sure=74,
+            sure=79,
             item="activity",
             never="报的|我家|我报|口人|我那个|我那份|改成四|我弟|我哥|改两位|改三|两位|四口|我跟|带",
             name="changed by staff",

@@ -65,7 +65,10 @@ def fill_cancel(u: Utterance, found: Slots) -> Filled:
     people = [who for who in people if who not in ("grandchild",)] or ["self"]
     if u.own_checkins is not None and not u.own_checkins:
         return None
-    return {**found, "people": people, "date": slots.report_day(u) or u.today}, ()
+    day = slots.report_day(u)
+    if isinstance(day, list):
+        day = u.today if u.today in day else day[-1]
+    return {**found, "people": people, "date": day or u.today}, ()
 
 
 def fill_query(u: Utterance, found: Slots) -> Filled:
@@ -73,7 +76,10 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     result = dict(found)
     period = slots.period(u)
     day = slots.report_day(u)
-    if u.has("支部"):
+    if u.has("我 缺|我缺|我漏|我断|我落"):
+        result["missing"] = True
+        result["people"] = ["self"]
+    elif u.has("支部"):
         result["scope"] = "branch"
     elif u.has("第一|头一名|前三|排名|前十|名次|谁最多|哪个最多|谁学得最"):
         result["scope"] = "rank"
@@ -81,7 +87,7 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
         result["scope"] = "group"
     if u.has("哪个没|谁没|还没|缺了|没读|没打|没学|缺") and (result.get("scope") in ("group", "branch") or u.has("缺了哪")):
         result["missing"] = True
-    if "scope" not in result:
+    if "scope" not in result and "people" not in result:
         result["people"] = u.decided() or ["self"]
     if u.has("连着|连续|一连"):
         result["metric"] = "streak"
@@ -97,7 +103,7 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
 NOT_DONE = (
     "提醒|导出|导成|成表|表格|汇总|统计|出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
 )
-STUDY = "@material|每日|读报|学习|今天|补|念|学完|读完"
+STUDY = "都学|学了|@material|每日|读报|学习|今天|补|念|学完|读完"
 # In private one may speak of anything; these words speak of the study.
 STUDY_SURELY = (
     "打卡|打个卡|签到|学完|读完|学了|已学|今天的|补卡|补签|学过|学习|文章|读报|报纸|打一卡|卡|"
@@ -127,7 +133,9 @@ def towards(a: Attempt) -> Reading | None:
 
 def _taken_back(a: Attempt) -> Reading | None:
     u, recorded = a.u, bool(a.u.own_checkins)
-    about = u.has(ABOUT_IT) and not u.has("退休|退了吧|退货")
+    about = u.has(ABOUT_IT if a.told else "卡|签到|学习|补登|今天的|记录") and not u.has(
+        "退休|退了吧|退货|讲座|报名"
+    )
     if not (about or recorded) or not u.has(TAKES_BACK):
         return None
     return a.reading("checkin_cancel", a.what, ANSWERING if recorded else PERHAPS, "undone")
@@ -167,7 +175,7 @@ hearing = Hearing(
             sure=70,
             item="campaign",
             where="study",
-            never="@asks|没打|哪个|借|书法班",
+            never="@asks|没打|哪个|借|书法班|那本书|本书|遍,|年轻时|志愿|捡垃圾|小时|时长",
             name="studied",
         ),
         Cue(
@@ -212,6 +220,9 @@ hearing = Hearing(
                 "缺|漏|落 了? 几|多少|哪 天|次|回",
                 "数数|数一数|查查|查一下|查|看看 ..12 学|打卡|签|读 ..6 回|天|次|没|几|多少",
                 "还有谁|谁 没",
+                "谁|哪些|哪位|哪几 ..3 落下|掉队|差",
+                "学习|打卡|读报 ..6 到了|完成|打了 ~3 多少|几 人|个",
+                "还差 哪些|哪几|谁|几",
                 "断|漏|缺|落 了? 几|多少|哪 ~1 天|次|回",
                 "学|读|打|读报|签|看 ~2 了? 好多 天|回|次",
                 "打卡|签到|读报|学习 ~3 率|人数|几成",
@@ -221,7 +232,7 @@ hearing = Hearing(
             sure=72,
             where="study staff",
             item="campaign",
-            never="你今天|你打卡|你学|报名|健步走|讲座|游戏|钱|老陈你|驾照|积分|分数|多少分|你昨|你闺|你家",
+            never="走到|走访|看望|你今天|你打卡|你学|报名|健步走|讲座|游戏|钱|老陈你|驾照|积分|分数|多少分|你昨|你闺|你家",
             name="own record",
         ),
     ),

@@ -38,7 +38,9 @@ def fill_human(u: Utterance, found: Slots) -> Filled:
     """Which of the staff, if one is named."""
     staff = [w for w in u.decided() if isinstance(w, int) and _is_staff(u, w)]
     others = [w for w in u.decided() if isinstance(w, int) and not _is_staff(u, w)]
-    if others or any(not m.who and m.candidates for m in u.mentions):
+    if (others and not staff and not u.has("真人|活人|人工")) or (
+        any(not m.who and m.candidates for m in u.mentions) and not staff
+    ):
         return None
     if not staff and not u.has("真人|活人|人工|管事|负责|工作人员|领导|同志|机器|找个人|叫个人|换个人|@staff_form|来个人|懂的人"):
         return None
@@ -55,7 +57,7 @@ def fill_settings(u: Utterance, found: Slots) -> Filled:
     result: Slots = dict(found)
     if u.has("恢复|照常|接着发|重新发|再提醒我|可以发了|继续提醒|照旧发|打开提醒|重新提醒"):
         return {"restore": True}, ()
-    if u.has("@我|艾特|点我名|圈我|at我|叫我名|点名"):
+    if u.has("点我的名|@我|艾特|点我名|圈我|at我|叫我名|点名"):
         return {"mention": False}, ()
     if u.has("语音|念给我|读给我|说给我听|字太小|看不清|大字|字大|打字给我|用文字|发文字|讲普通话"):
         return {"prefer": "text" if u.has("文字|打字") else "large" if u.has("大字|字大") and not u.has("语音") else "voice"}, ()
@@ -116,6 +118,8 @@ def fill_bind(u: Utterance, found: Slots) -> Filled:
         return None
     if u.has("合着用|共用|合用|一起用|一个微信|两个人用|俩人用|同用"):
         result["shared_account"] = True
+        if u.speaker is not None:
+            result["people"] = ["self", "spouse"]
     if u.has("换了|新手机|新号|换号|重新绑|重绑|新微信"):
         result["action"] = "rebind"
     branch = re.search(r"([一-龥]{2,5}支部)", u.text)
@@ -233,6 +237,8 @@ hearing = Hearing(
                 "不想跟|不跟|不和|懒得跟|不要 ..3 机器|你说|你聊",
                 "让|叫|请|喊|找|麻烦|接|帮我接|给我接|转接|接通|转 ..8 回|打|联系|电话|找我|跟我说|聊|谈|接",
                 "请|让|叫 他|她 联系|回|打|找|给我",
+                "想 找|见|约|跟|同|和 ..8 当面|面谈|聊聊|谈谈|说说",
+                "转告 一声|他|她",
                 "帮我接|给我接|转接|接通|帮我叫|帮我找|替我找 ..6",
             ),
             sure=72,
@@ -243,7 +249,8 @@ hearing = Hearing(
         Cue(
             "settings",
             (
-                "别|不要|莫|甭|不用|少|停止|取消|关|免|勿|弗要|甭再|不许 ..5 提醒|打扰|吵|发消息|发了|给我发|响|叮|催|发信息|发通知|推送|弹|烦我|发|来消息|来信息|来信|叫我|吱声",
+                "别|不要|莫|甭|不用|少|停|停一停|停止|取消|关|免|勿|弗要|甭再|不许 ..5 提醒|打扰|吵|发消息|发了|给我发|响|叮|催|发信息|发通知|推送|弹|烦我|发|来消息|来信息|来信|叫我|吱声",
+                "提醒|消息|通知 ~2 停|关|免|先停|停一停|别发",
                 "恢复|打开|重新|接着|照常|继续 ..3 提醒|发|通知|消息|推送",
                 "别|不要|莫|甭|不许|少|老 ..6 @我|艾特|点我名|圈我|点名",
                 "用|改|发|换 ..2 语音|大字|文字",
@@ -258,7 +265,7 @@ hearing = Hearing(
         ),
         Cue(
             "settings",
-            ("别|不要|莫|甭|不许|少|别老|老 ..6 @我|艾特我|点我名|圈我",),
+            ("别|不要|莫|甭|不许|少|别老|老 ..6 @我|艾特我|点我名|圈我|点我的名|叫我的名",),
             sure=64,
             name="not to be mentioned",
         ),
@@ -301,7 +308,8 @@ hearing = Hearing(
         Cue(
             "report",
             (
-                "导|导出|做|出|整|汇总|统计|打印|列|生成|拉|弄|给|汇成|拉|理 ..14 表|表格|明细|一页纸|一份|单子|报表|小结|汇总|总结|统计|excel|名册|台账|简报|报告|清单",
+                "导|导出|做|出|整|汇总|统计|打印|列|生成|拉|弄|给|汇成|拉|理 ..14 表|表格|明细|一段话|打印版|一页纸|一份|单子|报表|小结|汇总|总结|统计|excel|名册|台账|简报|报告|清单",
+                "名册|名单|明细|报表 ..6 打印|打印版|发我|导",
                 "明细|报表|小结|汇总|统计|统计表|台账|简报|情况 ..6 汇|导|做|出|发|给|整|打印",
             ),
             sure=78,

@@ -68,7 +68,7 @@ def fill_redeem(u: Utterance, found: Slots) -> Filled:
     if ask:
         return {**result, **unclear}, ask
     people = [w for w in u.decided() if w != "self"]
-    fetcher = re.search("我(?:自己)?(?:过去|去|来|过来)(?:领|取|拿)", u.text)
+    fetcher = re.search("我[^,.]{0,6}(?:过去|去|来|过来)(?:领|取|拿)", u.text)
     if fetcher and people:
         result["collector"] = "self"
     elif people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
@@ -108,7 +108,7 @@ hearing = Hearing(
             ),
             sure=70,
             also="分",
-            never="十分满意|十分感|十分高|分钟|部分|充分|分行|五分熟|过分|打四分|打三分|打五分|打一分|打二分|分享|分店|分手|打分|满分|三分球|分家|分红|百分|分析|分不清|分量|养老金|工资|八分饱|七分饱|分给|一分钱|分一|分完|天分|缘分|身份|月份|分别|分开|分点",
+            never="操作法|怎么个|怎么换|怎么兑|按哪|哪里按|按个|心意|分好多|谢谢谢谢|十分满意|十分感|十分高|分钟|部分|充分|分行|五分熟|过分|打四分|打三分|打五分|打一分|打二分|分享|分店|分手|打分|满分|三分球|分家|分红|百分|分析|分不清|分量|养老金|工资|八分饱|七分饱|分给|一分钱|分一|分完|天分|缘分|身份|月份|分别|分开|分点",
             name="how many points",
         ),
         Cue(

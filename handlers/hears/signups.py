@@ -11,7 +11,7 @@ from bot.understanding.attempt import ANSWERING, NAMED, SHORT, Attempt, Reading,
 from bot.understanding.focus import items_of
 from bot.understanding.meant import Meant
 from bot.understanding.normal import clean
-from bot.understanding.slots import names_later
+from bot.understanding.slots import includes_me, names_later
 from bot.understanding.utterance import Utterance
 from handlers.hears.fields import field
 
@@ -38,7 +38,7 @@ CHANGED = (
     "多一|多报|加俩|加两|加1|添一|添个"
 )
 FEWER = "减掉|减一|减去|少一|少个|少来|不带|就我自己|剩我|就我一个|我自己照|一个人去"
-ALONE = "我自己|我自个|自个儿|我一个人|剩我|就我|我照|照来|照去|我来|我去|只我|我还"
+ALONE = "光我|我自己|我自个|自个儿|我一个人|剩我|就我|我照|照来|照去|我来|我去|只我|我还"
 TO_MEMBERS = (
     "去不去|报不报|来不来|一起去吗|谁去|你去|中不中|行不行|可以吗|行吗|成不|你们去|谁跟我|"
     "有人去|你报"
@@ -59,6 +59,8 @@ def towards(a: Attempt) -> Reading | None:
     if _changes(a):
         what = a.what if a.told and a.what.one else _own_item(a)
         reading = a.reading("activity_update", what, NAMED + 4, "change")
+        if reading is None and not what.items and u.to_bot:
+            return a.which("activity_update", "activity", NAMED)
         if reading is not None:
             return reading
     if leaving and u.has("@perhaps") and (u.to_bot or not u.asks):
@@ -78,7 +80,9 @@ def _joins(a: Attempt) -> Reading | None:
     """Going, said strongly (报名, 算我一个) or by a plain verb of going (我去, 我们俩都听)."""
     u, what = a.u, a.what
     strong = "join" in a.acts
-    counted = what.explicit and bool(u.heads) and len(u.clean) <= A_FEW_WORDS
+    counted = bool(u.heads) and what.explicit and len(u.clean) <= (STORY if u.plan_times else A_FEW_WORDS)
+    if a.near and (u.heads or u.decided()) and a.bare(2):
+        counted = True  # Nothing but people and their number, in answer to the post.
     if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP):
         return None
     if not strong and (only_past(u) or u.has(SAID_OF_OTHERS)):
@@ -95,7 +99,9 @@ def _joins(a: Attempt) -> Reading | None:
 def _joins_named(a: Attempt, *, strong: bool, counted: bool) -> Reading | None:
     u, what = a.u, a.what
     if not strong and not u.to_bot:
-        if not (commits(u) or counted) or len(u.clean) > STORY or u.has("@past|@screen|你"):
+        if not (commits(u) or counted) or len(u.clean) > STORY + SHORT:
+            return None
+        if u.has("@past|@screen") or (u.has("你") and not counted):
             return None
     posted = what.items[0] in items_of(u, "activity")
     if u.sureness("activity") < SURE_ENOUGH and not (strong or posted or u.plan_times):
@@ -104,9 +110,12 @@ def _joins_named(a: Attempt, *, strong: bool, counted: bool) -> Reading | None:
 
 
 SURE_ENOUGH, SURE_TO_ASK = 60, 50
+FOR_SOMEBODY = "给|替|帮|代|也|加|添|和|跟|带|把|都去|他们|她们"
 
 
 def _joins_posted(a: Attempt) -> Reading | None:
+    if a.u.decided() and not includes_me(a.u, a.u.decided()) and not a.u.has(FOR_SOMEBODY):
+        return None  # A grandchild signs up for dancing.
     if len(a.what.items) == 1 or (a.u.has("都|两样|全|几样") and not a.u.has("报名")):
         return a.reading("activity_signup", a.what, ANSWERING, "join")
     return a.which("activity_signup", "activity")
@@ -151,7 +160,7 @@ def _is_otherwise(a: Attempt) -> bool:
         said
         and ("more" in a.acts or u.has("加|添|多|改|是|带"))
         and not ("leave" in a.acts and not u.has("改|减|少"))
-        and (a.told or (u.to_bot and a.what.how in ("only", "open")))
+        and (a.told or u.has("上回报|我报的|我那|我名下") or (u.to_bot and a.what.how in ("only", "open")))
     )
 
 
@@ -173,7 +182,7 @@ def _drops_somebody(u: Utterance) -> bool:
 
 def _own_item(a: Attempt) -> Meant:
     items = a.items(*a.u.scene.own.parties)
-    return Meant(items, "named") if len(items) == 1 else a.what
+    return Meant(items, "named") if len(items) == 1 else Meant()
 
 
 # -- staying away --------------------------------------------------------------------------------
@@ -262,10 +271,15 @@ def _clauses(a: Attempt) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
         refs = {hit.item.ref for hit in a.u.catalog.mentioned(clean(match[0]))}
         items = [item for item in a.what.items if item.ref in refs]
         if items:
-            (leaves if _is_left(match[0], a.u.text[match.end() :]) else stays).extend(items)
+            rest = "" if _names_another(a, a.u.text[match.end() :]) else a.u.text[match.end() :]
+            (leaves if _is_left(match[0], rest) else stays).extend(items)
     if not stays and not leaves:
         return (), a.what.items
     return tuple(i for i in stays if i not in leaves), tuple(leaves)
+
+
+def _names_another(a: Attempt, rest: str) -> bool:
+    return any(hit.item.kind == "activity" for hit in a.u.catalog.mentioned(clean(rest)))
 
 
 def _is_left(clause: str, rest: str) -> bool:
@@ -284,6 +298,8 @@ def _asks(a: Attempt) -> bool:
     if (u.has(TO_MEMBERS) and not u.to_bot) or u.has(SIGNS_UP):
         return False
     name = field(u)
+    if u.has("@office") and not what.explicit:
+        return False
     if not what.explicit:
         return a.near and len(u.clean) <= SHORT and name is not None
     posted = what.items[0] in items_of(u, "activity")

@@ -31,7 +31,7 @@ def fill_submit(u: Utterance, found: Slots) -> Filled:
         result["anonymous"] = True
     if u.has("绊倒|摔|危险|漏电|摸黑|翘起|塌|滑倒|砸|裂|不安全|安全隐患|起火|堵|没灯|触电"):
         result["safety"] = True
-    if result.pop("bare", None) and len(u.clean) < 16:
+    if result.pop("bare", None) and (len(u.clean) < 16 or u.fits("提个?建议[,。]?(?:你看|行|跟)")):
         return result, ("topic",)
     pieces = [piece for piece in _ITEMS.split(u.text)[1:] if len(piece) > 3]
     if len(pieces) > 1:
@@ -56,7 +56,7 @@ def fill_rate(u: Utterance, found: Slots) -> Filled:
 def fill_query(u: Utterance, found: Slots) -> Filled:
     """Which case, or one's own."""
     if "ref" not in found:
-        if u.has("我提的|我的建议|我那条|我反映|我上回|我交的|我那几条|我提过|我说的那"):
+        if u.fits("我.{0,5}(?:提|反映|交|递|说)") or u.has("我的建议|我那条|我那几条"):
             own = u.scene.own.suggestions
             return {**found, "mine": True} | ({"ref": own[0]} if len(own) == 1 and u.has("那条|那件|那个") else {}), ()
         return None
@@ -98,7 +98,7 @@ def _named(a: Attempt) -> Reading | None:
 
 
 def _asks_state(u: Utterance) -> bool:
-    if u.asks and (u.to_bot or len(u.clean) <= SOME):
+    if u.asks and (u.to_bot or len(u.clean) <= FEW + 6):
         return True
     return (u.asks or u.has("原文|进展|发我|告诉我|查|下文|答复")) and u.has(STATE)
 
@@ -113,7 +113,7 @@ def _posted(a: Attempt) -> Reading | None:
     if item.status == "answered" or u.asks:
         return None
     agrees = "agree" in a.acts or ("join" in a.acts and u.has("算我|算上|加我|+1|我也|跟一个"))
-    if agrees and a.bare(8) and not u.has(OTHER_OPINIONS):
+    if agrees and a.bare(5) and not u.has(OTHER_OPINIONS):
         return a.reading("suggestion_support", a.what, ANSWERING, "agree")
     return None
 
@@ -128,6 +128,7 @@ hearing = Hearing(
             (
                 "建议|提议|倡议|呼吁|恳请|恳求|请求 ..30 @civic",
                 "提|有|说|出|反映|反应 ..3 建议|意见|一条|三条|三点|两点|几点|四条|几件|三件|个事|问题|条意见|情况|两件|两条|几条|点意见|一件 ",
+                "往上|给上头|给上面|向上头 ..3 递|反映|说|带句话",
                 "反映|反应 ..2 一下|下|个|一件|件|问题|情况",
                 "希望|盼|盼着|巴望|指望|最好|求求|求|麻烦|恳请|请 ..24 @mend",
                 "能不能|可不可以|能否|可否|是不是可以|是否|可以不可以|能唔能|可唔可以|得不得 ..24 @mend",
@@ -150,7 +151,7 @@ hearing = Hearing(
             ("@public ..24 @broken",),
             sure=62,
             also="@mend|@broken|老人|我们",
-            never="@past|听说|电视|下次|昨晚|我家老|孩子|打牌|去看病|旅游|我儿子|媳妇",
+            never="@past|贵|笑|坐过|听说|电视|下次|昨晚|我家老|孩子|打牌|去看病|旅游|我儿子|媳妇",
             where="hall",
             only_there=True,
             name="a problem told",
@@ -176,7 +177,7 @@ hearing = Hearing(
         ),
         Cue(
             "suggestion_submit",
-            ("反对|不赞成|不同意|不支持|不赞同|有不同看法|不同意见|不妥",),
+            ("唱反调|唱个反调|不能说装就装|反对|不赞成|不同意|不支持|不赞同|有不同看法|不同意见|不妥",),
             sure=80,
             item="suggestion",
             where="hall",
@@ -186,10 +187,10 @@ hearing = Hearing(
         Cue(
             "suggestion_query",
             (
-                "我 ..2 提|反映|交|说 ..3 的? ..8 回音|答复|下文|消息|结果|咋样|怎么样|到哪|办|进展|动静|信|没有|没",
+                "我 ..4 提|反映|交|递|说 ..3 的? ..10 回音|答复|下文|消息|结果|咋样|怎么样|到哪|办|进展|动静|信|没有|没",
                 "我 那|的 ..6 建议|意见 ..8 回音|答复|下文|结果|咋样|怎么样|到哪|办|进展|动静|没",
             ),
-            sure=70,
+            sure=75,
             name="own suggestions",
         ),
     ),

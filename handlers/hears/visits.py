@@ -17,7 +17,7 @@ _NEEDS = re.compile(r"(?:想借|想要|想换|想请|盼|要换|希望|需要|�
 TRIGGERS = (
     ("生病住院", "住院|病|手术|医院"),
     ("家有大事", "出嫁|结婚|嫁女|娶媳妇|大寿|添丁|丧|红包|过世|白事|喜事"),
-    ("特殊困难", "困难|下岗|失业|受灾|漏水|着火"),
+    ("特殊困难", "有困难|坏了|独居|下岗|失业|受灾|漏水|着火"),
     ("逢年过节", "慰问|重阳|春节|中秋|端午|小年|元宵|国庆|建党节|七一|八一|过节|年前|拜年|元旦"),
 )
 
@@ -34,10 +34,10 @@ def fill_log(u: Utterance, found: Slots) -> Filled:
         result["people"] = people
     result["method"] = "phone" if u.has("电话|打了两遍|通了话|通话|视频|挂了个|打过|拨|去电") else "visit"
     day = slots.report_day(u)
-    if day is None and u.has("之前|早先|已经去过|前阵子|前些天|去过了|前一阵|过了") and not u.has("今|刚|上午|下午|昨"):
+    if day is None and u.has("那阵|补登|补录|之前|早先|已经去过|前阵子|前些天|去过了|前一阵|过了") and not u.has("今|刚去|刚从|刚到|刚看|上午|下午|昨"):
         ask = (*ask, "date")
     else:
-        result["date"] = day or u.today
+        result["date"] = (day[-1] if isinstance(day, list) else day) or u.today
     trigger = next((name for name, says in TRIGGERS if u.has(says)), None)
     if trigger:
         result["trigger"] = trigger
@@ -106,7 +106,7 @@ def fill_care(u: Utterance, found: Slots) -> Filled:
     result: Slots = {**found, **unclear, "what": u.text}
     time = next((t for t in u.plan_times if t.day and not t.period), None)
     past = next((t for t in u.report_times if t.day and not t.period), None)
-    if u.fits("[了过]") and not u.has("要去|准备|打算|明天|后天|下周|下礼拜|下个月|做寿|过寿|生日|结婚|金婚|娶") and past is not None:
+    if u.fits("了|过了") and not u.has("要去|准备|打算|明天|后天|下周|下礼拜|下个月|做寿|过寿|生日|结婚|金婚|娶") and past is not None:
         time = past
     when = past if past and _has_been(u, past) else time
     if when is None and any(t.clock for t in u.report_times) and u.has("上午|下午|早上|刚才|今早"):
@@ -174,7 +174,9 @@ hearing = Hearing(
         Cue(
             "visit_log",
             (
-                "走访|看望|探望|慰问|拜访|家访|入户|上门 ..3 了|过|看",
+                "走访|看望|探望|慰问|拜访|家访|入户|上门",
+                "跑了 ~1 家|户",
+                "打|通 ~3 电话|通了",
                 "去 ..3 看 了|过|望",
                 "到|去 ..2 @off_people|老 ..4 家",
                 "去过|到过|去了|看了|看过|见了|坐了|坐坐",
@@ -188,7 +190,7 @@ hearing = Hearing(
             ),
             sure=72,
             by="staff secretary",
-            never="还有谁|哪些|谁去|谁没|几户|哪天|多少|名单|台账格式|格式|我爸|我妈|该|要去看|明天去|下周去|小结|汇总|你那|吗|什么时候|啥时候|发布|请各位|各位|请大家|通知",
+            never="志愿|情况|还有谁|哪些|谁去|谁没|几户|哪天|多少|名单|台账格式|格式|我爸|我妈|该|要去看|明天去|下周去|小结|汇总|你那|吗|什么时候|啥时候|发布|请各位|各位|请大家|通知",
             name="contact made",
         ),
         Cue(
@@ -220,13 +222,13 @@ hearing = Hearing(
             "care_report",
             ("@grave",),
             sure=62,
-            never="@past|@screen|怎么治|咋治|啥药|什么药|电影|前些年|那回|好多了|好转|康复了|支架,现在|没事了|笑|小猫|小狗|狗|猫|花摔|碗摔|手机摔|杯子|讲座|义诊|打听|咨询|体检车|走访|看望了|探望|去看了|打电话|电话联系|门诊|报销|备案|建议|多喝|少吃|注意|预防|不用怕|去年|医生说少|听说喝|偏方|骗|学|节哀|送行|@death|志愿",
+            never="气得|悔|@past|@screen|怎么治|咋治|啥药|什么药|电影|前些年|那回|好多了|好转|康复了|支架,现在|没事了|笑|小猫|小狗|狗|猫|花摔|碗摔|手机摔|杯子|讲座|义诊|打听|咨询|体检车|走访|看望了|探望|去看了|打电话|电话联系|门诊|报销|备案|建议|多喝|少吃|注意|预防|不用怕|去年|医生说少|听说喝|偏方|骗|医学|节哀|送行|@death|志愿",
             name="grave news",
         ),
         Cue(
             "care_report",
             ("@low", "@hardship"),
-            sure=50,
+            sure=61,
             where="family",
             never="@past|@screen|电视|讲座|建议|隔壁小|旅游|球|牌",
             name="low or in need",
@@ -260,6 +262,7 @@ hearing = Hearing(
         Cue(
             "care_report",
             (
+                "你们|哪个|谁|有空 ..4 来 ..3 坐坐|看看|聊聊|陪",
                 "叫|派|请|让|有空|能不能|可否|盼|希望|想请|想让|要是 ..8 人|小|同志|领导|单位|组织|你们 ..8 来|上门|看看|打个电话|坐坐|陪|说说话|聊聊",
                 "来 ..4 家 ..4 看看|坐坐|说说话|聊聊|陪陪",
                 "求|请 单位|组织|局里|社区 ..10 出面|帮|协调|想办法|管",

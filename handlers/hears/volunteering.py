@@ -42,9 +42,14 @@ def fill_report(u: Utterance, found: Slots) -> Filled:
         return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     people = [who for who in slots.involved(u) if who not in ("grandchild", "son", "daughter")]
-    if not u.has("他们|她们") and "self" not in people and u.speaker not in people:
+    if u.speaker is None and people:
+        people = [who for who in people if who != "self"]
+    elif not u.has("他们|她们") and "self" not in people and u.speaker not in people:
         people.insert(0, "self")
+    demand = u.item_of("demand")
     result: Slots = {**found, **unclear, "people": people}
+    if demand is not None and demand.item.ref in (u.scene.own.claimed or ()):
+        result["ref"] = demand.item.ref
     if day is not None:
         result["date"] = day
     elif u.has("去过|早就|之前|那阵|前阵|有一回|过了|帮过|过厨") and not u.has("今|刚|上午|下午|昨"):
@@ -92,6 +97,7 @@ def fill_publish(u: Utterance, found: Slots) -> Filled:
     return result, ()
 
 
+A_WORD = 6
 LETS_GO = "让出来|让给|顶上|换人|另请|腾出|退"
 FINDS_ANOTHER = "另外找|顶我|另找|找人|站不成|写不成|讲不成|另派"
 TAKES = "我来|交给我|我去|我能|让我|我会|去得|得闲|有我|可以|认"
@@ -116,7 +122,8 @@ def _takes(a: Attempt) -> Reading | None:
     if a.what.explicit and (u.to_bot or (commits(u) and not u.has(ONLY_TALKED_OF))):
         one = Meant(a.what.items[:1], a.what.how)
         return a.reading("volunteer_claim", one, NAMED - 1, "join")
-    if a.near and a.what.one and a.bare(8):
+    serious = "join" in a.acts or commits(u) or len(u.clean) <= A_WORD or bool(u.decided())
+    if a.near and a.what.one and serious and a.bare(8) and not u.has("直不起|累|辛苦|看一眼"):
         return a.reading("volunteer_claim", a.what, ANSWERING, "join")
     several = (a.near and len(a.what.items) > 1) or (u.to_bot and u.has("认领|志愿岗"))
     if several and a.bare(8) and ("join" in a.acts or u.has("认领")):
@@ -159,7 +166,7 @@ hearing = Hearing(
             ),
             sure=70,
             item="demand",
-            never="@asks|你|发红包|电话",
+            never="@asks|你|发红包|小时|钟头|个钟|去过|帮过|干不来|做不来|不会|说和|言和|上周|昨天|退了|另找",
             name="took a demand",
         ),
         Cue(
@@ -169,6 +176,7 @@ hearing = Hearing(
                 "@duration ..20 @service",
                 "补报|补登|补记 ..24 @service",
                 "@service ..14 记一下|记上|登一下|登记|报一下|记个",
+                "说和|劝和|劝开 ..14 了|言和|和好|握手",
                 "给|替|为|跟|到|在 ..12 调|讲|宣讲|上 了? ..3 一|堂|场|课|纠纷|房产|和|架",
                 "调解|调 ..24 谈拢|和好|解决|握手|成了|好了|说通|化解",
                 "给|到|去|在 ..10 讲|宣讲 ..14 坐了|来了|听|个娃|个学生|堂课",
@@ -176,7 +184,7 @@ hearing = Hearing(
                 "教|帮|陪|给 ..12 @duration",
             ),
             sure=68,
-            never="我是|登记上|@asks|腰都直不起|累死|以前|当年|想请|想找|缺|要找|招|年轻|明天|下周|看病|跳舞|广场舞|麻将|看电视|钓鱼|下棋|逛|睡|堵车|排队|排了|走丢|胸口|读报|学习强国",
+            never="我是|登记上|@asks|教我|帮我弄|给我弄|腰都直不起|累死|以前|当年|想请|想找|缺|要找|招|年轻|明天|下周|看病|跳舞|广场舞|麻将|看电视|钓鱼|下棋|逛|睡|堵车|排队|排了|走丢|胸口|读报|学习强国",
             where="volunteer",
             name="service done",
         ),
@@ -188,8 +196,10 @@ hearing = Hearing(
                 "想请|想找|请|求|派|找 ..6 志愿者|义工|志愿服务|志愿队",
                 "志愿者|志愿队|义工 ..6 能不能|可以|可不可以|帮我|帮忙 ..12 来|帮|陪|上门|教|换|修|接|把",
                 "志愿 ..12 有没有|哪位|谁|哪个 ..10 帮|来|会|弄",
+                "哪位|谁|有没有|里有 ..3 志愿 ..12 上门|上我家|来我家|帮|瞅|修|通|换|会",
+                "志愿者|志愿队|义工 ..20 上门|上我家|来我家|到我家|帮忙|帮一手|瞅一眼",
             ),
-            sure=72,
+            sure=74,
             never="马甲|小姑娘|卷|抓点紧|追着|难得|我是志愿|当志愿|做志愿|最美|报名讲座|听讲座|三缺|口人|健步|表彰|我认|志愿者精神|银发志愿者我|打牌|麻将|谢谢志愿|感谢志愿|名额",
             name="help wanted",
         ),
