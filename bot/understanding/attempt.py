@@ -86,8 +86,9 @@ class Attempt:
     def which(self, intent: str, ask: str, sure: int = ANSWERING) -> Reading | None:
         """The intent, with the question which item is meant."""
         reading = self.reading(intent, Meant(), sure, "which")
-        if reading is None:
-            return None
+        if reading is None:  # The slots need the item.
+            because = f"{self.hearing.feature}.which"
+            return Reading(sure, Understanding(intent, {}, (ask,), because=because))
         return reading.asking(*reading.understanding.ask, ask, without=("ref",))
 
     def bare(self, loose: int = LOOSE) -> bool:

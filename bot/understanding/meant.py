@@ -95,11 +95,13 @@ def _dated(u: Utterance, kind: str) -> Item | None:
     days = {t.day for t in u.plan_times if t.day and not t.period and not (t.bare_number_day and _is_number(u))}
     if not days or (kind == "demand" and u.purpose != "volunteer" and not u.has("志愿|岗|需求")):
         return None
+    if kind == "activity" and u.purpose == "volunteer" and not u.has("活动"):
+        return None
     items = [i for i in u.catalog.items if i.kind == kind and i.starts_at and i.starts_at.date() in days]
     focused = items_of(u, kind)
     if focused and not any(item in focused for item in items):
         return None
-    if len(items) == 1 and (u.has(_DATED) or items[0] in focused or u.purpose in ("activities", "volunteer")):
+    if len(items) == 1 and (u.has(_DATED) or items[0] in focused or u.purpose == _HOME[kind]):
         return items[0]
     return None
 

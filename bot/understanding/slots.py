@@ -77,6 +77,10 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
     """Whether the speaker is one of those who are spoken of."""
     if not people:
         return True
+    if u.has("托我跟你|托我跟您") and not u.has("我也|和我|加我|算我"):
+        return False
+    if u.has("带") and not u.has("带话|带个话|替|帮"):
+        return True
     if u.role == "family" and any(isinstance(who, int) or who in ("father", "mother") for who in people):
         return u.has("我也|我陪着一起|我和|我跟|和我|跟我|加我|我们|连我|我陪着走|我也去|带我|我推|我扶")
     if u.has(_WITH_ME) and not (u.has(_FOR_OTHERS) and not u.has("我和|和我|我跟|跟我|我也|我们|加我|我家|我陪着一起|我俩|咱俩")):

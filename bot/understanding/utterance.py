@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from bot.understanding.names import Mention
 
 _MEDIA = re.compile(r"\[(?:图片|语音|视频|文件|链接|位置|红包|转账|动画表情|表情)\]")
-_TOWARD = "plan"
+_POLITE = re.compile(
+    r"(?:行不行|行不|好不好|可以不|中不中|好伐|成不成|成不|可以吗|行吗|好吗|要得不)\W*$|哪晓得|哪知道?|谁知道?|谁晓得|哪怕"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -202,8 +204,11 @@ class Utterance:
 
     @cached_property
     def asks(self) -> bool:
-        """Whether something is asked."""
-        return self.has("@asks") or self.fits("是.{1,14}还是|(.)[不没]\\1") or self.clean.endswith(("吗", "不", "没", "没有", "么", "呢", "否"))
+        """Whether something is asked; "all right?" behind a wish asks nothing."""
+        said = _POLITE.sub("", self.text)
+        if alternatives("@asks").search(said) or expression(r"是.{1,14}还是|(.)[不没]\1").search(said):
+            return True
+        return clean(said).endswith(("吗", "不", "没", "没有", "么", "呢", "否"))
 
     @cached_property
     def focus(self) -> Focus:

@@ -18,8 +18,10 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
     """Who goes, how many heads, to what."""
     if u.has("推荐|选手") and not u.has("报"):
         return None
-    if u.speaker is None:
+    if u.speaker is None and not u.decided():
         return None
+    if u.has("@perhaps") and not u.to_bot and not u.has("排|候补|也行|也等"):
+        return None  # An if among members.
     filled, ask = slots.party(u)
     result = {**found, **filled}
     return result, (*ask, *_doubts(u, result))
@@ -75,7 +77,7 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
         return None
     whose, before = own
     change = [who for who in u.decided() if who not in ("self", whose)]
-    fewer = u.has("剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|不切|减|少|去掉|不来|不去|不带|剔|划掉|拿掉|撤") and not u.has("不是")
+    fewer = u.has("光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|不切|减|少|去掉|不来|不去|不带|剔|划掉|拿掉|撤") and not u.has("不是")
     people = list(before.people)
     result = dict(found)
     if fewer:
@@ -148,7 +150,7 @@ def fill_create(u: Utterance, found: Slots) -> Filled:
     if not u.is_staff:
         result["proposer"] = u.speaker
     result["title"] = _title(u)
-    weekday = any(t.deadline and u.text[t.start_at].startswith(("周", "礼", "星")) for t in u.plan_times)
+    weekday = u.fits("(?:周|礼拜|星期)[一二三四五六日天][^,]{0,6}截止") or any(t.deadline and u.text[t.start_at].startswith(("周", "礼", "星")) for t in u.plan_times)
     if weekday:
         result.pop("deadline", None)
         return result, ("confirm",)
@@ -179,7 +181,7 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
         change["capacity"] = str(int(numbers.value(to[1]) or 0))
     elif room:
         change["capacity"] = f"+{int(numbers.value(room[1]) or 0)}"
-    elif u.has("不收人|关掉|关闭|停止报名|停报|截止报名|不再报|不收了|满了别收|关报名|报名关|停收"):
+    elif u.has("到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|截止报名|不再报|不收了|满了别收|关报名|报名关|停收"):
         change["status"] = "closed"
     elif u.has("取消|不办|不搞|停办|不开了"):
         change["status"] = "cancelled"
@@ -229,6 +231,7 @@ hearing = Hearing(
                 "还有|有|哪些|什么|啥|有什么|有啥 ..4 活动 ",
                 "活动 ..6 哪些|什么|啥|安排|吗|没有",
                 "报 了 哪些|什么|啥|几个 ..4",
+                "报 了些 什么|啥|哪些",
             ),
             sure=64,
             also="@asks|没有|吗|没|不",
@@ -247,7 +250,7 @@ hearing = Hearing(
             ),
             sure=68,
             also="点|上午|下午|早上|晚上",
-            never="@grave|大夫|志愿者|志愿需求|报名表|导出|我们用|借|借用|支部用|开会用|走访|慰问|看望|电话|补报|站岗|量血压|改到|改成|推迟|延期|订|预约|怎么办|咋办|手术|住院|结婚|复查",
+            never="不用报名|开门|@grave|大夫|志愿者|志愿需求|报名表|导出|我们用|借|借用|支部用|开会用|走访|慰问|看望|电话|补报|站岗|量血压|改到|改成|推迟|延期|订|预约|怎么办|咋办|手术|住院|结婚|复查",
             to_bot=True,
             name="planned",
         ),
@@ -258,7 +261,7 @@ hearing = Hearing(
             by="staff",
             where="staff activities",
             also="点|上午|下午",
-            never="志愿|走访|慰问|看望|电话|报表|台账|导|碰头会|我晚点",
+            never="不用报名|开门|志愿|走访|慰问|看望|电话|报表|台账|导|碰头会|我晚点",
             name="planned by staff",
         ),
         Cue(
@@ -266,7 +269,7 @@ hearing = Hearing(
             (
                 "名额|位子|人数 ..6 加|添|放|增|扩|再|多|减|改",
                 "加|添|放|增|扩|再放|再加|再开|追加 ..8 名额|位子|座位|个名|个人|人|个位",
-                "不收人|关掉|关闭|停止报名|停报|不再报|不收了|停收|不接|停办|报名截|报名停",
+                "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|不再报|不收了|停收|不接|停办|报名截|报名停",
                 "改|换|挪|搬|移|推迟|延期|顺延|提前|往后推|改期 到|成|在|去|至|一天|两天|为|个 ..14",
                 "推迟|延期|顺延|改期|往后推|往后挪",
             ),

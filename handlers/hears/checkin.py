@@ -101,7 +101,7 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
 
 
 NOT_DONE = (
-    "提醒|导出|导成|成表|表格|汇总|统计|出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
+    "学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
 )
 STUDY = "都学|学了|@material|每日|读报|学习|今天|补|念|学完|读完"
 # In private one may speak of anything; these words speak of the study.
@@ -122,7 +122,7 @@ def towards(a: Attempt) -> Reading | None:
     u = a.u
     only = a.what.how == "only"
     here = only and (u.private or (u.purpose == "study" and not u.focus.gone))
-    if not (a.told or here) or a.what.one is None or u.asks:
+    if not (a.told or here) or a.what.one is None or (u.asks and not u.has("帮我补|给我补|补上")):
         return None
     if "undone" in a.acts and (a.told or u.private):
         reading = _taken_back(a)
@@ -175,7 +175,7 @@ hearing = Hearing(
             sure=70,
             item="campaign",
             where="study",
-            never="@asks|没打|哪个|借|书法班|那本书|本书|遍,|年轻时|志愿|捡垃圾|小时|时长",
+            never="谁|几点|多少|吗|哪里|没打|哪个|借|书法班|那本书|本书|遍,|年轻时|志愿|捡垃圾|小时|时长",
             name="studied",
         ),
         Cue(

@@ -133,7 +133,7 @@ def _correct(u: Utterance, result: Slots) -> Filled:
         (w for post in reversed(u.scene.recent) if post.by is None for w in _named_in(u, post.text)), None
     )
     people = [w for w in u.decided() if isinstance(w, int)]
-    if wrong is None:
+    if wrong is None or wrong == u.speaker:
         called = re.search("(?:认成|当成|记成|叫成|错认)(?:了)?(.{2,12})", u.text)
         wrong = next(iter(_named_in(u, called[1])), None) if called else None
     right = [w for w in people if w != wrong]
@@ -242,7 +242,7 @@ hearing = Hearing(
                 "帮我接|给我接|转接|接通|帮我叫|帮我找|替我找 ..6",
             ),
             sure=72,
-            never="有空|来家|我家|看看我|坐坐|说说话|上门|志愿|纠纷|讲座|报名|几点|打卡|送医院|120|帮忙搬|@grave",
+            never="的分|换上|有空|来家|我家|看看我|坐坐|说说话|上门|志愿|纠纷|讲座|报名|几点|打卡|送医院|120|帮忙搬|@grave",
             to_bot=True,
             name="wants a person",
         ),

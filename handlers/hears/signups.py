@@ -17,10 +17,10 @@ from handlers.hears.fields import field
 
 WEAKLY, PLAINLY, VAGUELY = 56, 62, 70
 # A long story that has a word of going in it is a story.
-STORY = 30
+STORY = 32
 A_FEW_WORDS = 24
 
-REPORTS = "导出|导成|表格|汇总|统计出|报表|明细|单子|打卡|补卡|积分|兑|借我|名额加|不收人|关掉|停止报名"
+REPORTS = "到此为止|导出|导成|表格|汇总|统计出|报表|明细|单子|打卡|补卡|积分|兑|借我|名额加|不收人|关掉|停止报名"
 OTHER_MATTERS = (
     "推荐|投票|选手|志愿|认领|走访|看望|慰问|抽奖|扫码|免费领|别忘|记得去|踊跃|各位|防滑鞋|"
     "发运动|饺子馆|旅行社|补助|补贴|反映|附议"
@@ -34,7 +34,7 @@ ONLY_TALKED_OF = (
     "别忘|记得去|各位|大家踊|快报|没报快"
 )
 CHANGED = (
-    "改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|加一个|加个|"
+    "减成|减到|改到|改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|加一个|加个|"
     "多一|多报|加俩|加两|加1|添一|添个"
 )
 FEWER = "减掉|减一|减去|少一|少个|少来|不带|就我自己|剩我|就我一个|我自己照|一个人去"
@@ -80,7 +80,7 @@ def _joins(a: Attempt) -> Reading | None:
     """Going, said strongly (报名, 算我一个) or by a plain verb of going (我去, 我们俩都听)."""
     u, what = a.u, a.what
     strong = "join" in a.acts
-    counted = bool(u.heads) and what.explicit and len(u.clean) <= (STORY if u.plan_times else A_FEW_WORDS)
+    counted = bool(u.heads) and what.explicit and len(u.clean) <= (STORY + SHORT if u.plan_times else A_FEW_WORDS)
     if a.near and (u.heads or u.decided()) and a.bare(2):
         counted = True  # Nothing but people and their number, in answer to the post.
     if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP):
@@ -91,7 +91,8 @@ def _joins(a: Attempt) -> Reading | None:
         return _joins_named(a, strong=strong, counted=counted)
     if a.near and a.bare():
         return _joins_posted(a)
-    if what.how in ("only", "open") and u.to_bot and not u.focus.refs and a.bare(3):
+    loosely = strong and u.has("活动") and u.has("报|参加|登记")
+    if what.how in ("only", "open") and u.to_bot and not u.focus.refs and (a.bare(3) or loosely):
         return _joins_something(a)
     return None
 
@@ -104,7 +105,7 @@ def _joins_named(a: Attempt, *, strong: bool, counted: bool) -> Reading | None:
         if u.has("@past|@screen") or (u.has("你") and not counted):
             return None
     posted = what.items[0] in items_of(u, "activity")
-    if u.sureness("activity") < SURE_ENOUGH and not (strong or posted or u.plan_times):
+    if u.sureness("activity") < SURE_ENOUGH and not (strong or counted or posted or u.plan_times):
         return None
     return a.reading("activity_signup", what, NAMED if strong else PLAINLY, "join")
 
@@ -124,7 +125,7 @@ def _joins_posted(a: Attempt) -> Reading | None:
 def _joins_something(a: Attempt) -> Reading | None:
     if a.what.one:
         return a.reading("activity_signup", a.what, PLAINLY, "join")
-    return a.which("activity_signup", "activity", WEAKLY) if a.u.has("报名|参加|报") else None
+    return a.which("activity_signup", "activity", WEAKLY) if a.u.has("报名|参加|报|登记") else None
 
 
 def _names_later(a: Attempt) -> Reading | None:
@@ -229,7 +230,7 @@ def _leaves_something(a: Attempt) -> Reading | None:
     dated = tuple(i for i in items if i.starts_at and i.starts_at.date() in days)
     if dated:
         return a.reading("activity_cancel", Meant(dated[:1], "dated"), NAMED, "leave")
-    if not u.to_bot or not a.bare(10):
+    if not u.to_bot or not (a.bare(10) or u.has("退掉|取消|勾掉|划掉|撤掉|退了")):
         return None
     if len(items) > 1 and not u.scene.own.claimed:
         return a.which("activity_cancel", "activity", VAGUELY)
@@ -275,7 +276,19 @@ def _clauses(a: Attempt) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
             (leaves if _is_left(match[0], rest) else stays).extend(items)
     if not stays and not leaves:
         return (), a.what.items
+    if not leaves and len(stays) == 1 and not _joined_in_its_clause(a, stays[0]):
+        return (), tuple(stays)
     return tuple(i for i in stays if i not in leaves), tuple(leaves)
+
+
+def _joined_in_its_clause(a: Attempt, item: Item) -> bool:
+    """Whether the clause that names the item says anything of going."""
+    for match in re.finditer(r"(?:(?!但)[^,.;!?\n])+", a.u.text):
+        refs = {hit.item.ref for hit in a.u.catalog.mentioned(clean(match[0]))}
+        if item.ref in refs:
+            found = acts(match[0])
+            return "join" in found or "go" in found
+    return False
 
 
 def _names_another(a: Attempt, rest: str) -> bool:

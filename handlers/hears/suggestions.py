@@ -67,12 +67,12 @@ ADDS = "补充|补一句|再加一句|添一句|补一点|再补"
 WISHES = "能不能|可不可以|建议|希望|行不行|能否|是不是该|盼"
 STATE = (
     "哪一步|到哪|进展|办|下文|答复|结果|回音|怎么样|多少人|几个人|几人|动静|原文|什么时候|谈妥|"
-    "定了|批|装|消息|信|成了|落实|回复|修|弄|进度|有没有|没有|怎么说|情况"
+    "定了|批|装|消息|信|成了|落实|回复|修|弄|进度|有没有下文|有没有结果|怎么说|情况"
 )
 SHORT_STATE = "办|好了没|到哪|进展|下文|结果|怎么样|修|装|多少人|几个人|多少|有消息"
 NOT_RATED = "到哪|进展|怎么样|什么时候|满意吗|怎么答|怎么回"
 OTHER_OPINIONS = "说得对|支持你|中国队|球|抽烟"
-FEW, SOME = 10, 24
+FEW, SOME, CALLED = 10, 24, 100
 
 
 def towards(a: Attempt) -> Reading | None:
@@ -90,6 +90,8 @@ def _named(a: Attempt) -> Reading | None:
         return None  # Cues of their own.
     if item.status == "answered" and slots.rating(u) and not u.has(NOT_RATED):
         return a.reading("suggestion_rate", a.what, NAMED, "rate")
+    if u.has("@office") and u.sureness("suggestion") < CALLED:
+        return None
     if not u.has(WISHES) and _asks_state(u):
         return a.reading("suggestion_query", a.what, NAMED, "ask")
     if "agree" in a.acts and not u.asks and not u.has("@mend_wish"):

@@ -24,6 +24,8 @@ TRIGGERS = (
 
 def fill_log(u: Utterance, found: Slots) -> Filled:
     """Who was visited or rung up, when, with what result."""
+    if u.asks and not u.has("了电话|了话|去过|看了|去了|走访了|看过|坐了|打了|通了|探望|慰问了"):
+        return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     colleagues = _colleagues(u)
     people: list[Who] = [w for w in u.decided() if isinstance(w, int) and w not in colleagues and w != u.speaker]
@@ -103,6 +105,8 @@ def fill_care(u: Utterance, found: Slots) -> Filled:
     """News of somebody's illness, need or feast, or a wish for a call or a visit."""
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     people = _concerned(u)
+    if not u.mentions and u.has("有个老|一位老|有位老|个老同志|个老干部|老人家"):
+        return {**found, "what": u.text}, ("person",)
     result: Slots = {**found, **unclear, "what": u.text}
     time = next((t for t in u.plan_times if t.day and not t.period), None)
     past = next((t for t in u.report_times if t.day and not t.period), None)
@@ -190,7 +194,7 @@ hearing = Hearing(
             ),
             sure=72,
             by="staff secretary",
-            never="志愿|情况|还有谁|哪些|谁去|谁没|几户|哪天|多少|名单|台账格式|格式|我爸|我妈|该|要去看|明天去|下周去|小结|汇总|你那|吗|什么时候|啥时候|发布|请各位|各位|请大家|通知",
+            never="志愿|情况|还有谁|哪些|谁去|谁没|几户|哪天|多少|名单|台账格式|格式|我爸|我妈|该|要去看|明天去|下周去|小结|汇总|你那|发布|请各位|各位|请大家|通知",
             name="contact made",
         ),
         Cue(

@@ -52,7 +52,7 @@ def fill_report(u: Utterance, found: Slots) -> Filled:
         result["ref"] = demand.item.ref
     if day is not None:
         result["date"] = day
-    elif u.has("去过|早就|之前|那阵|前阵|有一回|过了|帮过|过厨") and not u.has("今|刚|上午|下午|昨"):
+    elif u.has("那回|上次|去过|早就|之前|那阵|前阵|有一回|过了|帮过|过厨") and not u.has("今|刚|上午|下午|昨"):
         return result, ("date",)
     else:
         result["date"] = u.today
@@ -114,7 +114,8 @@ def towards(a: Attempt) -> Reading | None:
         return a.reading("volunteer_claim", one, NAMED, "names later")
     if u.asks or only_past(u) or u.has(NO_CLAIM):
         return None
-    return _takes(a) if "join" in a.acts or "go" in a.acts or u.has(TAKES) else None
+    people = a.near and bool(u.decided()) and a.bare(2)
+    return _takes(a) if people or "join" in a.acts or "go" in a.acts or u.has(TAKES) else None
 
 
 def _takes(a: Attempt) -> Reading | None:
@@ -166,7 +167,7 @@ hearing = Hearing(
             ),
             sure=70,
             item="demand",
-            never="@asks|你|发红包|小时|钟头|个钟|去过|帮过|干不来|做不来|不会|说和|言和|上周|昨天|退了|另找",
+            never="@asks|辛苦|看一眼|你|发红包|小时|钟头|个钟|去过|帮过|干不来|做不来|不会|说和|言和|上周|昨天|退了|另找",
             name="took a demand",
         ),
         Cue(
