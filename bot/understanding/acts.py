@@ -40,4 +40,6 @@ def uncovered(text: str, spans: list[tuple[int, int]]) -> str:
     return _MARKS.sub("", left)
 
 
-_MARKS = re.compile(r"[^\w]|[我也就都要想还再那先了的吧啊呀嘛咯喽哈呢是给把他她它您请有这个一去来得能]")
+_MARKS = re.compile(
+    r"[^\w]|[我也就都要想还再那先了的吧啊呀嘛咯喽哈呢是给把他她它您请有这个一去来得能]"
+)

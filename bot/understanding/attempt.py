@@ -118,7 +118,9 @@ class Attempt:
         u = self.u
         if u.to_bot or u.focus.how == "quoted":
             return False
-        long_ago = u.has("@past|@screen") or u.fits("[三四五六七八九][〇零一二三四五六七八九0-9]年|年代")
+        long_ago = u.has("@past|@screen") or u.fits(
+            "[三四五六七八九][〇零一二三四五六七八九0-9]年|年代"
+        )
         return long_ago and not u.has("@just_before")
 
     def items(self, *refs: Any) -> tuple[Item, ...]:

@@ -23,7 +23,10 @@ PAST = (
     "那回|一辈子忘不了|五八年|六零年|去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
     "顺顺当当|拆了纱布|报个平安|骨头没事|现在好着|好多了|已经好|早好了|没事了|救过来|出院|缓过来|康复了|脱险|早没事|扑灭|灭了|捡回一条命|后来|幸亏|幸好|亏得|多亏|找着了|找到了|找回来|回来了|虚惊|闹着玩|演习|演练|演|模拟"
 )
-FRAUD_TOLD = "扩散|速转|群转|停发|讲座|宣传|提醒大家|提醒各位|电视剧|新闻|节目|故事|各位老|如果|要是|预防|防止"
+FRAUD_TOLD = (
+    "扩散|速转|群转|停发|讲座|宣传|提醒大家|提醒各位|电视剧|新闻|节目|故事|"
+    "各位老|如果|要是|预防|防止"
+)
 TOLD = (
     "看三样|口诀|记住了没|千万别|消防员|讲课说|看到江|那段|中路|打野|上分|各位老领导|各位老同|互相转告|电视|新闻|抖音|电影|小说|戏|[视频]|[链接]|转发|【转】|讲座|宣传|课上|今天学|电视剧|短剧|书里|书上|广播|报上说|报纸上|听众|故事|梦见|做梦|梦里|讲的是|医生说|大夫说|专家|科普|症状有|症状是|预防|防止|如果|要是|万一|假如|"
     "注意|谨防|当心|小心|温馨提示|提醒大家|提醒各位|各位老同志|请各位|防火|检查一下|检查燃气|安检|换表|燃气公司|燃气费|煤气费|煤气灶不|什么是|怎么预防|会不会|应该怎么|游戏|打牌|象棋|下棋|棋盘|将军"
@@ -33,11 +36,26 @@ JOKE = (
     "手气|麻将|没和|打牌|悔棋|马后炮|棋品|气得我|"
     "笑死|笑得|笑到|笑岔|笑抽|热死|累死|困死|气死|忙死|馋死|冻死|酸死|香死|吵死|哈哈|乐得|笑|美死|臭死|羞死|烦死|饿死|渴死|甜死|辣|急死|高兴|激动|打球|看球|踢球|赢了|输了棋|红火|上火|发火|火锅|火爆|火车|恼火|窝火|烟花|鞭炮|炊烟|篝火|灶火|火气|火热"
 )
-NO_FRAUD = "骂|挂了|没上当|没信|不信|识破|拉黑|差点|骗不了|没理|骗子可多|骗子多|骗子又|骗子给|少信|别信|别上当|识别|揭穿|报了警|举报|邻居|我才不|防诈|反诈|防骗|都是骗子|凡是|凡自称|凡|宣传|又来骗|被我|不理"
-NOW = "了|现在|刚|突然|快|怎么办|咋办|救|赶紧|赶快|得厉害|得很|一阵|直|老是|越来越|!|受不了|撑不住|不顶事"
-PERSON = "我|爸|妈|爹|娘|老伴|老头|老公|老婆|他|她|人|老|同志|爷|奶|@off_people|叔|姨|邻居|楼上|楼下|隔壁|对门"
+NO_FRAUD = (
+    "骂|挂了|没上当|没信|不信|识破|拉黑|差点|骗不了|没理|骗子可多|骗子多|"
+    "骗子又|骗子给|少信|别信|别上当|识别|揭穿|报了警|举报|邻居|我才不|防诈|"
+    "反诈|防骗|都是骗子|凡是|凡自称|凡|宣传|又来骗|被我|不理"
+)
+NOW = (
+    "了|现在|刚|突然|快|怎么办|咋办|救|赶紧|赶快|得厉害|得很|一阵|直|老是|"
+    "越来越|!|受不了|撑不住|不顶事"
+)
+PERSON = (
+    "我|爸|妈|爹|娘|老伴|老头|老公|老婆|他|她|人|老|同志|爷|奶|@off_people|叔|"
+    "姨|邻居|楼上|楼下|隔壁|对门"
+)
 WHERE = re.compile(
-    r"(?:在|倒在|躺在)([一-龥0-9]{1,8}?(?:门口|卫生间|厕所|厨房|楼梯口|楼梯|楼道|浴室|客厅|家里|家|公园|路口|路边|棋牌室|银行|院子|床上|菜场|超市|车站|广场|小区|食堂|活动中心|楼下|地上|沙发上))|(浴室|厨房|卫生间|楼道|楼梯口|银行)"
+
+        r"(?:在|倒在|躺在)([一-龥0-9]{1,8}?(?:门口|卫生间|厕所|厨房|楼梯口|楼梯|"
+        r"楼道|浴室|客厅|家里|家|公园|路口|路边|棋牌室|银行|院子|床上|菜场|超市|"
+        r"车站|广场|小区|食堂|活动中心|楼下|地上|沙发上))|(浴室|厨房|卫生间|楼道|"
+        r"楼梯口|银行)"
+
 )
 
 
@@ -73,7 +91,12 @@ def danger(u: Utterance) -> Understanding | None:
         return None
     result: dict[str, Any] = {"kind": kind, "what": u.message.text}
     people, unclear = _who(u, before)
-    if kind in ("fraud", "suicide") and people and all(w in ("grandchild", "son", "daughter") or isinstance(w, int) for w in people) and _of_oneself(u, kind):
+    if (
+        kind in ("fraud", "suicide")
+        and people
+        and all(w in ("grandchild", "son", "daughter") or isinstance(w, int) for w in people)
+        and _of_oneself(u, kind)
+    ):
         people = ["self"]
     result |= unclear or {"people": people}
     where = WHERE.search(u.text) or WHERE.search(before)
@@ -83,7 +106,20 @@ def danger(u: Utterance) -> Understanding | None:
 
 
 # What is said in panic and written by sound; a window of the text that sounds so is taken so.
-CRIES = ("着火了", "起火了", "失火了", "救命", "晕倒了", "煤气漏", "喘不上气", "叫消防", "快来人", "胸口疼", "没呼吸", "摔倒了")
+CRIES = (
+    "着火了",
+    "起火了",
+    "失火了",
+    "救命",
+    "晕倒了",
+    "煤气漏",
+    "喘不上气",
+    "叫消防",
+    "快来人",
+    "胸口疼",
+    "没呼吸",
+    "摔倒了",
+)
 
 
 @cache
@@ -118,7 +154,9 @@ def _said_just_before(u: Utterance) -> str:
 
 def _may_go_on(u: Utterance) -> bool:
     """Whether the text may be one more piece of a story of danger, not talk of something else."""
-    return u.has("不行|摔|快|怎么办|咋办|救|来人|@grave|疼|痛|晕|麻|血|动不了|起不来|叫|倒") and not u.has(JOKE)
+    return u.has(
+        "不行|摔|快|怎么办|咋办|救|来人|@grave|疼|痛|晕|麻|血|动不了|起不来|叫|倒"
+    ) and not u.has(JOKE)
 
 
 GOES_ON = "刚才|又犯|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|现在喊|不答应|叫不醒"
@@ -127,10 +165,20 @@ KINDS = ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical")
 ENOUGH, LEAST_SIGN = 3, 2
 # A cry for help is no longer than this.
 CRY = 6
-STILL = "现在|救命|快来|120|叫不|喊不|没呼吸|刚刚|怎么办|咋办|正|我在|就在|还没醒|不准我挂|在银行|汇过去"
+STILL = (
+    "现在|救命|快来|120|叫不|喊不|没呼吸|刚刚|怎么办|咋办|正|我在|就在|还没醒|"
+    "不准我挂|在银行|汇过去"
+)
 # What is wished of the authorities or said of diseases in general is no alarm.
-WISHES = "提个意见|提意见|出过险|扶手|赶快派人|赶紧派人|派人换|请局里|装一个|给装|派人修|修一修|有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
-HEARSAY = "听说|听讲|听人|据说|不知真假|不晓得真假|拉走|住进|平稳|稳定|住院了|前天|大前天|上礼拜|查出|出院|送医院了|已经送|在医院|抢救过来|做完"
+WISHES = (
+    "提个意见|提意见|出过险|扶手|赶快派人|赶紧派人|派人换|请局里|装一个|给装|"
+    "派人修|修一修|有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|"
+    "才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
+)
+HEARSAY = (
+    "听说|听讲|听人|据说|不知真假|不晓得真假|拉走|住进|平稳|稳定|住院了|前天|"
+    "大前天|上礼拜|查出|出院|送医院了|已经送|在医院|抢救过来|做完"
+)
 
 
 def _kind(u: Utterance, text: str) -> str | None:
@@ -161,9 +209,17 @@ def _kind(u: Utterance, text: str) -> str | None:
 
 def _near(u: Utterance, text: str, kind: str) -> bool:
     """Whether it is told of somebody here, and not only asked about."""
-    if kind == "fire" and _has(text, "烟") and not _has(text, "火|着|窗|楼|屋|家|厨房|烧|救|电|床|灌|走廊|插"):
+    if (
+        kind == "fire"
+        and _has(text, "烟")
+        and not _has(text, "火|着|窗|楼|屋|家|厨房|烧|救|电|床|灌|走廊|插")
+    ):
         return False
-    if kind in ("medical", "suicide") and text.rstrip().endswith(("?", "吗")) and not _has(text, "怎么办|咋办|救|120|我"):
+    if (
+        kind in ("medical", "suicide")
+        and text.rstrip().endswith(("?", "吗"))
+        and not _has(text, "怎么办|咋办|救|120|我")
+    ):
         return False
     if kind == "medical" and _has(text, "腰酸|手麻怎么|降压药|体检|血糖仪|按摩"):
         return _has(text, "现在|刚|突然|救")

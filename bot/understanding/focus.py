@@ -26,7 +26,10 @@ _INVITES = (
     "借|有多的|帮我|捎|带话|约|请大伙|来我家|来家里|到我家|上我家|去不|来不|走不|报不|凑|AA|拼|"
     "送人|白送|便宜卖|团购|谁有|组个|等你|三缺|缺一|缺个|缺人|招呼|咱俩|咱们|我们去"
 )
-_OPINION = "馋|舒坦|没意思|过瘾|爱|喜欢|怕|讨厌|想|就|真|太|最|好|该|羡慕|厉害|可惜|不如|应该|建议|觉得|以为|认为|说得|带头|必须|得"
+_OPINION = (
+    "馋|舒坦|没意思|过瘾|爱|喜欢|怕|讨厌|想|就|真|太|最|好|该|羡慕|厉害|可惜|"
+    "不如|应该|建议|觉得|以为|认为|说得|带头|必须|得"
+)
 # What calls for no answer that could be mistaken for one to the bot.
 _SMALL_TALK = (
     "天|雨|雪|风|雾|冷|热|晒|太阳|降温|衣裳|孙|重孙|娃|桂花|花开|香|菜|豆腐|橘子|瓜|萝卜|价|涨|块五|腊肉|熏|冰|霜|球|电视|剧|"
@@ -182,7 +185,14 @@ def _calls(u: Utterance, post: Post) -> bool:
     if known is None:
         return False
     surname, given = known.name[0], known.name[1:]
-    forms = (given, f"老{surname}", f"{surname}老师", f"{surname}大姐", f"{surname}书记", *known.aliases)
+    forms = (
+        given,
+        f"老{surname}",
+        f"{surname}老师",
+        f"{surname}大姐",
+        f"{surname}书记",
+        *known.aliases,
+    )
     return any(len(form) > 1 and form in post.text for form in forms)
 
 
@@ -194,7 +204,9 @@ def shares_words(u: Utterance, text: str) -> bool:
         pair = said[start : start + 2]
         if pair in text and pair not in common:
             return True
-    return len(said) <= 8 and any(c in text for c in said if c in "打满办换分学读借修停吃喝做开报记退取")
+    return len(said) <= 8 and any(
+        c in text for c in said if c in "打满办换分学读借修停吃喝做开报记退取"
+    )
 
 
 def _is_agreeing(u: Utterance) -> bool:

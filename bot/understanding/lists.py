@@ -24,7 +24,9 @@ def read(u: Utterance) -> Understanding | None:
     if len(text) < 3 or not _may_be(text):
         return None
     roster = u.scene.roster
-    parsed = chain.parse(text, lambda name: _is_name(u, name), lambda run: _split(u, run), spoken=u.spoken)
+    parsed = chain.parse(
+        text, lambda name: _is_name(u, name), lambda run: _split(u, run), spoken=u.spoken
+    )
     if parsed is None or not parsed.rows or roster is None:
         return None
     item = _item(u, parsed)
@@ -61,9 +63,13 @@ def _item(u: Utterance, parsed: chain.Chain) -> Item | None:
             return hit
         if alternatives(OTHERS).search(heading):
             return None
-        if u.purpose == "study" and alternatives("学习|签到|打卡|今日|已学|已读|已阅|读报|读书|学完|读完").search(heading):
+        if u.purpose == "study" and alternatives(
+            "学习|签到|打卡|今日|已学|已读|已阅|读报|读书|学完|读完"
+        ).search(heading):
             return _only(u, "campaign")
-        if not alternatives("^(?:接龙|报名|名单|活动|请接龙|签到|报名接龙|接龙报名|健康|更新|最新|最新名单)*$").search(heading):
+        if not alternatives(
+            "^(?:接龙|报名|名单|活动|请接龙|签到|报名接龙|接龙报名|健康|更新|最新|最新名单)*$"
+        ).search(heading):
             return None
     before = _list_before(u)
     if before is not None:
@@ -128,7 +134,9 @@ def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
     if item.kind == "campaign":
         return Understanding("checkin", {**result, "date": u.today}, ask, because="lists.roll")
     if item.kind == "demand":
-        return Understanding("volunteer_claim", {**result, "people": result["added"]}, ask, because="lists.demand")
+        return Understanding(
+            "volunteer_claim", {**result, "people": result["added"]}, ask, because="lists.demand"
+        )
     return Understanding("activity_signup", {**result, "total": total}, ask, because="lists.chain")
 
 

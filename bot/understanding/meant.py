@@ -11,7 +11,9 @@ from bot.understanding.focus import items_of
 from bot.understanding.utterance import Utterance
 
 _NUMBER = re.compile(r"第?([0-9]{1,3}|[一二三四五六七八九十廿]{1,4})(?:号|条|项|个|那条|那个)?")
-_NUMBERED = re.compile(r"(?:第([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:号|条|个|项)?|([0-9]{1,3}|[一二三四五六七八九十廿]{1,4})号)")
+_NUMBERED = re.compile(
+    r"(?:第([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:号|条|个|项)?|([0-9]{1,3}|[一二三四五六七八九十廿]{1,4})号)"
+)
 _DATED = "那场|那趟|那天|那个|活动|的会|这场|这趟|走路|那次|的那"
 _HOME = {"suggestion": "hall", "demand": "volunteer", "reward": "", "activity": "activities"}
 
@@ -62,7 +64,12 @@ def _numbered(u: Utterance, kind: str) -> list[Item]:
     home = _HOME.get(kind)
     if home is None or kind == "activity":
         return []
-    if home and u.purpose not in (home, "staff") and not u.private and not u.has("需求|建议|那条|奖品|附议"):
+    if (
+        home
+        and u.purpose not in (home, "staff")
+        and not u.private
+        and not u.has("需求|建议|那条|奖品|附议")
+    ):
         return []
     if not _fits_number(u, kind):
         return []
@@ -79,12 +86,20 @@ def _numbered(u: Utterance, kind: str) -> list[Item]:
 
 def _fits_number(u: Utterance, kind: str) -> bool:
     """Whether the words around a number belong to another kind of item."""
-    for other, words in (("reward", "奖品|兑|换"), ("demand", "需求|志愿|岗"), ("suggestion", "建议|附议|那条|意见")):
+    for other, words in (
+        ("reward", "奖品|兑|换"),
+        ("demand", "需求|志愿|岗"),
+        ("suggestion", "建议|附议|那条|意见"),
+    ):
         if u.has(words):
             return kind == other
     if u.private:
         focused = {ref[0] for ref in u.focus.refs}
-        return kind in focused if focused & {"reward", "demand", "suggestion"} else kind == "suggestion"
+        return (
+            kind in focused
+            if focused & {"reward", "demand", "suggestion"}
+            else kind == "suggestion"
+        )
     return True
 
 
@@ -92,12 +107,18 @@ def _dated(u: Utterance, kind: str) -> Item | None:
     """An activity by its day: 周五那场."""
     if kind not in ("activity", "demand"):
         return None
-    days = {t.day for t in u.plan_times if t.day and not t.period and not (t.bare_number_day and _is_number(u))}
+    days = {
+        t.day
+        for t in u.plan_times
+        if t.day and not t.period and not (t.bare_number_day and _is_number(u))
+    }
     if not days or (kind == "demand" and u.purpose != "volunteer" and not u.has("志愿|岗|需求")):
         return None
     if kind == "activity" and u.purpose == "volunteer" and not u.has("活动"):
         return None
-    items = [i for i in u.catalog.items if i.kind == kind and i.starts_at and i.starts_at.date() in days]
+    items = [
+        i for i in u.catalog.items if i.kind == kind and i.starts_at and i.starts_at.date() in days
+    ]
     focused = items_of(u, kind)
     if focused and not any(item in focused for item in items):
         return None

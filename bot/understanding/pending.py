@@ -12,14 +12,42 @@ from bot.understanding.acts import acts
 from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
 
-_ORDINAL = re.compile(r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|[一二三四五六七八九十两])(?:号|个|项|条|样|种)?(?:那个|的|吧|呗|哈|啊|嘛)*")
-_PLACES = (("last", "后头|后面|靠后|最后|末尾|末了|最末|最下面"), ("middle", "中间|当中"), ("first", "头一个|前头|最前|第一个|最上面"))
-_STOP = "不答|不评|不打了|没完|别问|懒得答|不想答|不填|不说了|问起来|不回答|不做了|问那么多|不搞了|烦死|到此为止"
-_NOT_THERE = "没踏过|没迈过|没进去过|没切过|没克过|门朝哪|没沾过边|没去过|没吃过|没听过|没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
-_VAGUE = "有好有孬|看哪天|时好时坏|有好有歹|不好讲|还行|一般般吧|马马虎虎|凑合|过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说|那么回事|就那回事|不如从前|看着填|随便填|说不上|无所谓|半好不坏|有好有坏"
-_SCORE = re.compile(r"([1-5一二三四五两])分|(?:打|给|就|选|评)(?:个)?([1-5一二三四五])(?:分|星)?|([1-5])星|^([1-5])$")
+_ORDINAL = re.compile(
+
+        r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|"
+        r"[一二三四五六七八九十两])(?:号|个|项|条|样|种)?(?:那个|的|吧|呗|哈|啊|嘛)*"
+
+)
+_PLACES = (
+    ("last", "后头|后面|靠后|最后|末尾|末了|最末|最下面"),
+    ("middle", "中间|当中"),
+    ("first", "头一个|前头|最前|第一个|最上面"),
+)
+_STOP = (
+    "不答|不评|不打了|没完|别问|懒得答|不想答|不填|不说了|问起来|不回答|不做了|"
+    "问那么多|不搞了|烦死|到此为止"
+)
+_NOT_THERE = (
+    "没踏过|没迈过|没进去过|没切过|没克过|门朝哪|没沾过边|没去过|没吃过|没听过|"
+    "没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|"
+    "没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
+)
+_VAGUE = (
+    "有好有孬|看哪天|时好时坏|有好有歹|不好讲|还行|一般般吧|马马虎虎|凑合|"
+    "过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说|"
+    "那么回事|就那回事|不如从前|看着填|随便填|说不上|无所谓|半好不坏|有好有坏"
+)
+_SCORE = re.compile(
+
+        r"([1-5一二三四五两])分|(?:打|给|就|选|评)(?:个)?([1-5一二三四五])(?:分|"
+        r"星)?|([1-5])星|^([1-5])$"
+
+)
 _WORDS = (
-    (5, "非常满意|很满意|特别满意|十分满意|满意得很|太满意|顶满意|最满意|挺满意|好得很|没得说|满分"),
+    (
+        5,
+        "非常满意|很满意|特别满意|十分满意|满意得很|太满意|顶满意|最满意|挺满意|好得很|没得说|满分",
+    ),
     (1, "很不满意|非常不满意|极不满意|太不满意|差得很|差劲透|糟透|一点不满意"),
     (2, "不满意|不大满意|不太满意|不怎么满意|不咋满意|不够满意"),
     (3, "一般"),
@@ -40,7 +68,9 @@ def answer(u: Utterance, question: Question) -> Understanding | None:
     return _told(u, question)
 
 
-def _done(question: Question, result: dict[str, Any], because: str, ask: slots.Ask = ()) -> Understanding:
+def _done(
+    question: Question, result: dict[str, Any], because: str, ask: slots.Ask = ()
+) -> Understanding:
     return Understanding(question.of, result, ask, because=f"pending.{because}")
 
 
@@ -63,21 +93,49 @@ _NO_START = re.compile(f"^(?:{'|'.join(sorted(_NO.split('|'), key=len, reverse=T
 def _confirmed(u: Utterance, question: Question) -> Understanding | None:
     said = u.clean
     if _YES_ALL.fullmatch(said) and not re.match("不|没|别|莫", said):
-        return Understanding("confirm", {"value": True, "applies_to": question.of}, because="pending.yes")
+        return Understanding(
+            "confirm", {"value": True, "applies_to": question.of}, because="pending.yes"
+        )
     fix = _fix(u, question)
-    if _NO_START.match(said) and (len(said) <= 8 or fix or u.to_bot or u.has("算了|取消|不弄|不办|不对")):
+    if _NO_START.match(said) and (
+        len(said) <= 8 or fix or u.to_bot or u.has("算了|取消|不弄|不办|不对")
+    ):
         result: dict[str, Any] = {"value": False, "applies_to": question.of}
         if fix:
             result["fix"] = fix
         return Understanding("confirm", result, because="pending.no")
     if re.match("^(?:算球|算了|取消|拉倒|罢)", said):
-        return Understanding("confirm", {"value": False, "applies_to": question.of}, because="pending.no")
-    if fix and len(said) <= 16 and (u.to_bot or len(said) <= 10) and u.has("是|改|要|少|多|错|换|不"):
-        return Understanding("confirm", {"value": False, "applies_to": question.of, "fix": fix}, because="pending.fix")
-    if question.of.endswith("_cancel") and u.clean.endswith(("不去了", "不去喇", "不来了", "取消", "退了", "撤了", "不去")) and re.match("是|系|对|嗯|好", u.clean):
-        return Understanding("confirm", {"value": True, "applies_to": question.of}, because="pending.yes")
-    if re.match("^(?:对|是的|好的|好|行|可以|嗯|中|要得|成|没错|同意|确认)", said) and len(said) <= 10 and not u.asks and not u.has("但|不过"):
-        return Understanding("confirm", {"value": True, "applies_to": question.of}, because="pending.yes")
+        return Understanding(
+            "confirm", {"value": False, "applies_to": question.of}, because="pending.no"
+        )
+    if (
+        fix
+        and len(said) <= 16
+        and (u.to_bot or len(said) <= 10)
+        and u.has("是|改|要|少|多|错|换|不")
+    ):
+        return Understanding(
+            "confirm",
+            {"value": False, "applies_to": question.of, "fix": fix},
+            because="pending.fix",
+        )
+    if (
+        question.of.endswith("_cancel")
+        and u.clean.endswith(("不去了", "不去喇", "不来了", "取消", "退了", "撤了", "不去"))
+        and re.match("是|系|对|嗯|好", u.clean)
+    ):
+        return Understanding(
+            "confirm", {"value": True, "applies_to": question.of}, because="pending.yes"
+        )
+    if (
+        re.match("^(?:对|是的|好的|好|行|可以|嗯|中|要得|成|没错|同意|确认)", said)
+        and len(said) <= 10
+        and not u.asks
+        and not u.has("但|不过")
+    ):
+        return Understanding(
+            "confirm", {"value": True, "applies_to": question.of}, because="pending.yes"
+        )
     return None
 
 
@@ -115,12 +173,19 @@ def _fix(u: Utterance, question: Question) -> dict[str, Any]:
 
 # -- one of several ---------------------------------------------------------------------------
 
-_NONE_OF_THEM = re.compile("^(?:都不|不要了|不报了|算了|都不去|都不要|一个都不|哪个都不|不去|不要|取消|不用|都不是|谁都不|不选|罢了|先不|不换|没有想|拉倒|不了)")
+_NONE_OF_THEM = re.compile(
+
+        "^(?:都不|不要了|不报了|算了|都不去|都不要|一个都不|哪个都不|不去|不要|"
+        "取消|不用|都不是|谁都不|不选|罢了|先不|不换|没有想|拉倒|不了)"
+
+)
 
 
 def _chosen(u: Utterance, question: Question) -> Understanding | None:
     if _NONE_OF_THEM.match(u.clean) or u.has("都不选|都不去|都不要|哪个都不|一个都不"):
-        return Understanding("confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them")
+        return Understanding(
+            "confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them"
+        )
     options = _options(u, question)
     if not options:
         return None
@@ -144,7 +209,11 @@ def _chosen(u: Utterance, question: Question) -> Understanding | None:
 
 def _choice(u: Utterance, question: Question, value: Any) -> dict[str, Any]:
     """An option that is neither an item nor a person: a day, say."""
-    if question.of == "checkin" and isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if (
+        question.of == "checkin"
+        and isinstance(value, str)
+        and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    ):
         day = date.fromisoformat(value)
         back = {"backfill": True} if day < u.today else {}
         return {"people": question.draft.get("people", ["self"]), "date": day, **back}
@@ -154,7 +223,13 @@ def _choice(u: Utterance, question: Question, value: Any) -> dict[str, Any]:
 def _activity_of_focus(u: Utterance, question: Question) -> Any:
     if not question.of.startswith("activity"):
         return None
-    refs = [ref for post in u.scene.recent if post.by is None for ref in post.refs if ref[0] == "activity"]
+    refs = [
+        ref
+        for post in u.scene.recent
+        if post.by is None
+        for ref in post.refs
+        if ref[0] == "activity"
+    ]
     return refs[-1] if refs else None
 
 
@@ -171,8 +246,12 @@ def _with_items(u: Utterance, question: Question, values: list[Any]) -> Understa
         if ask:
             return _done(question, {**result, **filled}, "chosen", ask)
         draft_people = question.draft.get("people")
-        result["people"] = draft_people if draft_people and filled["people"] == ["self"] else filled["people"]
-        result["total"] = question.draft.get("total", max(filled["total"] if u.mentions or u.heads else 1, len(result["people"])))
+        result["people"] = (
+            draft_people if draft_people and filled["people"] == ["self"] else filled["people"]
+        )
+        result["total"] = question.draft.get(
+            "total", max(filled["total"] if u.mentions or u.heads else 1, len(result["people"]))
+        )
     elif kind == "demand" or question.of.startswith(("activity_c", "volunteer")):
         result.setdefault("people", ["self"])
     elif kind == "reward":
@@ -189,13 +268,19 @@ def _options(u: Utterance, question: Question) -> list[Option]:
     if number:
         n = numbers.value(number[1])
         return [option for option in options if option.n == n]
-    if len(said) <= 10 and re.search("都去|都要|都报|全报|全都|两个都|两样都|都来|三个都|统统|俩都|都参加|都中", said):
+    if len(said) <= 10 and re.search(
+        "都去|都要|都报|全报|全都|两个都|两样都|都来|三个都|统统|俩都|都参加|都中", said
+    ):
         return list(options)
     for place, words in _PLACES:
         if u.has(words) and len(said) <= 10:
             return [options[{"first": 0, "middle": len(options) // 2, "last": -1}[place]]]
     several = [int(numbers.value(n) or 0) for n in re.findall(r"[0-9]|[一二三四五六七八九]", said)]
-    if len(several) > 1 and len(said) <= 8 and re.fullmatch(r"[0-9一二三四五六七八九和跟、,号第个都要报去我]+", said):
+    if (
+        len(several) > 1
+        and len(said) <= 8
+        and re.fullmatch(r"[0-9一二三四五六七八九和跟、,号第个都要报去我]+", said)
+    ):
         return [option for option in options if option.n in several]
     by_label = [option for option in options if _is_label(u, option)]
     if by_label:
@@ -212,7 +297,9 @@ def _options(u: Utterance, question: Question) -> list[Option]:
 
 def _is_label(u: Utterance, option: Option) -> bool:
     label = clean(option.label)
-    return bool(label) and (label in u.clean or (len(u.clean) >= 2 and u.clean.rstrip("吧呗的啊嘛") in label))
+    return bool(label) and (
+        label in u.clean or (len(u.clean) >= 2 and u.clean.rstrip("吧呗的啊嘛") in label)
+    )
 
 
 # -- a free answer ------------------------------------------------------------------------------
@@ -221,7 +308,9 @@ def _is_label(u: Utterance, option: Option) -> bool:
 def _told(u: Utterance, question: Question) -> Understanding | None:
     """An answer to a question without options: a day, a number, names, words."""
     if _NONE_OF_THEM.match(u.clean) and len(u.clean) <= 6:
-        return Understanding("confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them")
+        return Understanding(
+            "confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them"
+        )
     if u.asks and not question.of.startswith("suggestion") and not u.private:
         return None
     result = dict(question.draft)
@@ -231,7 +320,11 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
         day = slots.report_day(u)
         if day is None:
             return None
-        result |= {"people": result.get("people", ["self"]), "date": day, "campaign": question.ref or _campaign(u)}
+        result |= {
+            "people": result.get("people", ["self"]),
+            "date": day,
+            "campaign": question.ref or _campaign(u),
+        }
         if isinstance(day, list) or day < u.today:
             result["backfill"] = True
         return _done(question, result, "day")
@@ -239,7 +332,11 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
         return _goes(u, question, result)
     if question.of.startswith("suggestion"):
         return _done(question, {**result, "topic": u.text}, "topic") if len(u.clean) > 3 else None
-    when = slots.plan_slots(u) if question.of in ("booking", "activity_create", "volunteer_publish") else {}
+    when = (
+        slots.plan_slots(u)
+        if question.of in ("booking", "activity_create", "volunteer_publish")
+        else {}
+    )
     if question.of == "visit_log" or question.of == "volunteer_report":
         day = slots.report_day(u)
         when = {"date": day} if day else {}
@@ -248,8 +345,14 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
     people = u.decided()
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     if people or ask:
-        return _done(question, {**result, **unclear, **({"people": people} if people else {})}, "people", ask)
-    if u.private and question.of in ("care_report", "bind_identity", "human", "info_query") and len(u.clean) > 1:
+        return _done(
+            question, {**result, **unclear, **({"people": people} if people else {})}, "people", ask
+        )
+    if (
+        u.private
+        and question.of in ("care_report", "bind_identity", "human", "info_query")
+        and len(u.clean) > 1
+    ):
         return _done(question, {**result, "what": u.text}, "words")
     return None
 
@@ -286,7 +389,11 @@ def _rated(u: Utterance, question: Question) -> Understanding | None:
         option = next((o for o in question.options if clean(o.label) == u.clean), None)
     word = option.value if option else slots.rating(u)
     if word is None:
-        return _done(question, result, "vague", ("score",)) if u.has(_VAGUE) and len(u.clean) <= 12 else None
+        return (
+            _done(question, result, "vague", ("score",))
+            if u.has(_VAGUE) and len(u.clean) <= 12
+            else None
+        )
     if option is None and len(u.clean) > 8:
         result["comment"] = u.text
     return _done(question, {**result, "rating": word}, "rated")
@@ -330,7 +437,11 @@ def _score(u: Utterance, text: str, question: Question) -> tuple[bool, int | Non
         return False, None
     for score, words in _WORDS:
         if alternatives(words).search(text):
-            return (False, None) if score == 3 and not re.search("一般般?(?:般|$|,|。|吧|打)|^一般", text) else (True, score)
+            return (
+                (False, None)
+                if score == 3 and not re.search("一般般?(?:般|$|,|。|吧|打)|^一般", text)
+                else (True, score)
+            )
     return False, None
 
 
@@ -344,7 +455,10 @@ def _several(u: Utterance, question: Question) -> list[dict[str, Any]]:
     scored = [(piece, _score(u, piece, question)) for piece in pieces]
     grades = [(piece, score) for piece, (found, score) in scored if found]
     if len(grades) == len(question.numbers):
-        return [{"q": n, "score": score} for n, (_, score) in zip(_order(u, question, grades), grades, strict=True)]
+        return [
+            {"q": n, "score": score}
+            for n, (_, score) in zip(_order(u, question, grades), grades, strict=True)
+        ]
     digits = re.findall("[1-5]", u.text)
     if len(digits) == len(question.numbers) and re.fullmatch(r"[1-5\s,、.;和]+", u.text.strip()):
         return [{"q": n, "score": int(d)} for n, d in zip(question.numbers, digits, strict=True)]

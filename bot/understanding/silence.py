@@ -10,7 +10,10 @@ from bot.understanding.utterance import Utterance
 _TO_SOMEBODY = re.compile(r"^[,:\s]|^(?:你|您|啊|呀|哎|,|大姐|大哥|老弟|兄|同志[,:你您])")
 _LINK = re.compile(r"https?:|\[链接\]|【转|\[转发|t\.cn|转发|扩散")
 _DEATH = (
-    "节哀|一路走好|沉痛|悼念|逝世|病逝|病故|过世|去世|仙逝|驾鹤|花圈|挽联|出殡|殡仪馆|追悼|追思|送行|送山|送葬|吊唁|遗体|灵堂|讣告|讣闻|安息|千古|遗像|缅怀|永垂|火化|下葬|安葬|骨灰|头七|守灵|白事|送最后一程|送别|老人家走了|奠|帛金|人没了|永别了老|告别仪式"
+    "节哀|一路走好|沉痛|悼念|逝世|病逝|病故|过世|去世|仙逝|驾鹤|花圈|挽联|出殡|"
+    "殡仪馆|追悼|追思|送行|送山|送葬|吊唁|遗体|灵堂|讣告|讣闻|安息|千古|遗像|"
+    "缅怀|永垂|火化|下葬|安葬|骨灰|头七|守灵|白事|送最后一程|送别|老人家走了|"
+    "奠|帛金|人没了|永别了老|告别仪式"
 )
 _NOTICE = re.compile(r"^【(?!转).{1,10}】|^\[?(?:通知|温馨提示|公告|提醒)[\]】:]|^各位.{0,12}[,:]")
 
@@ -42,7 +45,9 @@ def to_somebody_else(u: Utterance) -> bool:
         return True
     return any(
         (m.start <= 1 and m.how != "kin" and _TO_SOMEBODY.search(u.text[m.end :]) is not None)
-        or re.search(r"[,。!]\s*$", u.text[: m.start]) is not None and _TO_SOMEBODY.search(u.text[m.end :]) is not None and u.has("你|您|教教我")
+        or (re.search(r"[,。!]\s*$", u.text[: m.start]) is not None
+        and _TO_SOMEBODY.search(u.text[m.end :]) is not None
+        and u.has("你|您|教教我"))
         for m in u.mentions
     ) or _speaks_to_you(u)
 
@@ -50,7 +55,16 @@ def to_somebody_else(u: Utterance) -> bool:
 def _speaks_to_you(u: Utterance) -> bool:
     if not u.has("你|您|恁"):
         return False
-    return not (u.has("听你们的|给你|报给你|你那本子|你们给|麻烦你|你给|你帮|请你|你把|谢谢你|跟你|对不起你|托你|你记|你们名额|你们春节|你们哪个|求你们|你们谁|你们的活动|你们另外|你们找|你另|你可别|你让别|你看着办|你登|你给|你发") or u.named_bot)
+    return not (
+        u.has(
+
+                "听你们的|给你|报给你|你那本子|你们给|麻烦你|你给|你帮|请你|你把|谢谢你|"
+                "跟你|对不起你|托你|你记|你们名额|你们春节|你们哪个|求你们|你们谁|"
+                "你们的活动|你们另外|你们找|你另|你可别|你让别|你看着办|你登|你给|你发"
+
+        )
+        or u.named_bot
+    )
 
 
 def announces(u: Utterance) -> bool:

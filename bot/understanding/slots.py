@@ -22,9 +22,14 @@ _WITH_ME = (
     "我一个人|我自个|我听|我讲|我接|我认|我先|我能|我可|我肯|我一定|我这边|我那|我几|我在|我得|我倒|我再|我有|我又|我今|我昨|我前|我是|我把|我上|我刚"
 )
 _FOR_OTHERS = (
-    "我代|我替|我帮|我给|我托|托我|叫我|让我说|我说一声|替|代|帮|给他|给她|请我|央我|我只管|我就不|我不|我负责|嘱我|要我"
+    "我代|我替|我帮|我给|我托|托我|叫我|让我说|我说一声|替|代|帮|给他|给她|"
+    "请我|央我|我只管|我就不|我不|我负责|嘱我|要我"
 )
-_LATER = "哪五个|哪几个|晚些|问清楚|统计好|人名|是谁|哪几位|晚点|稍后|回头|下午交|明早|待会|名单|再报|过会|后补|随后|回去问|改天|明天给|报给你|补上|再给|等会|尚未|还没定|名字"
+_LATER = (
+    "哪五个|哪几个|晚些|问清楚|统计好|人名|是谁|哪几位|晚点|稍后|回头|下午交|"
+    "明早|待会|名单|再报|过会|后补|随后|回去问|改天|明天给|报给你|补上|再给|"
+    "等会|尚未|还没定|名字"
+)
 
 
 def mention_slots(u: Utterance, mentions: list[Mention]) -> tuple[dict[str, Any], Ask]:
@@ -68,8 +73,10 @@ def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]
 
 def names_later(u: Utterance) -> bool:
     """Whether a number of people is announced whose names are still to come."""
-    return u.has(_LATER) and u.fits(r"(?:[二两三四五六七八九十]|\d|几|十来)(?:个|人|位|名|口)") and u.has(
-        "支部|我们|带|组|队|来|去|出|老邻居|几个|邻居"
+    return (
+        u.has(_LATER)
+        and u.fits(r"(?:[二两三四五六七八九十]|\d|几|十来)(?:个|人|位|名|口)")
+        and u.has("支部|我们|带|组|队|来|去|出|老邻居|几个|邻居")
     )
 
 
@@ -81,13 +88,25 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
         return False
     if u.has("带") and not u.has("带话|带个话|替|帮"):
         return True
-    if u.role == "family" and any(isinstance(who, int) or who in ("father", "mother") for who in people):
-        return u.has("我也|我陪着一起|我和|我跟|和我|跟我|加我|我们|连我|我陪着走|我也去|带我|我推|我扶")
-    if u.has(_WITH_ME) and not (u.has(_FOR_OTHERS) and not u.has("我和|和我|我跟|跟我|我也|我们|加我|我家|我陪着一起|我俩|咱俩")):
+    if u.role == "family" and any(
+        isinstance(who, int) or who in ("father", "mother") for who in people
+    ):
+        return u.has(
+            "我也|我陪着一起|我和|我跟|和我|跟我|加我|我们|连我|我陪着走|我也去|带我|我推|我扶"
+        )
+    if u.has(_WITH_ME) and not (
+        u.has(_FOR_OTHERS)
+        and not u.has("我和|和我|我跟|跟我|我也|我们|加我|我家|我陪着一起|我俩|咱俩")
+    ):
         return not (u.has("给我|把我") and u.role == "family" and _kin_follows(u))
-    return all(who in ("spouse", "daughter", "son", "grandchild", "sister", "brother") for who in people) and u.has(
-        "我|俺|咱"
-    ) and not u.has("替|代|他就|她就|给老|给我老|给我家老")
+    return (
+        all(
+            who in ("spouse", "daughter", "son", "grandchild", "sister", "brother")
+            for who in people
+        )
+        and u.has("我|俺|咱")
+        and not u.has("替|代|他就|她就|给老|给我老|给我家老")
+    )
 
 
 def _is_spouse(u: Utterance, who: Who) -> bool:
@@ -96,16 +115,33 @@ def _is_spouse(u: Utterance, who: Who) -> bool:
 
 def _bystander(u: Utterance, mention: Mention) -> bool:
     """Whether somebody only brings the speaker, asked for it, or is who the speaker is."""
-    before, after = u.text[max(0, mention.start - 3) : mention.start], u.text[mention.end : mention.end + 4]
-    if re.search(r"^(?:骂|念叨|那几天|那天要|要是|喊我|不喊|叫我|嫌|送|接送|开车|催|劝|非|拉我|带娃|接我|陪护|儿子|女儿)", after):
+    before, after = (
+        u.text[max(0, mention.start - 3) : mention.start],
+        u.text[mention.end : mention.end + 4],
+    )
+    if re.search(
+        (
+            r"^(?:骂|念叨|那几天|那天要|要是|喊我|不喊|叫我|嫌|送|接送|开车|催|劝|非|"
+            r"拉我|带娃|接我|陪护|儿子|女儿)"
+        ),
+        after,
+    ):
         return True
-    if re.search(r"(?:让|叫|请|由|等|怪|听|问|谢谢|麻烦|告诉|在)$", before) and mention.how == "kin":
+    if (
+        re.search(r"(?:让|叫|请|由|等|怪|听|问|谢谢|麻烦|告诉|在)$", before)
+        and mention.how == "kin"
+    ):
         return True
     return bool(re.search(r"我是$", before))
 
 
 def _kin_follows(u: Utterance) -> bool:
-    return u.has("给我爸|给我妈|给我家|给我老|把我爸|把我妈|给我爹|给我娘|给我公|给我婆|给我岳|把我家|给我爷|给我奶|给我外")
+    return u.has(
+
+            "给我爸|给我妈|给我家|给我老|把我爸|把我妈|给我爹|给我娘|给我公|给我婆|"
+            "给我岳|把我家|给我爷|给我奶|给我外"
+
+    )
 
 
 def _signs(u: Utterance, mention: Mention) -> bool:
@@ -119,7 +155,11 @@ def _named(u: Utterance, mentions: list[Mention]) -> bool:
 
 def report_day(u: Utterance) -> date | list[date] | None:
     """The day or days that a report speaks of, None if it names none."""
-    days = [t.day for t in u.report_times if t.day and not t.period and not t.bare_number_day and not _festival(u, t)]
+    days = [
+        t.day
+        for t in u.report_times
+        if t.day and not t.period and not t.bare_number_day and not _festival(u, t)
+    ]
     days += [t.day for t in u.report_times if t.day and t.bare_number_day]
     days = [day for day in dict.fromkeys(days) if day <= u.today] or days
     if not days:
@@ -130,7 +170,10 @@ def report_day(u: Utterance) -> date | list[date] | None:
 def _festival(u: Utterance, time: Time) -> bool:
     """Whether a day is named by a feast, which in a report is rather the reason."""
     said = u.text[time.start_at : time.end_at]
-    return bool(re.match("春节|元宵|重阳|中秋|端午|小年|国庆|清明|除夕|元旦", said)) and "那天" not in u.text
+    return (
+        bool(re.match("春节|元宵|重阳|中秋|端午|小年|国庆|清明|除夕|元旦", said))
+        and "那天" not in u.text
+    )
 
 
 def involved(u: Utterance) -> list[Who]:
@@ -140,10 +183,15 @@ def involved(u: Utterance) -> list[Who]:
 
 
 def _stands_by(u: Utterance, mention: Mention) -> bool:
-    before, after = u.text[max(0, mention.start - 2) : mention.start], u.text[mention.end : mention.end + 3]
+    before, after = (
+        u.text[max(0, mention.start - 2) : mention.start],
+        u.text[mention.end : mention.end + 3],
+    )
     return bool(
         re.search("(?:在|到|去|陪|带|让|听|是|由|接|送|住|怪)$", before)
-        or re.search("^(?:那儿|那里|家|带|拿|送|非|回|住|病|结婚|给我|乱|点|按|碰|不在|他们)", after)
+        or re.search(
+            "^(?:那儿|那里|家|带|拿|送|非|回|住|病|结婚|给我|乱|点|按|碰|不在|他们)", after
+        )
     )
 
 
@@ -183,9 +231,27 @@ def number_before(u: Utterance, *units: str) -> int | float | None:
 
 
 _RATINGS = (
-    ("dissatisfied", "白搭|翘起|又松|又坏|没几天|照样|不顶用|不满意|很不|差得|太差|没解决|没修|又坏|又黑|糊弄|白搭|不行|一点没|没用|差劲|不像话|应付|失望"),
-    ("partial", "前半|后半|一截|半截|一边|只解决|解决了一半|一半|部分|没全|还剩|修是修了|只亮|半拉|没彻底|还有一|下半截|还没完|不彻底|照样|一部分|还差"),
-    ("mostly", "基本满意|大体|大致|还算满意|总体满意|比较满意|基本上满意|就是慢|总的满意|八成|差不多满意|总的来说"),
+    (
+        "dissatisfied",
+        (
+            "白搭|翘起|又松|又坏|没几天|照样|不顶用|不满意|很不|差得|太差|没解决|没修|"
+            "又坏|又黑|糊弄|白搭|不行|一点没|没用|差劲|不像话|应付|失望"
+        ),
+    ),
+    (
+        "partial",
+        (
+            "前半|后半|一截|半截|一边|只解决|解决了一半|一半|部分|没全|还剩|修是修了|"
+            "只亮|半拉|没彻底|还有一|下半截|还没完|不彻底|照样|一部分|还差"
+        ),
+    ),
+    (
+        "mostly",
+        (
+            "基本满意|大体|大致|还算满意|总体满意|比较满意|基本上满意|就是慢|总的满意|"
+            "八成|差不多满意|总的来说"
+        ),
+    ),
     ("satisfied", "满意|漂亮|称心|没得说|挺好|很好|解决了|好得很|点赞|给力|不错|办得好|合心意"),
 )
 
@@ -194,7 +260,11 @@ def rating(u: Utterance) -> str | None:
     """How satisfied somebody says to be with an answered case."""
     for word, says in _RATINGS:
         if u.has(says):
-            if word == "satisfied" and re.search("就是|不过|只是|但", u.text) and u.has("大|基本|总"):
+            if (
+                word == "satisfied"
+                and re.search("就是|不过|只是|但", u.text)
+                and u.has("大|基本|总")
+            ):
                 return "mostly"
             return word
     return None

@@ -28,6 +28,7 @@ from bot.understanding.utterance import Utterance
 # How sure a reading must be, by whom the message is said to.
 TO_BOT, IN_GROUP = 40, 60
 
+
 class Understander:
     """Reads messages by what the features listen for. Pure: the same in, the same out."""
 
@@ -147,6 +148,7 @@ class Understander:
         if names_surely(u):
             return False
         return cue.item is not None or shares_words(u, fold(u.focus.gone))
+
 
 def _silent(why: str) -> Understanding:
     return Understanding("none", because=f"silence.{why}")

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 _MEDIA = re.compile(r"\[(?:图片|语音|视频|文件|链接|位置|红包|转账|动画表情|表情)\]")
 _POLITE = re.compile(
-    r"(?:行不行|行不|好不好|可以不|中不中|好伐|成不成|成不|可以吗|行吗|好吗|要得不)\W*$|哪晓得|哪知道?|谁知道?|谁晓得|哪怕"
+
+        r"(?:行不行|行不|好不好|可以不|中不中|好伐|成不成|成不|可以吗|行吗|好吗|"
+        r"要得不)\W*$|哪晓得|哪知道?|谁知道?|谁晓得|哪怕"
+
 )
 
 
@@ -32,10 +35,7 @@ def alternatives(words: str) -> re.Pattern[str]:
 
 
 # Short words that are the whole message; what only sounds like one of them is it.
-SHORT_CUES = (
-    "报名 参加 支持 附议 赞成 同意 打卡 签到 取消 学完了 读完了 看完了 念完了 学了 已阅 已读 已学 退了 我也去 我报名 "
-    "算我一个 我参加 不去了 来不了 去不了 满意 不满意 基本满意 认领 我也来 谢谢"
-).split()
+SHORT_CUES = ["报名", "参加", "支持", "附议", "赞成", "同意", "打卡", "签到", "取消", "学完了", "读完了", "看完了", "念完了", "学了", "已阅", "已读", "已学", "退了", "我也去", "我报名", "算我一个", "我参加", "不去了", "来不了", "去不了", "满意", "不满意", "基本满意", "认领", "我也来", "谢谢"]
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +107,9 @@ class Utterance:
         name = fold(self.bot_name)
         if name not in self.text or self.fits(f"(?:让|叫|找|跟|问|的|这个|那个){name}"):
             return False
-        return self.has(f"{name},|{name}你|{name}把|{name}给|{name}帮|{name}请|{name}发|{name}在") or (
+        return self.has(
+            f"{name},|{name}你|{name}把|{name}给|{name}帮|{name}请|{name}发|{name}在"
+        ) or (
             self.text.endswith((name, f"{name}?", f"{name}.", f"{name}!"))
             or self.text.startswith(name)
         )
@@ -206,7 +208,9 @@ class Utterance:
     def asks(self) -> bool:
         """Whether something is asked; "all right?" behind a wish asks nothing."""
         said = _POLITE.sub("", self.text)
-        if alternatives("@asks").search(said) or expression(r"是.{1,14}还是|(.)[不没]\1").search(said):
+        if alternatives("@asks").search(said) or expression(r"是.{1,14}还是|(.)[不没]\1").search(
+            said
+        ):
             return True
         return clean(said).endswith(("吗", "不", "没", "没有", "么", "呢", "否"))
 

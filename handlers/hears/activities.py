@@ -14,6 +14,7 @@ from handlers.hears.signups import towards
 Slots = dict[str, Any]
 Filled = tuple[Slots, slots.Ask] | None
 
+
 def fill_signup(u: Utterance, found: Slots) -> Filled:
     """Who goes, how many heads, to what."""
     if u.has("推荐|选手") and not u.has("报"):
@@ -77,7 +78,12 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
         return None
     whose, before = own
     change = [who for who in u.decided() if who not in ("self", whose)]
-    fewer = u.has("光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|不切|减|少|去掉|不来|不去|不带|剔|划掉|拿掉|撤") and not u.has("不是")
+    fewer = u.has(
+
+            "光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
+            "不切|减|少|去掉|不来|不去|不带|剔|划掉|拿掉|撤"
+
+    ) and not u.has("不是")
     people = list(before.people)
     result = dict(found)
     if fewer:
@@ -150,7 +156,9 @@ def fill_create(u: Utterance, found: Slots) -> Filled:
     if not u.is_staff:
         result["proposer"] = u.speaker
     result["title"] = _title(u)
-    weekday = u.fits("(?:周|礼拜|星期)[一二三四五六日天][^,]{0,6}截止") or any(t.deadline and u.text[t.start_at].startswith(("周", "礼", "星")) for t in u.plan_times)
+    weekday = u.fits("(?:周|礼拜|星期)[一二三四五六日天][^,]{0,6}截止") or any(
+        t.deadline and u.text[t.start_at].startswith(("周", "礼", "星")) for t in u.plan_times
+    )
     if weekday:
         result.pop("deadline", None)
         return result, ("confirm",)
@@ -158,12 +166,20 @@ def fill_create(u: Utterance, found: Slots) -> Filled:
 
 
 def _venue(u: Utterance) -> str | None:
-    match = re.search(r"(?:在|地点[::]?)?([一-龥]{2,6}(?:中心|礼堂|会议室|公园|广场|大学|食堂|俱乐部|馆|室|厅)[一-龥0-9]{0,4})", u.text)
+    match = re.search(
+        (
+            r"(?:在|地点[::]?)?([一-龥]{2,6}(?:中心|礼堂|会议室|公园|广场|大学|食堂|"
+            r"俱乐部|馆|室|厅)[一-龥0-9]{0,4})"
+        ),
+        u.text,
+    )
     return match[1] if match else None
 
 
 def _title(u: Utterance) -> str:
-    pieces = [piece for piece in _TITLE.split(u.text) if piece and not re.search(r"\d|点|截止", piece)]
+    pieces = [
+        piece for piece in _TITLE.split(u.text) if piece and not re.search(r"\d|点|截止", piece)
+    ]
     pieces = [piece for piece in pieces if not _NOT_TITLE.match(piece)] or pieces
     return pieces[0] if pieces else u.text[:20]
 
@@ -175,13 +191,26 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
     change: Slots = {}
     when = slots.plan_slots(u)
     ask: slots.Ask = ()
-    room = re.search(r"(?:加|放|增|添|多|扩|补)(?:开|加|出|招|到)?(\d+|[一二三四五六七八九十两]+)(?:个|名|位|人)", u.text)
-    to = re.search(r"(?:扩到|加到|增到|改成|改为|限)(\d+|[一二三四五六七八九十两百]+)(?:个|名|位|人)", u.text)
+    room = re.search(
+        (
+            r"(?:加|放|增|添|多|扩|补)(?:开|加|出|招|到)?(\d+|"
+            r"[一二三四五六七八九十两]+)(?:个|名|位|人)"
+        ),
+        u.text,
+    )
+    to = re.search(
+        r"(?:扩到|加到|增到|改成|改为|限)(\d+|[一二三四五六七八九十两百]+)(?:个|名|位|人)", u.text
+    )
     if to and u.has("名额|人|位"):
         change["capacity"] = str(int(numbers.value(to[1]) or 0))
     elif room:
         change["capacity"] = f"+{int(numbers.value(room[1]) or 0)}"
-    elif u.has("到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|截止报名|不再报|不收了|满了别收|关报名|报名关|停收"):
+    elif u.has(
+
+            "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|截止报名|不再报|"
+            "不收了|满了别收|关报名|报名关|停收"
+
+    ):
         change["status"] = "closed"
     elif u.has("取消|不办|不搞|停办|不开了"):
         change["status"] = "cancelled"
@@ -195,14 +224,19 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
         change["date"] = _moved(u, found, when)
         ask = ("confirm",)
     else:
-        place = re.search(r"(?:改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去)(?:了)?([一-龥0-9]{2,12})", u.text)
+        place = re.search(
+            r"(?:改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去)(?:了)?([一-龥0-9]{2,12})",
+            u.text,
+        )
         if not place:
             return None
         if re.fullmatch("[初十廿一二三四五六七八九0-9]+[号日]?", place[1]):
             change["date"] = place[1]
             return {**found, "change": change}, ("confirm",)
         change["place"] = place[1]
-    return {**found, "change": change}, ask if u.is_staff or "capacity" in change else ("confirm",) if change.keys() & {"date", "time"} else ask
+    return {**found, "change": change}, ask if u.is_staff or "capacity" in change else (
+        "confirm",
+    ) if change.keys() & {"date", "time"} else ask
 
 
 def _moved(u: Utterance, found: Slots, when: Slots) -> Any:
@@ -242,7 +276,11 @@ hearing = Hearing(
         Cue(
             "activity_create",
             (
-                "新建|新增|新增一场|建活动|建个活动|开个报名|张罗|发布|发个|发一个|发一下|发通知|发报名|发起|发出去|麻烦发|帮发|挂出来|登个通知|拟个|发|登 ..30 点|上午|下午",
+                (
+                    "新建|新增|新增一场|建活动|建个活动|开个报名|张罗|发布|发个|发一个|发一下|"
+                    "发通知|发报名|发起|发出去|麻烦发|帮发|挂出来|登个通知|拟个|发|登 ..30 点|"
+                    "上午|下午"
+                ),
                 "办|搞|组织|牵头|挑头|摆|开 ..20 活动|比赛|擂台|课|会|茶话|讲座|联欢|赛|班",
                 "点|上午|下午 ..40 限|人|名额|截止|位子",
                 "想|打算|我来|准备|要|我 ..2 办|搞|组织|牵头|牵个头|提个头|提头|挑头|摆|张罗 ",
@@ -250,13 +288,22 @@ hearing = Hearing(
             ),
             sure=68,
             also="点|上午|下午|早上|晚上",
-            never="不用报名|开门|@grave|大夫|志愿者|志愿需求|报名表|导出|我们用|借|借用|支部用|开会用|走访|慰问|看望|电话|补报|站岗|量血压|改到|改成|推迟|延期|订|预约|怎么办|咋办|手术|住院|结婚|复查",
+            never=(
+                "不用报名|开门|@grave|大夫|志愿者|志愿需求|报名表|导出|我们用|借|借用|"
+                "支部用|开会用|走访|慰问|看望|电话|补报|站岗|量血压|改到|改成|推迟|延期|订|"
+                "预约|怎么办|咋办|手术|住院|结婚|复查"
+            ),
             to_bot=True,
             name="planned",
         ),
         Cue(
             "activity_create",
-            ("发|办|开|搞|发布|拟|安排|组织|新增|新建|加 ..30 点|上午|下午 ..40 限|人|座|位|截止|报名",),
+            (
+                (
+                    "发|办|开|搞|发布|拟|安排|组织|新增|新建|加 ..30 点|上午|下午 ..40 限|人|"
+                    "座|位|截止|报名"
+                ),
+            ),
             sure=82,
             by="staff",
             where="staff activities",
@@ -269,13 +316,21 @@ hearing = Hearing(
             (
                 "名额|位子|人数 ..6 加|添|放|增|扩|再|多|减|改",
                 "加|添|放|增|扩|再放|再加|再开|追加 ..8 名额|位子|座位|个名|个人|人|个位",
-                "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|不再报|不收了|停收|不接|停办|报名截|报名停",
-                "改|换|挪|搬|移|推迟|延期|顺延|提前|往后推|改期 到|成|在|去|至|一天|两天|为|个 ..14",
+                (
+                    "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|不再报|不收了|停收|"
+                    "不接|停办|报名截|报名停"
+                ),
+                (
+                    "改|换|挪|搬|移|推迟|延期|顺延|提前|往后推|改期 到|成|在|去|至|一天|两天|"
+                    "为|个 ..14"
+                ),
                 "推迟|延期|顺延|改期|往后推|往后挪",
             ),
             sure=79,
             item="activity",
-            never="报的|我家|我报|口人|我那个|我那份|改成四|我弟|我哥|改两位|改三|两位|四口|我跟|带",
+            never=(
+                "报的|我家|我报|口人|我那个|我那份|改成四|我弟|我哥|改两位|改三|两位|四口|我跟|带"
+            ),
             name="changed by staff",
         ),
     ),

@@ -18,10 +18,14 @@ def fill_booking(u: Utterance, found: Slots) -> Filled:
     """Which room, when, for whom."""
     result: Slots = {**found, **slots.plan_slots(u)}
     result.pop("deadline", None)
-    if u.has("有人用|空着|空不空|有没有人|有没有空|能借吗|没人用|占了没|占没|闲着|订出去|让人订|还能订|空的吗|有空没|空没空|有人订|谁在用|被占|腾得出"):
+    if u.has(
+        "有人用|空着|空不空|有没有人|有没有空|能借吗|没人用|占了没|占没|闲着|订出去|让人订|还能订|空的吗|有空没|空没空|有人订|谁在用|被占|腾得出"
+    ):
         result["action"] = "query"
         return result, ()
-    org = re.search(r"(?:给|我们|咱|咱们)?([一-龥]{2,5}(?:支部|合唱队|舞蹈队|志愿队|协会|社|队))", u.text)
+    org = re.search(
+        r"(?:给|我们|咱|咱们)?([一-龥]{2,5}(?:支部|合唱队|舞蹈队|志愿队|协会|社|队))", u.text
+    )
     if org:
         result["org"] = re.sub("^(?:给|我们|咱们|咱|借|用)+", "", org[1])
     return result, (() if "date" in result else ("date",))
@@ -31,8 +35,10 @@ def fill_book(u: Utterance, found: Slots) -> Filled:
     """Which book, to borrow, to give back or to ask about."""
     result: Slots = dict(found)
     if u.has("还了|还回去|放回|归还|还书|还给|来还|我还|送还|送回|退还|要还"):
-        result["action"] = "return" if not (u.has("还回来没|还回来了吗|谁还|还没还") ) else "query"
-    elif u.has("在不在|还在|有没有|还有没|谁借|轮到|借走|在架|还回来|有人借|被借|吗|借出去|在吗|回来没|还有没有"):
+        result["action"] = "return" if not (u.has("还回来没|还回来了吗|谁还|还没还")) else "query"
+    elif u.has(
+        "在不在|还在|有没有|还有没|谁借|轮到|借走|在架|还回来|有人借|被借|吗|借出去|在吗|回来没|还有没有"
+    ):
         result["action"] = "query"
     else:
         result["action"] = "borrow"
@@ -64,7 +70,9 @@ hearing = Hearing(
         ),
         Cue(
             "book",
-            ("还回|送回|销|借|还|留|在不在|架|看完|轮到|有没有|还有|续|回来|放回|想看|读|有人|预约|排",),
+            (
+                "还回|送回|销|借|还|留|在不在|架|看完|轮到|有没有|还有|续|回来|放回|想看|读|有人|预约|排",
+            ),
             sure=74,
             item="book",
             never="电影|电视剧|拍|演|看得人|掉眼泪|写得|那段|作者|好看",

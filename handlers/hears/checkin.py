@@ -18,7 +18,10 @@ OTHER = (
     "公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|游戏|小程序|饭店|面馆|咖啡|"
     "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校"
 )
-TO_MEMBER = "你今天|你打|你学|你们打|别忘了|没打的|快打|老师们|记得打|你咋|你怎么还|你昨|你看完|你读|你念|大家"
+TO_MEMBER = (
+    "你今天|你打|你学|你们打|别忘了|没打的|快打|老师们|记得打|你咋|你怎么还|"
+    "你昨|你看完|你读|你念|大家"
+)
 
 
 def fill_checkin(u: Utterance, found: Slots) -> Filled:
@@ -31,7 +34,10 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
         return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     people = slots.involved(u)
-    if not people or (u.has("我们俩都|我俩都|都学了|我和|我跟|我也|跟我|和我|同我|一块|一起") and "self" not in people):
+    if not people or (
+        u.has("我们俩都|我俩都|都学了|我和|我跟|我也|跟我|和我|同我|一块|一起")
+        and "self" not in people
+    ):
         if not (people and u.role == "family"):
             people.insert(0, "self")
     if people == ["spouse"] and not u.has("替|给|帮|代"):
@@ -39,7 +45,12 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
     day = slots.report_day(u)
     result: Slots = {**found, **unclear, "people": people, "date": day or u.today}
     days = day if isinstance(day, list) else [day] if day else []
-    if len(days) > 1 and u.today in days and u.has("补") and not u.has("今天的|和今天|、今天|连今天"):
+    if (
+        len(days) > 1
+        and u.today in days
+        and u.has("补")
+        and not u.has("今天的|和今天|、今天|连今天")
+    ):
         days = [one for one in days if one != u.today]
         result["date"] = days[0] if len(days) == 1 else days
     if not days and u.has("补|落下|漏") and u.has("前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"):
@@ -83,9 +94,16 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
         result["scope"] = "branch"
     elif u.has("第一|头一名|前三|排名|前十|名次|谁最多|哪个最多|谁学得最"):
         result["scope"] = "rank"
-    elif u.has("率|人数|全群|哪个没|哪位没|谁没|哪些人|哪几位|还有谁|几个人没|多少人|谁还没|没打的|没学的|缺"):
+    elif u.has(
+
+            "率|人数|全群|哪个没|哪位没|谁没|哪些人|哪几位|还有谁|几个人没|多少人|"
+            "谁还没|没打的|没学的|缺"
+
+    ):
         result["scope"] = "group"
-    if u.has("哪个没|谁没|还没|缺了|没读|没打|没学|缺") and (result.get("scope") in ("group", "branch") or u.has("缺了哪")):
+    if u.has("哪个没|谁没|还没|缺了|没读|没打|没学|缺") and (
+        result.get("scope") in ("group", "branch") or u.has("缺了哪")
+    ):
         result["missing"] = True
     if "scope" not in result and "people" not in result:
         result["people"] = u.decided() or ["self"]
@@ -101,7 +119,8 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
 
 
 NOT_DONE = (
-    "学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
+    "学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
+    "出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
 )
 STUDY = "都学|学了|@material|每日|读报|学习|今天|补|念|学完|读完"
 # In private one may speak of anything; these words speak of the study.
@@ -175,7 +194,10 @@ hearing = Hearing(
             sure=70,
             item="campaign",
             where="study",
-            never="谁|几点|多少|吗|哪里|没打|哪个|借|书法班|那本书|本书|遍,|年轻时|志愿|捡垃圾|小时|时长",
+            never=(
+                "谁|几点|多少|吗|哪里|没打|哪个|借|书法班|那本书|本书|遍,|年轻时|志愿|"
+                "捡垃圾|小时|时长"
+            ),
             name="studied",
         ),
         Cue(
@@ -191,11 +213,17 @@ hearing = Hearing(
         Cue(
             "checkin_cancel",
             (
-                "打卡|卡|签到|补卡|打的卡|点的卡|学习|那条|那个卡|记的|今天的 ..9 撤|取消|去掉|去了|删|不算|作废|抹|退|划|收回",
+                (
+                    "打卡|卡|签到|补卡|打的卡|点的卡|学习|那条|那个卡|记的|今天的 ..9 撤|取消|"
+                    "去掉|去了|删|不算|作废|抹|退|划|收回"
+                ),
                 "撤|取消|删|抹|去掉|作废|划掉|退掉|收回 ..9 打卡|卡|签到|补卡|今天的|那条|记录",
                 "不算|不作数|别算 ..12 点|按|打|摁|碰|划",
                 "点错|按错|打错|误点|手滑|误触|摁错|手抖|乱点|瞎点|碰到|蹭到 ..14",
-                "还没|没|一个字没|压根没|根本没 翻|看|学|读|打开 ..14 撤|取消|去掉|删|不算|去了|作废|抹",
+                (
+                    "还没|没|一个字没|压根没|根本没 翻|看|学|读|打开 ..14 撤|取消|去掉|删|不算|"
+                    "去了|作废|抹"
+                ),
             ),
             sure=75,
             item="campaign",
@@ -214,7 +242,10 @@ hearing = Hearing(
                 "谁|哪些|哪几|哪个|哪位|几个|多少人 ..4 没 打|学|读|签|看|交",
                 "没 打|学|签|读|看 的? ..4 谁|哪|几个|有",
                 "本子|名单|记录|册子|簿子 上? 有 ..4 没|吗|不",
-                "学|打卡|签到|学习|读报|读书|读 ..8 头一名|第一|排名|名次|前三|前十|最多|咋样|怎么样|如何|情况",
+                (
+                    "学|打卡|签到|学习|读报|读书|读 ..8 头一名|第一|排名|名次|前三|前十|最多|"
+                    "咋样|怎么样|如何|情况"
+                ),
                 "头一名|第一|排名|最多 ..8 谁|哪个|哪位",
                 "我|咱 ..4 打卡 ..2 记录|天数|次数",
                 "缺|漏|落 了? 几|多少|哪 天|次|回",
@@ -232,7 +263,10 @@ hearing = Hearing(
             sure=72,
             where="study staff",
             item="campaign",
-            never="走到|走访|看望|你今天|你打卡|你学|报名|健步走|讲座|游戏|钱|老陈你|驾照|积分|分数|多少分|你昨|你闺|你家",
+            never=(
+                "走到|走访|看望|你今天|你打卡|你学|报名|健步走|讲座|游戏|钱|老陈你|驾照|"
+                "积分|分数|多少分|你昨|你闺|你家"
+            ),
             name="own record",
         ),
     ),

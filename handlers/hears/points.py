@@ -12,7 +12,11 @@ from bot.understanding.utterance import Utterance
 
 Slots = dict[str, Any]
 Filled = tuple[Slots, slots.Ask] | None
-ELSEWHERE = "学习强国|强国|会员卡|超市|营业厅|手机|话费|移动|联通|电信|银行|商场|会员|药店|加油|航空|信用卡|支付宝|淘宝|京东|球|谜|牌|游戏|考试|驾照|高考|比赛|裁判|外孙|孙子|孙女|门店"
+ELSEWHERE = (
+    "学习强国|强国|会员卡|超市|营业厅|手机|话费|移动|联通|电信|银行|商场|会员|"
+    "药店|加油|航空|信用卡|支付宝|淘宝|京东|球|谜|牌|游戏|考试|驾照|高考|比赛|"
+    "裁判|外孙|孙子|孙女|门店"
+)
 
 
 def fill_query(u: Utterance, found: Slots) -> Filled:
@@ -21,7 +25,13 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
         return None
     result: Slots = dict(found)
     people = u.decided()
-    if u.has("加|奖|扣") and u.has("给") and people and u.has("分") and not u.has("没|咋|怎么|为什么|吗"):
+    if (
+        u.has("加|奖|扣")
+        and u.has("给")
+        and people
+        and u.has("分")
+        and not u.has("没|咋|怎么|为什么|吗")
+    ):
         return {**result, "action": "grant", "people": people}, ()
     if u.has("前十|前三|前五|排名|排行|第一|谁最多|谁的分|最高|前几|头几|榜"):
         result["scope"] = "rank"
@@ -35,7 +45,12 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     reward = u.item_of("reward")
     if reward:
         result["ref"] = reward.item.ref
-    if u.has("没给我加|没加|没给|少给|少了|少算|没记|不对|怎么没|咋没|咋少|怎么少|没到账|没涨|错了|为什么没|没动|一分没|没到|还没给"):
+    if u.has(
+
+            "没给我加|没加|没给|少给|少了|少算|没记|不对|怎么没|咋没|咋少|怎么少|"
+            "没到账|没涨|错了|为什么没|没动|一分没|没到|还没给"
+
+    ):
         result["dispute"] = True
         result["about"] = "checkin" if u.has("打卡|签到|学习|学") else "other"
     others = [w for w in people if w != "self"]
@@ -62,7 +77,26 @@ def fill_redeem(u: Utterance, found: Slots) -> Filled:
         return {"ref": result["ref"], "action": "collected", "people": ["self"]}, ()
     if u.asks and not u.has("吧|给我|行不行|好不好|可以不|能不能给"):
         return None
-    qty = slots.number_before(u, "瓶", "份", "袋", "张", "个", "次", "桶", "盒", "桶", "套", "件", "包", "本", "把", "条", "块", "只")
+    qty = slots.number_before(
+        u,
+        "瓶",
+        "份",
+        "袋",
+        "张",
+        "个",
+        "次",
+        "桶",
+        "盒",
+        "桶",
+        "套",
+        "件",
+        "包",
+        "本",
+        "把",
+        "条",
+        "块",
+        "只",
+    )
     result["qty"] = int(qty) if qty and qty >= 1 else 1
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     if ask:
@@ -96,7 +130,10 @@ hearing = Hearing(
             "points_query",
             (
                 "多少|几|好多|剩|攒|够 ..6 积分|分",
-                "积分|分 ..8 多少|几|够|还有|剩|清零|咋|怎么|没|吗|前|排|不对|少|榜|过期|查|好多|哪天",
+                (
+                    "积分|分 ..8 多少|几|够|还有|剩|清零|咋|怎么|没|吗|前|排|不对|少|榜|过期|"
+                    "查|好多|哪天"
+                ),
                 "查|看看|查查|告诉|问 ..8 积分|我的分|分数|攒 ..4",
                 "够 ..4 换|兑",
                 "换|兑 ..10 差|够|还要|几分|多少",
@@ -108,7 +145,13 @@ hearing = Hearing(
             ),
             sure=70,
             also="分",
-            never="操作法|怎么个|怎么换|怎么兑|按哪|哪里按|按个|心意|分好多|谢谢谢谢|十分满意|十分感|十分高|分钟|部分|充分|分行|五分熟|过分|打四分|打三分|打五分|打一分|打二分|分享|分店|分手|打分|满分|三分球|分家|分红|百分|分析|分不清|分量|养老金|工资|八分饱|七分饱|分给|一分钱|分一|分完|天分|缘分|身份|月份|分开|分点",
+            never=(
+                "操作法|怎么个|怎么换|怎么兑|按哪|哪里按|按个|心意|分好多|谢谢谢谢|"
+                "十分满意|十分感|十分高|分钟|部分|充分|分行|五分熟|过分|打四分|打三分|"
+                "打五分|打一分|打二分|分享|分店|分手|打分|满分|三分球|分家|分红|百分|分析|"
+                "分不清|分量|养老金|工资|八分饱|七分饱|分给|一分钱|分一|分完|天分|缘分|"
+                "身份|月份|分开|分点"
+            ),
             name="how many points",
         ),
         Cue(

@@ -20,15 +20,16 @@ WEAKLY, PLAINLY, VAGUELY = 56, 62, 70
 STORY = 32
 A_FEW_WORDS = 24
 
-REPORTS = "到此为止|导出|导成|表格|汇总|统计出|报表|明细|单子|打卡|补卡|积分|兑|借我|名额加|不收人|关掉|停止报名"
+REPORTS = (
+    "到此为止|导出|导成|表格|汇总|统计出|报表|明细|单子|打卡|补卡|积分|兑|借我|"
+    "名额加|不收人|关掉|停止报名"
+)
 OTHER_MATTERS = (
     "推荐|投票|选手|志愿|认领|走访|看望|慰问|抽奖|扫码|免费领|别忘|记得去|踊跃|各位|防滑鞋|"
     "发运动|饺子馆|旅行社|补助|补贴|反映|附议"
 )
 NO_SIGNUP = f"{REPORTS}|{OTHER_MATTERS}"
-SAID_OF_OTHERS = (
-    "齁|笑死|舍不得|那个味|如今|那年|抽奖|扫码|老单位|踊跃|发运动|当年|人家|别人|他们"
-)
+SAID_OF_OTHERS = "齁|笑死|舍不得|那个味|如今|那年|抽奖|扫码|老单位|踊跃|发运动|当年|人家|别人|他们"
 ONLY_TALKED_OF = (
     "那几句老话|讲得可好|开了那么多|天一能走|家写好|年轻时候|抄的|辜负|踊跃|没意思|有啥听头|"
     "别忘|记得去|各位|大家踊|快报|没报快"
@@ -80,7 +81,11 @@ def _joins(a: Attempt) -> Reading | None:
     """Going, said strongly (报名, 算我一个) or by a plain verb of going (我去, 我们俩都听)."""
     u, what = a.u, a.what
     strong = "join" in a.acts
-    counted = bool(u.heads) and what.explicit and len(u.clean) <= (STORY + SHORT if u.plan_times else A_FEW_WORDS)
+    counted = (
+        bool(u.heads)
+        and what.explicit
+        and len(u.clean) <= (STORY + SHORT if u.plan_times else A_FEW_WORDS)
+    )
     if a.near and (u.heads or u.decided()) and a.bare(2):
         counted = True  # Nothing but people and their number, in answer to the post.
     if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP):
@@ -161,7 +166,11 @@ def _is_otherwise(a: Attempt) -> bool:
         said
         and ("more" in a.acts or u.has("加|添|多|改|是|带"))
         and not ("leave" in a.acts and not u.has("改|减|少"))
-        and (a.told or u.has("上回报|我报的|我那|我名下") or (u.to_bot and a.what.how in ("only", "open")))
+        and (
+            a.told
+            or u.has("上回报|我报的|我那|我名下")
+            or (u.to_bot and a.what.how in ("only", "open"))
+        )
     )
 
 

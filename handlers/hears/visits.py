@@ -13,7 +13,9 @@ from bot.understanding.utterance import Utterance
 Slots = dict[str, Any]
 Filled = tuple[Slots, slots.Ask] | None
 
-_NEEDS = re.compile(r"(?:想借|想要|想换|想请|盼|要换|希望|需要|缺|要|求)(?:个|副|一|能|着)?([^,。.;!?]{2,12})")
+_NEEDS = re.compile(
+    r"(?:想借|想要|想换|想请|盼|要换|希望|需要|缺|要|求)(?:个|副|一|能|着)?([^,。.;!?]{2,12})"
+)
 TRIGGERS = (
     ("生病住院", "住院|病|手术|医院"),
     ("家有大事", "出嫁|结婚|嫁女|娶媳妇|大寿|添丁|丧|红包|过世|白事|喜事"),
@@ -28,15 +30,23 @@ def fill_log(u: Utterance, found: Slots) -> Filled:
         return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     colleagues = _colleagues(u)
-    people: list[Who] = [w for w in u.decided() if isinstance(w, int) and w not in colleagues and w != u.speaker]
+    people: list[Who] = [
+        w for w in u.decided() if isinstance(w, int) and w not in colleagues and w != u.speaker
+    ]
     if not people and not ask:
         return None
     result: Slots = {**found, **unclear}
     if people:
         result["people"] = people
-    result["method"] = "phone" if u.has("电话|打了两遍|通了话|通话|视频|挂了个|打过|拨|去电") else "visit"
+    result["method"] = (
+        "phone" if u.has("电话|打了两遍|通了话|通话|视频|挂了个|打过|拨|去电") else "visit"
+    )
     day = slots.report_day(u)
-    if day is None and u.has("那阵|补登|补录|之前|早先|已经去过|前阵子|前些天|去过了|前一阵|过了") and not u.has("今|刚去|刚从|刚到|刚看|上午|下午|昨"):
+    if (
+        day is None
+        and u.has("那阵|补登|补录|之前|早先|已经去过|前阵子|前些天|去过了|前一阵|过了")
+        and not u.has("今|刚去|刚从|刚到|刚看|上午|下午|昨")
+    ):
         ask = (*ask, "date")
     else:
         result["date"] = (day[-1] if isinstance(day, list) else day) or u.today
@@ -95,7 +105,9 @@ def fill_visit_query(u: Utterance, found: Slots) -> Filled:
 
 
 def _milestone(u: Utterance) -> int | None:
-    match = re.search(r"(?:满|做|过|到|进)?([五六七八九]十|一百|50|60|70|80|90|100)(?:岁|大寿|寿|的)?", u.text)
+    match = re.search(
+        r"(?:满|做|过|到|进)?([五六七八九]十|一百|50|60|70|80|90|100)(?:岁|大寿|寿|的)?", u.text
+    )
     from bot.understanding.numbers import value  # noqa: PLC0415
 
     return int(value(match[1]) or 0) if match else None
@@ -110,7 +122,11 @@ def fill_care(u: Utterance, found: Slots) -> Filled:
     result: Slots = {**found, **unclear, "what": u.text}
     time = next((t for t in u.plan_times if t.day and not t.period), None)
     past = next((t for t in u.report_times if t.day and not t.period), None)
-    if u.fits("了|过了") and not u.has("要去|准备|打算|明天|后天|下周|下礼拜|下个月|做寿|过寿|生日|结婚|金婚|娶") and past is not None:
+    if (
+        u.fits("了|过了")
+        and not u.has("要去|准备|打算|明天|后天|下周|下礼拜|下个月|做寿|过寿|生日|结婚|金婚|娶")
+        and past is not None
+    ):
         time = past
     when = past if past and _has_been(u, past) else time
     if when is None and any(t.clock for t in u.report_times) and u.has("上午|下午|早上|刚才|今早"):
@@ -145,7 +161,11 @@ def _linked(u: Utterance, who: int) -> bool:
 
 def _has_been(u: Utterance, time: Any) -> bool:
     said = u.text[time.start_at : time.end_at]
-    return any(word in said for word in ("昨", "前", "今早", "刚", "上")) and "前天" not in said[:0] and time.day <= u.today
+    return (
+        any(word in said for word in ("昨", "前", "今早", "刚", "上"))
+        and "前天" not in said[:0]
+        and time.day <= u.today
+    )
 
 
 def _concerned(u: Utterance) -> list[Who]:
@@ -153,10 +173,18 @@ def _concerned(u: Utterance) -> list[Who]:
     if u.has("娶媳妇|嫁人|出嫁|结婚") and u.role != "family":
         return ["self"]
     if u.role != "family":
-        people = [w for w in people if w not in ("daughter", "son", "sister", "brother") or u.has("住院|手术|病")]
+        people = [
+            w
+            for w in people
+            if w not in ("daughter", "son", "sister", "brother") or u.has("住院|手术|病")
+        ]
     staff = {w for w in people if isinstance(w, int) and _is_staff(u, w)}
     people = [w for w in people if w not in staff]
-    if u.role != "family" and u.has("我跟老伴|我和老伴|我们老两口|我们俩|我俩|老两口") and "self" not in people:
+    if (
+        u.role != "family"
+        and u.has("我跟老伴|我和老伴|我们老两口|我们俩|我俩|老两口")
+        and "self" not in people
+    ):
         people = ["self", *[w for w in people if w != "self"]]
         if "spouse" not in people and u.known is not None and u.known.spouse not in people:
             people.append("spouse")
@@ -194,7 +222,10 @@ hearing = Hearing(
             ),
             sure=72,
             by="staff secretary",
-            never="志愿|情况|还有谁|哪些|谁去|谁没|几户|哪天|多少|名单|台账格式|格式|我爸|我妈|该|要去看|明天去|下周去|小结|汇总|你那|发布|请各位|各位|请大家|通知",
+            never=(
+                "志愿|情况|还有谁|哪些|谁去|谁没|几户|哪天|多少|名单|台账格式|格式|我爸|"
+                "我妈|该|要去看|明天去|下周去|小结|汇总|你那|发布|请各位|各位|请大家|通知"
+            ),
             name="contact made",
         ),
         Cue(
@@ -206,27 +237,46 @@ hearing = Hearing(
                 "谁 ..3 满|做|过 ..3 十|岁|寿",
                 "哪天 生日|过寿|的生日",
                 "生日 ..8 哪天|几号|什么时候|多少|写的",
-                "哪些|哪几|哪个|哪位|谁|几户|多少 ..10 没 走访|看望|去|上门|打电话|联系|慰问|拜访|看",
+                (
+                    "哪些|哪几|哪个|哪位|谁|几户|多少 ..10 没 走访|看望|去|上门|打电话|联系|"
+                    "慰问|拜访|看"
+                ),
                 "没 走访|看望|上门|联系|慰问|看过 ..8 谁|哪|几|有",
                 "谁|哪些|哪几 ..3 没 走到|跑到|看到|去到|走动",
                 "该 ..3 走访|看望|去看|慰问|联系|上门|打电话 ..6",
-                "上一回|上一次|上次|上回|上一趟|上趟|最近一|最后一 ..14 来看|看|走访|电话|去|联系|上门|慰问|见",
+                (
+                    "上一回|上一次|上次|上回|上一趟|上趟|最近一|最后一 ..14 来看|看|走访|电话|"
+                    "去|联系|上门|慰问|见"
+                ),
                 "多久 没 ..6 去|看|走访|电话|联系|上门",
-                "电话|住址|地址|手机号|号码|联系方式|门牌 ..4 发|给|告诉|报|是|弄|要|查|多少|有没有|要一",
+                (
+                    "电话|住址|地址|手机号|号码|联系方式|门牌 ..4 发|给|告诉|报|是|弄|要|查|"
+                    "多少|有没有|要一"
+                ),
                 "把|给我|查|要|发|告诉 ..14 电话|住址|地址|手机号|号码|联系方式|门牌",
                 "住 ..2 哪|几 ..3",
                 "记一下|记下|记住|录|登记|备注|帮我记 ..16 生日|过寿|的寿",
                 "生日|寿 ..10 记一下|记下|记住|备注|登记|录",
             ),
             sure=70,
-            never="津贴|补贴|补助|我家在|你住哪|你生日|充值|物业电话|诈骗|养老金|挂号|给我打|别给我打|你家|办老年证|卡|报销|生日快乐|外卖|快递|换了|请你|回我|说好了|菜馆|饭店|修|回个电话|打只电话|打个电话|回电|给我回",
+            never=(
+                "津贴|补贴|补助|我家在|你住哪|你生日|充值|物业电话|诈骗|养老金|挂号|给我打|"
+                "别给我打|你家|办老年证|卡|报销|生日快乐|外卖|快递|换了|请你|回我|说好了|"
+                "菜馆|饭店|修|回个电话|打只电话|打个电话|回电|给我回"
+            ),
             name="who is due",
         ),
         Cue(
             "care_report",
             ("@grave",),
             sure=62,
-            never="气得|悔|@past|@screen|怎么治|咋治|啥药|什么药|电影|前些年|那回|好多了|好转|康复了|支架,现在|没事了|笑|小猫|小狗|狗|猫|花摔|碗摔|手机摔|杯子|讲座|义诊|打听|咨询|体检车|走访|看望了|探望|去看了|打电话|电话联系|门诊|报销|备案|建议|多喝|少吃|注意|预防|不用怕|去年|医生说少|听说喝|偏方|骗|医学|节哀|送行|@death|志愿",
+            never=(
+                "气得|悔|@past|@screen|怎么治|咋治|啥药|什么药|电影|前些年|那回|好多了|"
+                "好转|康复了|支架,现在|没事了|笑|小猫|小狗|狗|猫|花摔|碗摔|手机摔|杯子|"
+                "讲座|义诊|打听|咨询|体检车|走访|看望了|探望|去看了|打电话|电话联系|门诊|"
+                "报销|备案|建议|多喝|少吃|注意|预防|不用怕|去年|医生说少|听说喝|偏方|骗|"
+                "医学|节哀|送行|@death|志愿"
+            ),
             name="grave news",
         ),
         Cue(
@@ -239,7 +289,10 @@ hearing = Hearing(
         ),
         Cue(
             "care_report",
-            ("@grave|@hardship|@low|病|摔|疼|脚|腰 ..20 @organisation ..6 @tell", "@organisation ..4 @tell ..24 @grave|病|摔|困难|@hardship"),
+            (
+                "@grave|@hardship|@low|病|摔|疼|脚|腰 ..20 @organisation ..6 @tell",
+                "@organisation ..4 @tell ..24 @grave|病|摔|困难|@hardship",
+            ),
             sure=76,
             never="怎么治|志愿",
             name="news for the bureau",
@@ -255,7 +308,10 @@ hearing = Hearing(
         Cue(
             "care_report",
             (
-                "@joyful ..20 单位|组织|局里|领导|记一下|记下|祝福|来人|来个人|热闹|送|登记|说一声|知道",
+                (
+                    "@joyful ..20 单位|组织|局里|领导|记一下|记下|祝福|来人|来个人|热闹|送|"
+                    "登记|说一声|知道"
+                ),
                 "单位|组织|局里 ..12 @joyful",
             ),
             sure=66,
@@ -267,7 +323,10 @@ hearing = Hearing(
             "care_report",
             (
                 "你们|哪个|谁|有空 ..4 来 ..3 坐坐|看看|聊聊|陪",
-                "叫|派|请|让|有空|能不能|可否|盼|希望|想请|想让|要是 ..8 人|小|同志|领导|单位|组织|你们 ..8 来|上门|看看|打个电话|坐坐|陪|说说话|聊聊",
+                (
+                    "叫|派|请|让|有空|能不能|可否|盼|希望|想请|想让|要是 ..8 人|小|同志|领导|"
+                    "单位|组织|你们 ..8 来|上门|看看|打个电话|坐坐|陪|说说话|聊聊"
+                ),
                 "来 ..4 家 ..4 看看|坐坐|说说话|聊聊|陪陪",
                 "求|请 单位|组织|局里|社区 ..10 出面|帮|协调|想办法|管",
             ),

@@ -26,7 +26,9 @@ def fill_claim(u: Utterance, found: Slots) -> Filled:
 
 def fill_release(u: Utterance, found: Slots) -> Filled:
     """Who gives it back."""
-    people = [who for who in u.decided() if who not in ("spouse", "daughter", "son", "grandchild", "self")]
+    people = [
+        who for who in u.decided() if who not in ("spouse", "daughter", "son", "grandchild", "self")
+    ]
     if people and u.has("我和|我跟|我们|和我|跟我"):
         people.insert(0, "self")
     return {**found, "people": people or ["self"]}, ()
@@ -38,7 +40,12 @@ def fill_report(u: Utterance, found: Slots) -> Filled:
     minutes = duration_minutes(u.text)
     if u.has("打牌|麻将|钓鱼"):
         return None
-    if not (minutes or u.has("调|讲|宣讲|捡|打扫|清扫|量血压|理发|站岗|值勤|值班|陪|护送|写|教|服务|帮|扛|引导|巡|劝")):
+    if not (
+        minutes
+        or u.has(
+            "调|讲|宣讲|捡|打扫|清扫|量血压|理发|站岗|值勤|值班|陪|护送|写|教|服务|帮|扛|引导|巡|劝"
+        )
+    ):
         return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     people = [who for who in slots.involved(u) if who not in ("grandchild", "son", "daughter")]
@@ -52,7 +59,9 @@ def fill_report(u: Utterance, found: Slots) -> Filled:
         result["ref"] = demand.item.ref
     if day is not None:
         result["date"] = day
-    elif u.has("那回|上次|去过|早就|之前|那阵|前阵|有一回|过了|帮过|过厨") and not u.has("今|刚|上午|下午|昨"):
+    elif u.has("那回|上次|去过|早就|之前|那阵|前阵|有一回|过了|帮过|过厨") and not u.has(
+        "今|刚|上午|下午|昨"
+    ):
         return result, ("date",)
     else:
         result["date"] = u.today
@@ -63,7 +72,12 @@ def fill_report(u: Utterance, found: Slots) -> Filled:
         result["kind"] = "mediation"
         if u.has("签了字|签字|谈拢|和好|解决|调好|握手|劝好|化解|成了|调成|说通"):
             result["resolved"] = True
-    elif u.has("去.{0,4}讲|听课|讲了|讲满|讲红军|讲革命|讲传统|宣讲|讲课|讲堂|讲故事|上了一课|上了堂|红军故事"):
+    elif u.has(
+
+            "去.{0,4}讲|听课|讲了|讲满|讲红军|讲革命|讲传统|宣讲|讲课|讲堂|讲故事|"
+            "上了一课|上了堂|红军故事"
+
+    ):
         result["kind"] = "lecture"
         audience = slots.number_before(u, "个", "名", "位", "人")
         if audience and audience > 5:
@@ -83,7 +97,7 @@ def fill_publish(u: Utterance, found: Slots) -> Filled:
         if not u.has("加|添|再|增|补|缺|还要|多"):
             return None
         return {"ref": result["ref"], "action": "add", "count": int(plus or 1)}, ()
-    if u.is_staff or u.has("支部|社区|街道") and u.has("需要|要|缺|招|想请|想找"):
+    if u.is_staff or (u.has("支部|社区|街道") and u.has("需要|要|缺|招|想请|想找")):
         count = slots.number_before(u, "人", "个", "位", "名")
         if count:
             result["count"] = int(count)
@@ -162,12 +176,18 @@ hearing = Hearing(
             (
                 "认领|接|领|认|报|揽 ..8 号|个|岗|活|需求|下",
                 "我 ..3 来 ..4 讲|调|写|引导|做|干|站|教|当",
-                "交给我|让我来|包在我身上|我包了|我揽|我接了|我能干|我能讲|我会写|我拿手|我在行|我干过|搭档|搭伴|搭班",
+                (
+                    "交给我|让我来|包在我身上|我包了|我揽|我接了|我能干|我能讲|我会写|我拿手|"
+                    "我在行|我干过|搭档|搭伴|搭班"
+                ),
                 "我|我们|咱 ..6 干|能来|参加|认|接|去|上|讲|能行|能讲",
             ),
             sure=70,
             item="demand",
-            never="@asks|辛苦|看一眼|你|发红包|小时|钟头|个钟|去过|帮过|干不来|做不来|不会|说和|言和|上周|昨天|退了|另找",
+            never=(
+                "@asks|辛苦|看一眼|你|发红包|小时|钟头|个钟|去过|帮过|干不来|做不来|不会|"
+                "说和|言和|上周|昨天|退了|另找"
+            ),
             name="took a demand",
         ),
         Cue(
@@ -185,23 +205,37 @@ hearing = Hearing(
                 "教|帮|陪|给 ..12 @duration",
             ),
             sure=68,
-            never="我是|登记上|@asks|教我|帮我弄|给我弄|腰都直不起|累死|以前|当年|想请|想找|缺|要找|招|年轻|明天|下周|看病|跳舞|广场舞|麻将|看电视|钓鱼|下棋|逛|睡|堵车|排队|排了|走丢|胸口|读报|学习强国",
+            never=(
+                "我是|登记上|@asks|教我|帮我弄|给我弄|腰都直不起|累死|以前|当年|想请|想找|"
+                "缺|要找|招|年轻|明天|下周|看病|跳舞|广场舞|麻将|看电视|钓鱼|下棋|逛|睡|"
+                "堵车|排队|排了|走丢|胸口|读报|学习强国"
+            ),
             where="volunteer",
             name="service done",
         ),
         Cue(
             "volunteer_publish",
             (
-                "缺|要|需要|招|差|想请|想找|急需|求|征集|招募|请 ..6 @people_number ..24 志愿|同志|人|帮忙|老师|党员",
+                (
+                    "缺|要|需要|招|差|想请|想找|急需|求|征集|招募|请 ..6 @people_number ..24 "
+                    "志愿|同志|人|帮忙|老师|党员"
+                ),
                 "缺|要|需要|招|差|急需|招募|征集 ..4 @people_number",
                 "想请|想找|请|求|派|找 ..6 志愿者|义工|志愿服务|志愿队",
-                "志愿者|志愿队|义工 ..6 能不能|可以|可不可以|帮我|帮忙 ..12 来|帮|陪|上门|教|换|修|接|把",
+                (
+                    "志愿者|志愿队|义工 ..6 能不能|可以|可不可以|帮我|帮忙 ..12 来|帮|陪|上门|"
+                    "教|换|修|接|把"
+                ),
                 "志愿 ..12 有没有|哪位|谁|哪个 ..10 帮|来|会|弄",
                 "哪位|谁|有没有|里有 ..3 志愿 ..12 上门|上我家|来我家|帮|瞅|修|通|换|会",
                 "志愿者|志愿队|义工 ..20 上门|上我家|来我家|到我家|帮忙|帮一手|瞅一眼",
             ),
             sure=74,
-            never="马甲|小姑娘|卷|抓点紧|追着|难得|我是志愿|当志愿|做志愿|最美|报名讲座|听讲座|三缺|口人|健步|表彰|我认|志愿者精神|银发志愿者我|打牌|麻将|谢谢志愿|感谢志愿|名额",
+            never=(
+                "马甲|小姑娘|卷|抓点紧|追着|难得|我是志愿|当志愿|做志愿|最美|报名讲座|"
+                "听讲座|三缺|口人|健步|表彰|我认|志愿者精神|银发志愿者我|打牌|麻将|"
+                "谢谢志愿|感谢志愿|名额"
+            ),
             name="help wanted",
         ),
         Cue(
