@@ -13,10 +13,8 @@ from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
 
 _ORDINAL = re.compile(
-
-        r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|"
-        r"[一二三四五六七八九十两])(?:号|个|项|条|样|种)?(?:那个|的|吧|呗|哈|啊|嘛)*"
-
+    r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|"
+    r"[一二三四五六七八九十两])(?:号|个|项|条|样|种)?(?:那个|的|吧|呗|哈|啊|嘛)*"
 )
 _PLACES = (
     ("last", "后头|后面|靠后|最后|末尾|末了|最末|最下面"),
@@ -38,10 +36,8 @@ _VAGUE = (
     "那么回事|就那回事|不如从前|看着填|随便填|说不上|无所谓|半好不坏|有好有坏"
 )
 _SCORE = re.compile(
-
-        r"([1-5一二三四五两])分|(?:打|给|就|选|评)(?:个)?([1-5一二三四五])(?:分|"
-        r"星)?|([1-5])星|^([1-5])$"
-
+    r"([1-5一二三四五两])分|(?:打|给|就|选|评)(?:个)?([1-5一二三四五])(?:分|"
+    r"星)?|([1-5])星|^([1-5])$"
 )
 _WORDS = (
     (
@@ -174,10 +170,8 @@ def _fix(u: Utterance, question: Question) -> dict[str, Any]:
 # -- one of several ---------------------------------------------------------------------------
 
 _NONE_OF_THEM = re.compile(
-
-        "^(?:都不|不要了|不报了|算了|都不去|都不要|一个都不|哪个都不|不去|不要|"
-        "取消|不用|都不是|谁都不|不选|罢了|先不|不换|没有想|拉倒|不了)"
-
+    "^(?:都不|不要了|不报了|算了|都不去|都不要|一个都不|哪个都不|不去|不要|"
+    "取消|不用|都不是|谁都不|不选|罢了|先不|不换|没有想|拉倒|不了)"
 )
 
 
@@ -307,54 +301,61 @@ def _is_label(u: Utterance, option: Option) -> bool:
 
 def _told(u: Utterance, question: Question) -> Understanding | None:
     """An answer to a question without options: a day, a number, names, words."""
-    if _NONE_OF_THEM.match(u.clean) and len(u.clean) <= 6:
-        return Understanding(
-            "confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them"
-        )
+    if _NONE_OF_THEM.match(u.clean) and len(u.clean) <= A_WORD:
+        return _declined(question)
     if u.asks and not question.of.startswith("suggestion") and not u.private:
         return None
     result = dict(question.draft)
     if question.ref:
         result.setdefault(_slot_of(question.ref), question.ref)
     if question.of == "checkin":
-        day = slots.report_day(u)
-        if day is None:
-            return None
-        result |= {
-            "people": result.get("people", ["self"]),
-            "date": day,
-            "campaign": question.ref or _campaign(u),
-        }
-        if isinstance(day, list) or day < u.today:
-            result["backfill"] = True
-        return _done(question, result, "day")
+        return _day_told(u, question, result)
     if question.of in ("activity_signup", "activity_update"):
         return _goes(u, question, result)
     if question.of.startswith("suggestion"):
-        return _done(question, {**result, "topic": u.text}, "topic") if len(u.clean) > 3 else None
-    when = (
-        slots.plan_slots(u)
-        if question.of in ("booking", "activity_create", "volunteer_publish")
-        else {}
-    )
-    if question.of == "visit_log" or question.of == "volunteer_report":
-        day = slots.report_day(u)
-        when = {"date": day} if day else {}
-    if when:
-        return _done(question, {**result, **when}, "time")
+        told = len(u.clean) >= A_TOPIC
+        return _done(question, {**result, "topic": u.text}, "topic") if told else None
+    when = _time_told(u, question)
+    return _done(question, {**result, **when}, "time") if when else _words(u, question, result)
+
+
+def _declined(question: Question) -> Understanding:
+    slots_ = {"value": False, "applies_to": question.of}
+    return Understanding("confirm", slots_, because="pending.none_of_them")
+
+
+def _day_told(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:
+    day = slots.report_day(u)
+    if day is None:
+        return None
+    people = result.get("people", ["self"])
+    result |= {"people": people, "date": day, "campaign": question.ref or _campaign(u)}
+    if isinstance(day, list) or day < u.today:
+        result["backfill"] = True
+    return _done(question, result, "day")
+
+
+def _time_told(u: Utterance, question: Question) -> dict[str, Any]:
+    if question.of in ("booking", "activity_create", "volunteer_publish"):
+        return slots.plan_slots(u)
+    day = slots.report_day(u) if question.of in ("visit_log", "volunteer_report") else None
+    return {"date": day} if day else {}
+
+
+def _words(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:
     people = u.decided()
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     if people or ask:
-        return _done(
-            question, {**result, **unclear, **({"people": people} if people else {})}, "people", ask
-        )
-    if (
-        u.private
-        and question.of in ("care_report", "bind_identity", "human", "info_query")
-        and len(u.clean) > 1
-    ):
+        named = {"people": people} if people else {}
+        return _done(question, {**result, **unclear, **named}, "people", ask)
+    free = question.of in ("care_report", "bind_identity", "human", "info_query")
+    if u.private and free and len(u.clean) > 1:
         return _done(question, {**result, "what": u.text}, "words")
     return None
+
+
+# An answer of so few characters is one word; a topic has at least so many.
+A_WORD, A_TOPIC = 6, 4
 
 
 def _campaign(u: Utterance) -> Any:

@@ -45,9 +45,11 @@ def to_somebody_else(u: Utterance) -> bool:
         return True
     return any(
         (m.start <= 1 and m.how != "kin" and _TO_SOMEBODY.search(u.text[m.end :]) is not None)
-        or (re.search(r"[,。!]\s*$", u.text[: m.start]) is not None
-        and _TO_SOMEBODY.search(u.text[m.end :]) is not None
-        and u.has("你|您|教教我"))
+        or (
+            re.search(r"[,。!]\s*$", u.text[: m.start]) is not None
+            and _TO_SOMEBODY.search(u.text[m.end :]) is not None
+            and u.has("你|您|教教我")
+        )
         for m in u.mentions
     ) or _speaks_to_you(u)
 
@@ -57,11 +59,9 @@ def _speaks_to_you(u: Utterance) -> bool:
         return False
     return not (
         u.has(
-
-                "听你们的|给你|报给你|你那本子|你们给|麻烦你|你给|你帮|请你|你把|谢谢你|"
-                "跟你|对不起你|托你|你记|你们名额|你们春节|你们哪个|求你们|你们谁|"
-                "你们的活动|你们另外|你们找|你另|你可别|你让别|你看着办|你登|你给|你发"
-
+            "听你们的|给你|报给你|你那本子|你们给|麻烦你|你给|你帮|请你|你把|谢谢你|"
+            "跟你|对不起你|托你|你记|你们名额|你们春节|你们哪个|求你们|你们谁|"
+            "你们的活动|你们另外|你们找|你另|你可别|你让别|你看着办|你登|你给|你发"
         )
         or u.named_bot
     )

@@ -137,10 +137,8 @@ def _bystander(u: Utterance, mention: Mention) -> bool:
 
 def _kin_follows(u: Utterance) -> bool:
     return u.has(
-
-            "给我爸|给我妈|给我家|给我老|把我爸|把我妈|给我爹|给我娘|给我公|给我婆|"
-            "给我岳|把我家|给我爷|给我奶|给我外"
-
+        "给我爸|给我妈|给我家|给我老|把我爸|把我妈|给我爹|给我娘|给我公|给我婆|"
+        "给我岳|把我家|给我爷|给我奶|给我外"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from bot.hearing import Cue, Hearing
@@ -79,10 +80,8 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     whose, before = own
     change = [who for who in u.decided() if who not in ("self", whose)]
     fewer = u.has(
-
-            "光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
-            "不切|减|少|去掉|不来|不去|不带|剔|划掉|拿掉|撤"
-
+        "光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
+        "不切|减|少|去掉|不来|不去|不带|剔|划掉|拿掉|撤"
     ) and not u.has("不是")
     people = list(before.people)
     result = dict(found)
@@ -185,72 +184,62 @@ def _title(u: Utterance) -> str:
 
 
 def fill_admin(u: Utterance, found: Slots) -> Filled:
-    """What staff want changed of an activity that stands."""
+    """What staff want changed of an activity that stands; moving it is asked back."""
     if "activity" not in found or not (u.is_staff or u.to_bot):
         return None
-    change: Slots = {}
-    when = slots.plan_slots(u)
-    ask: slots.Ask = ()
-    room = re.search(
-        (
-            r"(?:加|放|增|添|多|扩|补)(?:开|加|出|招|到)?(\d+|"
-            r"[一二三四五六七八九十两]+)(?:个|名|位|人)"
-        ),
-        u.text,
-    )
-    to = re.search(
-        r"(?:扩到|加到|增到|改成|改为|限)(\d+|[一二三四五六七八九十两百]+)(?:个|名|位|人)", u.text
-    )
-    if to and u.has("名额|人|位"):
-        change["capacity"] = str(int(numbers.value(to[1]) or 0))
-    elif room:
-        change["capacity"] = f"+{int(numbers.value(room[1]) or 0)}"
-    elif u.has(
-
-            "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|截止报名|不再报|"
-            "不收了|满了别收|关报名|报名关|停收"
-
-    ):
-        change["status"] = "closed"
-    elif u.has("取消|不办|不搞|停办|不开了"):
-        change["status"] = "cancelled"
-        ask = ("confirm",)
-    elif when.get("time") in ("AM", "PM") and "date" not in when:
-        change["time"] = when["time"]
-        ask = ("confirm",)
-    elif "time" in when and "date" not in when and not u.has("推迟|延期|顺延"):
-        change["time"] = when["time"]
-    elif "date" in when or u.has("推迟|延期|顺延|往后|改期|提前|挪"):
-        change["date"] = _moved(u, found, when)
-        ask = ("confirm",)
-    else:
-        place = re.search(
-            r"(?:改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去)(?:了)?([一-龥0-9]{2,12})",
-            u.text,
-        )
-        if not place:
-            return None
-        if re.fullmatch("[初十廿一二三四五六七八九0-9]+[号日]?", place[1]):
-            change["date"] = place[1]
-            return {**found, "change": change}, ("confirm",)
-        change["place"] = place[1]
-    return {**found, "change": change}, ask if u.is_staff or "capacity" in change else (
-        "confirm",
-    ) if change.keys() & {"date", "time"} else ask
-
-
-def _moved(u: Utterance, found: Slots, when: Slots) -> Any:
-    from datetime import timedelta  # noqa: PLC0415
-
-    item = next((i for i in u.catalog.items if i.ref == found["activity"]), None)
-    if "date" not in when and item is not None and item.starts_at is not None:
-        days = re.search(r"(\d+|[一二两三四五六七八九十]+)(?:个)?(天|星期|周|礼拜)", u.text)
-        if days:
-            n = int(numbers.value(days[1]) or 1) * (1 if days[2] == "天" else 7)
-            back = -1 if u.has("提前") else 1
-            return (item.starts_at + timedelta(days=n * back)).date()
+    change = _capacity(u) or _status(u) or _moved(u, found) or _place(u)
+    if not change:
         return None
-    return when.get("date")
+    moving = "date" in change or change.get("status") == "cancelled"
+    surely = "time" in change and u.is_staff and change["time"] not in ("AM", "PM")
+    ask = moving or ("time" in change and not surely)
+    return {**found, "change": change}, ("confirm",) if ask else ()
+
+
+def _capacity(u: Utterance) -> Slots:
+    to = re.search(rf"(?:扩到|加到|增到|改成|改为|限)({_N}+)(?:个|名|位|人)", u.text)
+    more = re.search(rf"(?:加|放|增|添|多|扩|补)(?:开|加|出|招|到)?({_N}+)(?:个|名|位|人)", u.text)
+    if to and u.has("名额|人|位"):
+        return {"capacity": str(int(numbers.value(to[1]) or 0))}
+    return {"capacity": f"+{int(numbers.value(more[1]) or 0)}"} if more else {}
+
+
+def _status(u: Utterance) -> Slots:
+    if u.has(CLOSED):
+        return {"status": "closed"}
+    return {"status": "cancelled"} if u.has("取消|不办|不搞|停办|不开了") else {}
+
+
+def _moved(u: Utterance, found: Slots) -> Slots:
+    """Another hour, or another day."""
+    when = slots.plan_slots(u)
+    if "time" in when and "date" not in when and not u.has("推迟|延期|顺延"):
+        return {"time": when["time"]}
+    if "date" in when:
+        return {"date": when["date"]}
+    return {"date": _shifted(u, found)} if u.has("推迟|延期|顺延|往后|改期|提前|挪") else {}
+
+
+def _shifted(u: Utterance, found: Slots) -> date | None:
+    item = next((i for i in u.catalog.items if i.ref == found["activity"]), None)
+    days = re.search(rf"({_N}+)(?:个)?(天|星期|周|礼拜)", u.text)
+    if item is None or item.starts_at is None or days is None:
+        return None
+    n = int(numbers.value(days[1]) or 1) * (1 if days[2] == "天" else 7)
+    return (item.starts_at + timedelta(days=-n if u.has("提前") else n)).date()
+
+
+def _place(u: Utterance) -> Slots:
+    to = "改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去"
+    place = re.search(rf"(?:{to})(?:了)?([一-龥0-9]{{2,12}})", u.text)
+    if place is None:
+        return {}
+    day = re.fullmatch("[初十廿一二三四五六七八九0-9]+[号日]?", place[1])
+    return {"date": place[1]} if day else {"place": place[1]}
+
+
+_N = r"[0-9一二两三四五六七八九十百]"
+CLOSED = "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|不再报|不收了|满了别收|关报名|报名关|停收"
 
 
 hearing = Hearing(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from bot.hearing import Cue, Hearing
+from bot.scene import Who
 from bot.understanding import slots
 from bot.understanding.attempt import ANSWERING, Attempt, Reading
 from bot.understanding.times import duration_minutes
@@ -18,6 +20,8 @@ OTHER = (
     "公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|游戏|小程序|饭店|面馆|咖啡|"
     "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校"
 )
+TOGETHER = "我们俩都|我俩都|都学了|我和|我跟|我也|跟我|和我|同我|一块|一起"
+SOME_DAY = "前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"
 TO_MEMBER = (
     "你今天|你打|你学|你们打|别忘了|没打的|快打|老师们|记得打|你咋|你怎么还|"
     "你昨|你看完|你读|你念|大家"
@@ -26,46 +30,54 @@ TO_MEMBER = (
 
 def fill_checkin(u: Utterance, found: Slots) -> Filled:
     """Who studied on which day."""
-    if u.media and u.has("打卡") and not u.has("学|读|文章|@material"):
-        return None
-    if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
-        return None
-    if (u.asks and not u.has("谢谢|莫催")) and not u.has("能不能补|可以补|补"):
+    if _of_something_else(u):
         return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
-    people = slots.involved(u)
-    if not people or (
-        u.has("我们俩都|我俩都|都学了|我和|我跟|我也|跟我|和我|同我|一块|一起")
-        and "self" not in people
-    ):
-        if not (people and u.role == "family"):
-            people.insert(0, "self")
-    if people == ["spouse"] and not u.has("替|给|帮|代"):
-        people = ["self", "spouse"] if u.has("和|跟|同|俩") else people
-    day = slots.report_day(u)
-    result: Slots = {**found, **unclear, "people": people, "date": day or u.today}
-    days = day if isinstance(day, list) else [day] if day else []
-    if (
-        len(days) > 1
-        and u.today in days
-        and u.has("补")
-        and not u.has("今天的|和今天|、今天|连今天")
-    ):
-        days = [one for one in days if one != u.today]
+    days = _days(u)
+    result: Slots = {**found, **unclear, "people": _who_studied(u), "date": u.today}
+    if days:
         result["date"] = days[0] if len(days) == 1 else days
-    if not days and u.has("补|落下|漏") and u.has("前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"):
+    minutes = duration_minutes(u.text)
+    if minutes:
+        result["minutes"] = minutes
+    if not days and u.has("补|落下|漏") and u.has(SOME_DAY):
         result.pop("date")
         return {**result, "backfill": True}, (*ask, "date")
-    if any(one < u.today for one in days):
+    if any(day < u.today for day in days):
         if u.has("不算|没学|没看") and not u.has("补"):
             return None
         result["backfill"] = True
     elif not days and u.has("补卡|补签|补打") and not u.has("今"):
-        result |= {"backfill": True, "date": u.today}
-    minutes = duration_minutes(u.text)
-    if minutes:
-        result["minutes"] = minutes
+        result["backfill"] = True
     return result, ask
+
+
+def _of_something_else(u: Utterance) -> bool:
+    """Whether it is about other check-ins, said to a member, or a question."""
+    if u.media and u.has("打卡") and not u.has("学|读|文章|@material"):
+        return True
+    if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
+        return True
+    return u.asks and not u.has("谢谢|莫催|补")
+
+
+def _who_studied(u: Utterance) -> list[Who]:
+    people = slots.involved(u)
+    together = u.has(TOGETHER) and "self" not in people
+    if not people or (together and u.role != "family"):
+        people.insert(0, "self")
+    if people == ["spouse"] and not u.has("替|给|帮|代") and u.has("和|跟|同|俩"):
+        return ["self", "spouse"]
+    return people
+
+
+def _days(u: Utterance) -> list[date]:
+    """The days that are told of; "I make it up today" tells not of today."""
+    told = slots.report_day(u)
+    days = told if isinstance(told, list) else [told] if told else []
+    if len(days) > 1 and u.has("补") and not u.has("今天的|和今天|、今天|连今天"):
+        days = [day for day in days if day != u.today]
+    return days
 
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
@@ -73,7 +85,7 @@ def fill_cancel(u: Utterance, found: Slots) -> Filled:
     people = u.decided() or ["self"]
     if people == ["spouse"] and u.has("我和|我跟|我们|跟我|和我|把我"):
         people = ["self", "spouse"]
-    people = [who for who in people if who not in ("grandchild",)] or ["self"]
+    people = [who for who in people if who != "grandchild"] or ["self"]
     if u.own_checkins is not None and not u.own_checkins:
         return None
     day = slots.report_day(u)
@@ -84,38 +96,38 @@ def fill_cancel(u: Utterance, found: Slots) -> Filled:
 
 def fill_query(u: Utterance, found: Slots) -> Filled:
     """Whose record is asked for, or the group's."""
-    result = dict(found)
-    period = slots.period(u)
-    day = slots.report_day(u)
-    if u.has("我 缺|我缺|我漏|我断|我落"):
-        result["missing"] = True
-        result["people"] = ["self"]
-    elif u.has("支部"):
-        result["scope"] = "branch"
-    elif u.has("第一|头一名|前三|排名|前十|名次|谁最多|哪个最多|谁学得最"):
-        result["scope"] = "rank"
-    elif u.has(
-
-            "率|人数|全群|哪个没|哪位没|谁没|哪些人|哪几位|还有谁|几个人没|多少人|"
-            "谁还没|没打的|没学的|缺"
-
-    ):
-        result["scope"] = "group"
-    if u.has("哪个没|谁没|还没|缺了|没读|没打|没学|缺") and (
-        result.get("scope") in ("group", "branch") or u.has("缺了哪")
-    ):
-        result["missing"] = True
-    if "scope" not in result and "people" not in result:
-        result["people"] = u.decided() or ["self"]
+    result = {**found, **_scope(u)}
     if u.has("连着|连续|一连"):
         result["metric"] = "streak"
-    if period:
+    day = slots.report_day(u)
+    if (period := slots.period(u)) is not None:
         result["period"] = period
     elif day and not isinstance(day, list):
         result["date"] = day
     elif result.get("missing") or u.has("今天|今儿|打上|签过|学了没|记上没"):
         result["date"] = u.today
     return result, ()
+
+
+def _scope(u: Utterance) -> Slots:
+    if u.has("我缺|我漏|我断|我落"):
+        return {"missing": True, "people": ["self"]}
+    scope = next((scope for scope, says in SCOPES if u.has(says)), None)
+    if scope is None:
+        return {"people": u.decided() or ["self"]}
+    missing = scope != "rank" and u.has("哪个没|谁没|还没|缺了|没读|没打|没学|缺|还差")
+    return {"scope": scope, "missing": True} if missing else {"scope": scope}
+
+
+SCOPES = (
+    ("branch", "支部"),
+    ("rank", "第一|头一名|前三|排名|前十|名次|谁最多|哪个最多|谁学得最"),
+    (
+        "group",
+        "率|人数|全群|哪个没|哪位没|谁没|哪些人|哪几位|还有谁|几个人没|多少人|谁还没|没打的|没学的|缺|"
+        "哪些同志|还差",
+    ),
+)
 
 
 NOT_DONE = (

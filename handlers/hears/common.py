@@ -29,10 +29,8 @@ TOPICS = (
 def fill_help(u: Utterance, found: Slots) -> Filled:
     """How to do what with the bot."""
     if u.has(
-
-            "微信|手机怎|调大字|导航|网上|空调|遥控|电视怎|支付|扫码|发定位|流量|"
-            "视频怎|字体|相册|红包怎|电脑|软件怎|抖音|冰箱|空气炸|药怎|锅"
-
+        "微信|手机怎|调大字|导航|网上|空调|遥控|电视怎|支付|扫码|发定位|流量|"
+        "视频怎|字体|相册|红包怎|电脑|软件怎|抖音|冰箱|空气炸|药怎|锅"
     ):
         return None
     topic = next((name for name, says in TOPICS if u.has(says)), None)
@@ -48,10 +46,8 @@ def fill_human(u: Utterance, found: Slots) -> Filled:
     ):
         return None
     if not staff and not u.has(
-
-            "真人|活人|人工|管事|负责|工作人员|领导|同志|机器|找个人|叫个人|换个人|"
-            "@staff_form|来个人|懂的人"
-
+        "真人|活人|人工|管事|负责|工作人员|领导|同志|机器|找个人|叫个人|换个人|"
+        "@staff_form|来个人|懂的人"
     ):
         return None
     return {**found, **({"staff": staff[0]} if staff else {})}, ()
@@ -70,13 +66,7 @@ def fill_settings(u: Utterance, found: Slots) -> Filled:
     if u.has("点我的名|@我|艾特|点我名|圈我|at我|叫我名|点名"):
         return {"mention": False}, ()
     if u.has("语音|念给我|读给我|说给我听|字太小|看不清|大字|字大|打字给我|用文字|发文字|讲普通话"):
-        return {
-            "prefer": "text"
-            if u.has("文字|打字")
-            else "large"
-            if u.has("大字|字大") and not u.has("语音")
-            else "voice"
-        }, ()
+        return {"prefer": _preferred(u)}, ()
     result["quiet"] = True
     hours = [t for t in u.plan_times if t.clock and ":" in t.clock]
     if u.has("中午|午睡|午觉|晌午"):
@@ -89,73 +79,63 @@ def fill_settings(u: Utterance, found: Slots) -> Filled:
     return result, ()
 
 
+def _preferred(u: Utterance) -> str:
+    if u.has("文字|打字"):
+        return "text"
+    return "large" if u.has("大字|字大") and not u.has("语音") else "voice"
+
+
 _NAME = re.compile(r"(?:我是|我叫|本人|这里是|名叫|姓名[::]?|叫我)([一-龥]{2,4})")
 
 
 def fill_bind(u: Utterance, found: Slots) -> Filled:
     """Who somebody says to be."""
+    if u.has("认成|当成|错认|弄错|认错|搞错|不是我|叫错|绑错|错人|记成"):
+        return _correct(u, dict(found))
+    if not _may_bind(u):
+        return None
+    relation = re.search(RELATION, u.text)
+    if relation and not u.has("合着用|共用|一个微信|合用"):
+        filled = _as_family(u, found, relation[1])
+        if filled is not None:
+            return filled
+    return _as_oneself(u, found)
+
+
+def _may_bind(u: Utterance) -> bool:
+    """Only accounts that are bound to nobody say who they are; others change something."""
+    if u.speaker is None:
+        return True
+    unlinked = u.role == "family" and u.known is not None and not u.known.links
+    joins = unlinked and u.has("我是|我叫|我爸|我妈")
+    return u.to_bot and (joins or u.has("绑|认|换了|共用|合用|合着|登记我"))
+
+
+def _as_family(u: Utterance, found: Slots, relation: str) -> Filled:
     people = [w for w in u.decided() if isinstance(w, int)]
-    result: Slots = dict(found)
-    roster = u.scene.roster
-    correcting = u.has("认成|当成|错认|弄错|认错|搞错|不是我|叫错|绑错|错人|记成|当成")
-    if correcting:
-        return _correct(u, result)
-    joins = (
-        u.role == "family"
-        and u.known is not None
-        and not u.known.links
-        and u.has("我是|我叫|我爸|我妈")
-    )
-    if u.speaker is not None and not (
-        u.to_bot and (u.has("绑|认|换了|共用|合用|合着|登记我") or joins)
-    ):
-        return None
-    relation = re.search(
-        (
-            r"(儿媳|儿子|女儿|闺女|媳妇|女婿|孙子|孙女|老伴|家属|爱人|外甥|侄子|侄女|"
-            r"老婆|老公|丫头|姑娘)"
-        ),
-        u.text,
-    )
-    family = [w for w in people if _kind(u, w) == "family"]
-    elders = [w for w in people if _kind(u, w) == "retiree"]
+    result: Slots = {**found, "role": "family", "relation": RELATIONS.get(relation, relation)}
     unclear, ask = slots.mention_slots(u, list(u.mentions))
-    if relation and ask:
-        return {**result, **unclear, "role": "family", "relation": relation[1]}, ask
-    if relation and (family or elders) and not u.has("合着用|共用|一个微信|合用"):
-        words = {
-            "儿媳": "daughter-in-law",
-            "媳妇": "daughter-in-law",
-            "女婿": "son-in-law",
-            "儿子": "son",
-            "女儿": "daughter",
-            "闺女": "daughter",
-            "丫头": "daughter",
-            "姑娘": "daughter",
-        }
-        result |= {"role": "family", "relation": words.get(relation[1], relation[1])}
-        if elders:
-            result["of"] = elders[0]
-        if family:
-            result |= {"people": [family[0]], "name": roster.known(family[0]).name}
-        elif (match := _NAME.search(u.text)) is not None:
-            result["name"] = match[1]
-        return result, ()
-    name = _NAME.search(u.text)
-    own = _own_name(u, people)
-    if own is not None:
-        result |= {"people": [own], "name": roster.known(own).name}
-    elif name and roster is not None and (heard := roster.resolve(name[1][:3], None, spoken=True)):
-        result["name"] = name[1][:3]
-        if heard.candidates:
-            return {**result, "unclear": name[1][:3], "candidates": list(heard.candidates)}, (
-                "person",
-            )
-        result["people"] = list(heard.who)
-    elif name:
-        result["name"] = name[1]
-    elif not people:
+    if ask:
+        return {**result, **unclear}, ask
+    if not people:
         return None
+    elders = [w for w in people if _kind(u, w) == "retiree"]
+    family = [w for w in people if _kind(u, w) == "family"]
+    if elders:
+        result["of"] = elders[0]
+    if family:
+        result |= {"people": [family[0]], "name": u.scene.roster.known(family[0]).name}
+    elif (match := _NAME.search(u.text)) is not None:
+        result["name"] = match[1]
+    return result, ()
+
+
+def _as_oneself(u: Utterance, found: Slots) -> Filled:
+    named = _named_self(u)
+    if named is None:
+        return None
+    result, ask = named
+    result = {**found, **result}
     if u.has("合着用|共用|合用|一起用|一个微信|两个人用|俩人用|同用"):
         result["shared_account"] = True
         if u.speaker is not None:
@@ -165,7 +145,41 @@ def fill_bind(u: Utterance, found: Slots) -> Filled:
     branch = re.search(r"([一-龥]{2,5}支部)", u.text)
     if branch:
         result["branch"] = branch[1].removeprefix("是").removeprefix("来的")
-    return result, ()
+    return result, ask
+
+
+def _named_self(u: Utterance) -> Filled:
+    """The name that somebody gives as the own, and whose it may be."""
+    roster = u.scene.roster
+    people = [w for w in u.decided() if isinstance(w, int)]
+    own = _own_name(u, people)
+    if own is not None:
+        return {"people": [own], "name": roster.known(own).name}, ()
+    said = _NAME.search(u.text)
+    if said is None:
+        return None
+    name = said[1][:3]
+    heard = roster.resolve(name, None, spoken=True) if roster is not None else None
+    if heard is None:
+        return {"name": said[1]}, ()
+    if heard.candidates:
+        return {"name": name, "unclear": name, "candidates": list(heard.candidates)}, ("person",)
+    return {"name": name, "people": list(heard.who)}, ()
+
+
+RELATION = (
+    "(儿媳|儿子|女儿|闺女|媳妇|女婿|孙子|孙女|老伴|家属|爱人|外甥|侄子|侄女|老婆|老公|丫头|姑娘)"
+)
+RELATIONS = {
+    "儿媳": "daughter-in-law",
+    "媳妇": "daughter-in-law",
+    "女婿": "son-in-law",
+    "儿子": "son",
+    "女儿": "daughter",
+    "闺女": "daughter",
+    "丫头": "daughter",
+    "姑娘": "daughter",
+}
 
 
 def _correct(u: Utterance, result: Slots) -> Filled:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.hearing import Cue, Hearing
@@ -46,10 +45,8 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     if reward:
         result["ref"] = reward.item.ref
     if u.has(
-
-            "没给我加|没加|没给|少给|少了|少算|没记|不对|怎么没|咋没|咋少|怎么少|"
-            "没到账|没涨|错了|为什么没|没动|一分没|没到|还没给"
-
+        "没给我加|没加|没给|少给|少了|少算|没记|不对|怎么没|咋没|咋少|怎么少|"
+        "没到账|没涨|错了|为什么没|没动|一分没|没到|还没给"
     ):
         result["dispute"] = True
         result["about"] = "checkin" if u.has("打卡|签到|学习|学") else "other"
@@ -63,55 +60,37 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
 
 def fill_redeem(u: Utterance, found: Slots) -> Filled:
     """Which reward, how many, whose points, who fetches it."""
-    if u.has(ELSEWHERE):
-        return None
     reward = u.item_of("reward")
-    result: Slots = dict(found)
-    if reward and "ref" not in result:
-        result["ref"] = reward.item.ref
-    if "ref" not in result:
+    ref = found.get("ref") or (reward.item.ref if reward else None)
+    if ref is None or u.has(ELSEWHERE):
         return None
-    if u.has("不要了|退回|退掉|退了|取消|不换了|不兑了|撤|退给我|别给我留|先别|不用留"):
-        return {"ref": result["ref"], "action": "cancel", "people": ["self"]}, ()
-    if u.has("领走|领了|拿到|取走|取了|拿走了|领到|已领|到手"):
-        return {"ref": result["ref"], "action": "collected", "people": ["self"]}, ()
-    if u.asks and not u.has("吧|给我|行不行|好不好|可以不|能不能给"):
+    for action, says in DONE_WITH_IT:
+        if u.has(says):
+            return {"ref": ref, "action": action, "people": ["self"]}, ()
+    if u.asks and not u.has("吧|给我|能不能给"):
         return None
-    qty = slots.number_before(
-        u,
-        "瓶",
-        "份",
-        "袋",
-        "张",
-        "个",
-        "次",
-        "桶",
-        "盒",
-        "桶",
-        "套",
-        "件",
-        "包",
-        "本",
-        "把",
-        "条",
-        "块",
-        "只",
-    )
-    result["qty"] = int(qty) if qty and qty >= 1 else 1
+    result: Slots = {**found, "ref": ref, "qty": int(slots.number_before(u, *UNITS) or 1)}
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     if ask:
         return {**result, **unclear}, ask
+    return {**result, **_whose(u)}, (("confirm",) if u.has("@perhaps") else ())
+
+
+def _whose(u: Utterance) -> Slots:
+    """Whose points are spent, and who fetches the reward if that is somebody else."""
     people = [w for w in u.decided() if w != "self"]
-    fetcher = re.search("我[^,.]{0,6}(?:过去|去|来|过来)(?:领|取|拿)", u.text)
-    if fetcher and people:
-        result["collector"] = "self"
-    elif people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
-        result["collector"] = people[0]
-        people = []
-    if u.has("我的分|我的积分|从我|扣我|拿我") and not people:
-        people = ["self"]
-    result["people"] = people or ["self"]
-    return result, (("confirm",) if u.has("@perhaps") else ())
+    if people and u.fits("我[^,.]{0,6}(?:过去|去|来|过来)(?:领|取|拿)"):
+        return {"people": people, "collector": "self"}
+    if people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
+        return {"people": ["self"], "collector": people[0]}
+    return {"people": people or ["self"]}
+
+
+UNITS = ("瓶", "份", "袋", "张", "个", "次", "桶", "盒", "套", "件", "包", "本", "把", "条", "块")
+DONE_WITH_IT = (
+    ("cancel", "不要了|退回|退掉|退了|取消|不换了|不兑了|撤|退给我|别给我留|先别|不用留"),
+    ("collected", "领走|领了|拿到|取走|取了|拿走了|领到|已领|到手|扛回来|销账"),
+)
 
 
 def towards(a: Attempt) -> Reading | None:

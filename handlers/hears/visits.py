@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.scene import Who
-from bot.understanding import slots
+from bot.understanding import numbers, slots
+from bot.understanding.times import Time
 from bot.understanding.utterance import Utterance
 
 Slots = dict[str, Any]
@@ -70,133 +71,128 @@ def _colleagues(u: Utterance) -> set[Who]:
 def fill_visit_query(u: Utterance, found: Slots) -> Filled:
     """Who is due, when somebody was seen last, birthdays, addresses."""
     unclear, ask = slots.mention_slots(u, list(u.mentions))
-    result: Slots = {**found, **unclear}
-    people = [w for w in u.decided() if w != "self" or u.has("我生日|我的生日")]
-    when = slots.period(u) or next((t.period for t in u.plan_times if t.period), None)
-    if u.has("生日|寿|诞辰|满|整岁|岁"):
+    result: Slots = {**found, **unclear, **_asked_field(u)}
+    own = u.has("我生日|我的生日|我过生日|我生辰")
+    people = [w for w in u.decided() if w != "self"] or (["self"] if own else [])
+    birthday = u.has("生日|寿|诞辰|满|整岁|岁|过生")
+    if birthday:
         result["kind"] = "birthday"
         age = slots.number_before(u, "岁", "大寿") or _milestone(u)
         if age:
             result["milestone"] = int(age)
-    if u.has("电话|手机号|号码|联系方式"):
-        result["field"] = "phone"
-    elif u.has("住址|地址|住哪|哪栋|门牌|住在哪|家在哪|哪号楼|住几"):
-        result["field"] = "address"
-    elif u.has("上一趟|上趟|上一回|上一次|最近一|上回|上次|最后一次|啥时候去|多久没"):
-        result["field"] = "last"
-    if u.has("打电话|通话|电话") and result.get("field") == "last":
-        result["method"] = "phone"
-    if not people and u.has("我生日|我的生日|我过生日|我生辰"):
-        people = ["self"]
     if people:
         result["people"] = people
-    elif not ask:
+    elif not ask and (not birthday or u.has("整|逢|支部")):
         result["scope"] = "branch" if u.has("支部") else "all"
-    if u.has("没走到|没走访|没去|该看望|该走访|该去|漏|没看过|没上门|没打电话|还没|到期|欠"):
+    if u.has(OVERDUE):
         result["overdue"] = True
+    when = slots.period(u) or next((t.period for t in u.plan_times if t.period), None)
     if when:
         result["period"] = when
-    if "kind" in result and not u.has("整|逢"):
-        result.pop("scope", None)
-    if result.get("kind") == "birthday" and u.has("记一下|记下|记住|登记|备注|录") and people:
+    if birthday and people and u.has("记一下|记下|记住|登记|备注|录"):
         result["action"] = "note"
         result |= {k: v for k, v in slots.plan_slots(u).items() if k in ("date", "lunar")}
     return result, ask
+
+
+def _asked_field(u: Utterance) -> Slots:
+    """Which of somebody's data is asked for."""
+    last = u.has("上一趟|上趟|上一回|上一次|最近一|上回|上次|最后一次|啥时候去|多久没")
+    if u.has("手机号|号码|联系方式") or (u.has("电话") and not last):
+        return {"field": "phone"}
+    if u.has("住址|地址|住哪|哪栋|门牌|住在哪|家在哪|哪号楼|住几"):
+        return {"field": "address"}
+    if not last:
+        return {}
+    return {"field": "last", "method": "phone"} if u.has("通话|电话") else {"field": "last"}
+
+
+OVERDUE = "没走到|没走访|没去|该看望|该走访|该去|漏|没看过|没上门|没打电话|还没|到期|欠|没联系"
 
 
 def _milestone(u: Utterance) -> int | None:
     match = re.search(
         r"(?:满|做|过|到|进)?([五六七八九]十|一百|50|60|70|80|90|100)(?:岁|大寿|寿|的)?", u.text
     )
-    from bot.understanding.numbers import value  # noqa: PLC0415
-
-    return int(value(match[1]) or 0) if match else None
+    return int(numbers.value(match[1]) or 0) if match else None
 
 
 def fill_care(u: Utterance, found: Slots) -> Filled:
     """News of somebody's illness, need or feast, or a wish for a call or a visit."""
+    result: Slots = {**found, "what": u.text, **_when(u)}
+    if not u.mentions and u.has("有个老|一位老|有位老|个老同志|个老干部|老人家"):
+        return result, ("person",)
     unclear, ask = slots.mention_slots(u, list(u.mentions))
     people = _concerned(u)
-    if not u.mentions and u.has("有个老|一位老|有位老|个老同志|个老干部|老人家"):
-        return {**found, "what": u.text}, ("person",)
-    result: Slots = {**found, **unclear, "what": u.text}
-    time = next((t for t in u.plan_times if t.day and not t.period), None)
-    past = next((t for t in u.report_times if t.day and not t.period), None)
-    if (
-        u.fits("了|过了")
-        and not u.has("要去|准备|打算|明天|后天|下周|下礼拜|下个月|做寿|过寿|生日|结婚|金婚|娶")
-        and past is not None
-    ):
-        time = past
-    when = past if past and _has_been(u, past) else time
-    if when is None and any(t.clock for t in u.report_times) and u.has("上午|下午|早上|刚才|今早"):
-        result["date"] = u.today
-    if when is not None and when.day is not None:
-        result["date"] = when.day
-        if when.lunar:
-            result["lunar"] = when.lunar
-    if people:
-        result["people"] = people
-    unlinked = u.role == "family" and people and all(w in ("father", "mother") for w in people)
-    if unlinked and u.known is not None and not u.known.links:
-        result.pop("people", None)
+    if _is_unlinked(u, people) or (not people and not ask and u.role == "family"):
         return result, ("person",)
     if not people and not ask:
-        if u.role == "family" or not u.scene.person:
-            return result, ("person",)
-        if u.has("我"):
-            result["people"] = ["self"]
-        else:
-            return None
+        return (result, ("person",)) if u.scene.person is None else None
+    if people:
+        result["people"] = people
     others = [w for w in people if isinstance(w, int) and not _linked(u, w)]
-    heard = u.has("@hearsay") or u.fits("听.{1,8}(?:说|讲|道)|说.{1,4}查出")
-    if others and heard and not u.has("我刚|我陪|我亲眼|我去看"):
+    if others and _is_hearsay(u):
         ask = (*ask, "confirm")
-    return result, ask
+    return {**result, **unclear}, ask
+
+
+def _is_unlinked(u: Utterance, people: list[Who]) -> bool:
+    """Whether a parent is meant of whom nothing is on file."""
+    parents = bool(people) and all(w in ("father", "mother") for w in people)
+    return parents and u.role == "family" and u.known is not None and not u.known.links
+
+
+def _is_hearsay(u: Utterance) -> bool:
+    heard = u.has("@hearsay") or u.fits("听.{1,8}(?:说|讲|道)|说.{1,4}查出")
+    return heard and not u.has("我刚|我陪|我亲眼|我去看")
+
+
+def _when(u: Utterance) -> Slots:
+    """The day it happened, or will."""
+    time = next((t for t in u.plan_times if t.day and not t.period), None)
+    past = next((t for t in u.report_times if t.day and not t.period), None)
+    if past is not None and (_has_been(u, past) or (u.fits("了|过了") and not u.has(TO_COME))):
+        time = past
+    if time is None or time.day is None:
+        half_day = any(t.clock for t in u.report_times) and u.has("上午|下午|早上|刚才|今早")
+        return {"date": u.today} if half_day else {}
+    return {"date": time.day, "lunar": time.lunar} if time.lunar else {"date": time.day}
+
+
+TO_COME = "要去|准备|打算|明天|后天|下周|下礼拜|下个月|做寿|过寿|生日|结婚|金婚|娶"
 
 
 def _linked(u: Utterance, who: int) -> bool:
     return u.known is not None and any(link.of == who for link in u.known.links)
 
 
-def _has_been(u: Utterance, time: Any) -> bool:
+def _has_been(u: Utterance, time: Time) -> bool:
     said = u.text[time.start_at : time.end_at]
-    return (
-        any(word in said for word in ("昨", "前", "今早", "刚", "上"))
-        and "前天" not in said[:0]
-        and time.day <= u.today
-    )
+    over = any(word in said for word in ("昨", "前", "今早", "刚", "上"))
+    return over and time.day is not None and time.day <= u.today
 
 
 def _concerned(u: Utterance) -> list[Who]:
-    people = [w for w in u.decided() if w != "self"]
-    if u.has("娶媳妇|嫁人|出嫁|结婚") and u.role != "family":
+    """Whom the news is about: an elder tells of himself where children or staff are named."""
+    people = [w for w in u.decided() if w != "self" and not _is_staff(u, w)]
+    if u.role == "family":
+        return people
+    if u.has("娶媳妇|嫁人|出嫁|结婚"):
         return ["self"]
-    if u.role != "family":
-        people = [
-            w
-            for w in people
-            if w not in ("daughter", "son", "sister", "brother") or u.has("住院|手术|病")
-        ]
-    staff = {w for w in people if isinstance(w, int) and _is_staff(u, w)}
-    people = [w for w in people if w not in staff]
-    if (
-        u.role != "family"
-        and u.has("我跟老伴|我和老伴|我们老两口|我们俩|我俩|老两口")
-        and "self" not in people
-    ):
-        people = ["self", *[w for w in people if w != "self"]]
-        if "spouse" not in people and u.known is not None and u.known.spouse not in people:
-            people.append("spouse")
-    if not people and u.role != "family" and u.scene.person:
+    if not u.has("住院|手术|病"):
+        people = [w for w in people if w not in CHILDREN]
+    if u.has("我跟老伴|我和老伴|我们老两口|我们俩|我俩|老两口"):
+        return ["self", "spouse"]
+    if not people and u.scene.person:
         return ["self"] if u.private or u.has("我|自己|家里") else []
-    if people and all(w in ("daughter", "son", "sister", "brother", "grandchild") for w in people):
-        return ["self"]
-    return people
+    return ["self"] if people and all(w in (*CHILDREN, "grandchild") for w in people) else people
 
 
-def _is_staff(u: Utterance, who: int) -> bool:
-    known = u.scene.roster.known(who)
+CHILDREN = ("daughter", "son", "sister", "brother")
+
+
+def _is_staff(u: Utterance, who: Who) -> bool:
+    known = u.scene.roster.known(who) if isinstance(who, int) else None
     return known is not None and known.kind == "staff"
 
 

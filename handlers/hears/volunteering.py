@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.hearing import Cue, Hearing
-from bot.scene import Item
+from bot.scene import Item, Who
 from bot.understanding import numbers, slots
 from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading, commits, only_past
 from bot.understanding.meant import Meant
@@ -36,57 +36,52 @@ def fill_release(u: Utterance, found: Slots) -> Filled:
 
 def fill_report(u: Utterance, found: Slots) -> Filled:
     """What service was done, when, how long, by whom."""
-    day = slots.report_day(u)
     minutes = duration_minutes(u.text)
-    if u.has("打牌|麻将|钓鱼"):
-        return None
-    if not (
-        minutes
-        or u.has(
-            "调|讲|宣讲|捡|打扫|清扫|量血压|理发|站岗|值勤|值班|陪|护送|写|教|服务|帮|扛|引导|巡|劝"
-        )
-    ):
+    if u.has("打牌|麻将|钓鱼") or not (minutes or u.has(SERVED)):
         return None
     unclear, ask = slots.mention_slots(u, list(u.mentions))
-    people = [who for who in slots.involved(u) if who not in ("grandchild", "son", "daughter")]
-    if u.speaker is None and people:
-        people = [who for who in people if who != "self"]
-    elif not u.has("他们|她们") and "self" not in people and u.speaker not in people:
-        people.insert(0, "self")
+    result: Slots = {**found, **unclear, "people": _who_served(u), **_kind_of_service(u)}
     demand = u.item_of("demand")
-    result: Slots = {**found, **unclear, "people": people}
     if demand is not None and demand.item.ref in (u.scene.own.claimed or ()):
         result["ref"] = demand.item.ref
-    if day is not None:
-        result["date"] = day
-    elif u.has("那回|上次|去过|早就|之前|那阵|前阵|有一回|过了|帮过|过厨") and not u.has(
-        "今|刚|上午|下午|昨"
-    ):
-        return result, ("date",)
-    else:
-        result["date"] = u.today
     if minutes:
         hours = minutes / 60
         result["hours"] = int(hours) if hours == int(hours) else hours
-    if u.has("调|纠纷|谈拢|和解|劝和|劝好|劝住|双方|两家"):
-        result["kind"] = "mediation"
-        if u.has("签了字|签字|谈拢|和好|解决|调好|握手|劝好|化解|成了|调成|说通"):
-            result["resolved"] = True
-    elif u.has(
+    for slot, says in (("backfill", "补报|补登|补记|补录|补一下"), ("photo", "照片|图片|拍了")):
+        if u.has(says):
+            result[slot] = True
+    day = slots.report_day(u)
+    if day is None and u.has(SOME_TIME_AGO) and not u.has("今|刚|上午|下午|昨"):
+        return result, (*ask, "date")
+    return {**result, "date": day or u.today}, ask
 
-            "去.{0,4}讲|听课|讲了|讲满|讲红军|讲革命|讲传统|宣讲|讲课|讲堂|讲故事|"
-            "上了一课|上了堂|红军故事"
 
-    ):
-        result["kind"] = "lecture"
-        audience = slots.number_before(u, "个", "名", "位", "人")
-        if audience and audience > 5:
-            result["audience"] = int(audience)
-    if u.has("补报|补登|补记|补录"):
-        result["backfill"] = True
-    if u.has("照片|图片|拍了"):
-        result["photo"] = True
-    return result, ask
+def _who_served(u: Utterance) -> list[Who]:
+    people = [who for who in slots.involved(u) if who not in ("grandchild", "son", "daughter")]
+    if u.speaker is None and people:
+        return [who for who in people if who != "self"]
+    if not u.has("他们|她们") and "self" not in people and u.speaker not in people:
+        people.insert(0, "self")
+    return people
+
+
+def _kind_of_service(u: Utterance) -> Slots:
+    if u.has("调|纠纷|谈拢|和解|劝和|说和|言和|劝好|劝住|双方|两家"):
+        settled = u.has("签了字|签字|谈拢|和好|解决|调好|握手|劝好|化解|成了|调成|说通|言和")
+        return {"kind": "mediation", "resolved": True} if settled else {"kind": "mediation"}
+    if not (u.has(LECTURED) or u.fits("去.{0,4}讲|给.{2,10}讲")):
+        return {}
+    audience = slots.number_before(u, "个", "名", "位", "人")
+    many = audience is not None and audience > A_HANDFUL
+    return {"kind": "lecture", "audience": int(audience or 0)} if many else {"kind": "lecture"}
+
+
+SERVED = (
+    "调|讲|宣讲|捡|打扫|清扫|量血压|理发|站岗|值勤|值班|陪|护送|写|教|服务|帮|扛|引导|巡|劝|说和"
+)
+SOME_TIME_AGO = "那回|上次|去过|早就|之前|那阵|前阵|有一回|过了|帮过|过厨"
+LECTURED = "听课|讲了|讲满|讲红军|讲革命|讲传统|宣讲|讲课|讲堂|讲故事|上了一课|上了堂|红军故事"
+A_HANDFUL = 5
 
 
 def fill_publish(u: Utterance, found: Slots) -> Filled:
