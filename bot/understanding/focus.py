@@ -40,7 +40,7 @@ _ANSWERS = (
     "附议|支持|赞成|这个好|我来一个|记上|已阅|我接|不去了|来不了|给我换|换一张|我报"
 )
 ONLY_AN_ANSWER = 8
-_WEATHER = "降温|天蓝|下雨|下雪|雾|冷|好热|太阳|早上好|孙|花|香|菜|冰|橘子|雪|[图片]"
+_WEATHER = "凉|刮风|降温|天蓝|下雨|下雪|雾|冷|好热|太阳|早上好|孙|花|香|菜|冰|橘子|雪|[图片]"
 # Things that are bought, lent and paid for are given back, put down and changed.
 _SOON = "今晚|下午|晚上|明天|明早|待会|一会儿|周末|这就|马上|还差"
 _AFFORDS = "钱|垫|账|网上买|快递|退货|买了|换了|借|捡|[红包]"
@@ -135,11 +135,12 @@ def _is_sight(u: Utterance, post: Post, text: str) -> bool:
 
 
 def _asks(text: str) -> bool:
+    text = re.sub("这几天|前几天|那几天|过几天|好几|几天没", "", text)
     ends = text.rstrip("。.!~ ")
     return (
         _has(text, "@asks")
         or re.search(r"(.)[不没]\1", text) is not None
-        or ends.endswith(("不", "没", "没有", "么"))
+        or (ends.endswith(("不", "没", "没有", "么")) and len(ends) > 2)
         or (ends.endswith("呢") and not ends.endswith("着呢"))
     )
 

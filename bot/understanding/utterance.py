@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MEDIA = re.compile(r"\[(?:图片|语音|视频|文件|链接|位置|红包|转账|动画表情|表情)\]")
 _POLITE = re.compile(
     r"(?:行不行|行不|好不好|可以不|中不中|好伐|成不成|成不|可以吗|行吗|好吗|"
-    r"要得不)\W*$|哪晓得|哪知道?|谁知道?|谁晓得|哪怕"
+    r"要得不)\W*$|这几天|前几天|那几天|过几天|好几|几天没|哪晓得|哪知道?|谁知道?|谁晓得|哪怕"
 )
 
 
@@ -68,6 +68,31 @@ SHORT_CUES = [
 ]
 
 
+# How words that matter are mistyped and misheard; none of these is a word of its own.
+_MISTAKEN = {
+    "建义": "建议",
+    "建意": "建议",
+    "见议": "建议",
+    "富议": "附议",
+    "付议": "附议",
+    "附意": "附议",
+    "抱名": "报名",
+    "包名": "报名",
+    "打咔": "打卡",
+    "答卡": "打卡",
+    "搭卡": "打卡",
+    "读抱": "读报",
+    "学喜": "学习",
+    "签道": "签到",
+    "讲坐": "讲座",
+}
+_MISTAKES = re.compile("|".join(_MISTAKEN))
+
+
+def _written_right(text: str) -> str:
+    return _MISTAKES.sub(lambda match: _MISTAKEN[match[0]], text)
+
+
 @lru_cache(maxsize=1)
 def _short_cues() -> dict[str, str]:
     return {sound.loose(cue): cue for cue in reversed(SHORT_CUES)}
@@ -100,6 +125,7 @@ class Utterance:
         self.bot_name = bot_name
         self.text = fold(message.text, bot_name)
         self.clean = clean(message.text, bot_name)
+        self.text, self.clean = _written_right(self.text), _written_right(self.clean)
         cue = heard_as(self.clean)
         if cue is not None:
             self.text = self.clean = cue

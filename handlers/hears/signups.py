@@ -86,7 +86,8 @@ def _joins(a: Attempt) -> Reading | None:
         and what.explicit
         and len(u.clean) <= (STORY + SHORT if u.plan_times else A_FEW_WORDS)
     )
-    if a.near and (u.heads or u.decided()) and a.bare(2):
+    people_only = a.near and bool(u.heads or u.decided()) and a.bare(2)
+    if people_only:
         counted = True  # Nothing but people and their number, in answer to the post.
     if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP):
         return None
@@ -96,7 +97,7 @@ def _joins(a: Attempt) -> Reading | None:
         return _joins_named(a, strong=strong, counted=counted)
     if a.near and a.bare():
         return _joins_posted(a)
-    loosely = strong and u.has("活动") and u.has("报|参加|登记")
+    loosely = strong and u.has("活动|报名") and u.has("报|参加|登记") and len(u.clean) <= 2 * STORY
     if what.how in ("only", "open") and u.to_bot and not u.focus.refs and (a.bare(3) or loosely):
         return _joins_something(a)
     return None
@@ -110,12 +111,16 @@ def _joins_named(a: Attempt, *, strong: bool, counted: bool) -> Reading | None:
         if u.has("@past|@screen") or (u.has("你") and not counted):
             return None
     posted = what.items[0] in items_of(u, "activity")
+    by_day = what.how == "dated" and not u.to_bot
+    if by_day and (not (strong or posted) or u.has(OTHER_PLANS)):
+        return None
     if u.sureness("activity") < SURE_ENOUGH and not (strong or counted or posted or u.plan_times):
         return None
     return a.reading("activity_signup", what, NAMED if strong else PLAINLY, "join")
 
 
 SURE_ENOUGH, SURE_TO_ASK = 60, 50
+OTHER_PLANS = "学校|家长会|医院|通知|单位|亲戚|喝酒|吃饭|聚|接|送|看病|复查"
 FOR_SOMEBODY = "给|替|帮|代|也|加|添|和|跟|带|把|都去|他们|她们"
 
 

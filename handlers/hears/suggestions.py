@@ -31,6 +31,9 @@ def fill_submit(u: Utterance, found: Slots) -> Filled:
         result["anonymous"] = True
     if u.has("绊倒|摔|危险|漏电|摸黑|翘起|塌|滑倒|砸|裂|不安全|安全隐患|起火|堵|没灯|触电"):
         result["safety"] = True
+    only_announced = r"^[^,.]{0,6}(?:提|有)[^,.]{0,3}(?:建议|意见)(?:,?(?:你|您).{0,6})?[.!]?$"
+    if u.fits(only_announced) and "ref" not in result:
+        return result, ("topic",)
     if result.pop("bare", None) and (len(u.clean) < 16 or u.fits("提个?建议[,。]?(?:你看|行|跟)")):
         return result, ("topic",)
     pieces = [piece for piece in _ITEMS.split(u.text)[1:] if len(piece) > 3]
@@ -121,7 +124,7 @@ def _posted(a: Attempt) -> Reading | None:
     if item.status == "answered" or u.asks:
         return None
     agrees = "agree" in a.acts or ("join" in a.acts and u.has("算我|算上|加我|+1|我也|跟一个"))
-    if agrees and a.bare(5) and not u.has(OTHER_OPINIONS):
+    if agrees and a.bare(4) and not u.has(OTHER_OPINIONS):
         return a.reading("suggestion_support", a.what, ANSWERING, "agree")
     return None
 
@@ -169,7 +172,7 @@ hearing = Hearing(
             "suggestion_submit",
             ("@public ..24 @broken",),
             sure=62,
-            also="@mend|@broken|老人|我们",
+            also="希望|盼|请|能不能|可不可以|建议|该|要是|最好|行不行|求|谁管|管管|早点|赶紧|赶快",
             never="@past|贵|笑|坐过|听说|电视|下次|昨晚|我家老|孩子|打牌|去看病|旅游|我儿子|媳妇",
             where="hall",
             only_there=True,

@@ -266,6 +266,7 @@ hearing = Hearing(
             "care_report",
             ("@grave",),
             sure=62,
+            where="family",
             never=(
                 "气得|悔|@past|@screen|怎么治|咋治|啥药|什么药|电影|前些年|那回|好多了|"
                 "好转|康复了|支架,现在|没事了|笑|小猫|小狗|狗|猫|花摔|碗摔|手机摔|杯子|"

@@ -129,7 +129,7 @@ def towards(a: Attempt) -> Reading | None:
 
 def _takes(a: Attempt) -> Reading | None:
     u = a.u
-    if a.what.explicit and (u.to_bot or (commits(u) and not u.has(ONLY_TALKED_OF))):
+    if a.what.explicit and (u.to_bot or _takes_surely(a)):
         one = Meant(a.what.items[:1], a.what.how)
         return a.reading("volunteer_claim", one, NAMED - 1, "join")
     serious = "join" in a.acts or commits(u) or len(u.clean) <= A_WORD or bool(u.decided())
@@ -139,6 +139,17 @@ def _takes(a: Attempt) -> Reading | None:
     if several and a.bare(8) and ("join" in a.acts or u.has("认领")):
         return a.which("volunteer_claim", "topic")
     return None
+
+
+def _takes_surely(a: Attempt) -> bool:
+    """Whether somebody in the group takes it, and doesn't only speak of it."""
+    u = a.u
+    if not commits(u) or u.has(ONLY_TALKED_OF) or u.has("不|没|孙|人家|他们|累"):
+        return False
+    return "join" in a.acts or u.sureness("demand") >= SURELY or len(u.clean) <= SHORT_CLAIM
+
+
+SURELY, SHORT_CLAIM = 60, 16
 
 
 def _lets_go(a: Attempt) -> Reading | None:
