@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot import commands, registration
+from bot import commands, reading, registration
 from bot.errors import YinlingError
 from bot.messages import Account, Chat
 
@@ -136,6 +136,32 @@ def block(
 ) -> None:
     """屏蔽一个账号：它的消息留着，但不再回应，也不办事。"""
     registration.block(commands.settings(config), Account(channel, account), undo=undo)
+
+
+World = Annotated[Path, typer.Option("--world", help="世界文件（JSON）：有谁、有哪些群、有哪些事")]
+
+
+@cli.command()
+def understand(world: World) -> None:
+    """从标准输入逐行读消息（JSON Lines），逐行写出理解成了什么。"""
+    sys.exit(reading.understand(world, sys.stdin))
+
+
+@cli.command()
+def explain(  # noqa: PLR0917 - one option each, as typer wants it
+    text: Annotated[str, typer.Argument(help="说的话")],
+    world: World,
+    chat: Annotated[str, typer.Option(help="在哪个群说的；单聊写 private")] = "private",
+    speaker: Annotated[str | None, typer.Option(help="谁说的，写世界里的编号")] = None,
+    at_bot: Annotated[bool, typer.Option("--at-bot", help="点了机器人的名")] = False,
+    voice: Annotated[bool, typer.Option("--voice", help="是语音转的文字")] = False,
+    now: Annotated[
+        str | None, typer.Option(help="什么时候说的，例如 2025-10-27T09:30+08:00")
+    ] = None,
+) -> None:
+    """说明一句话为什么这样理解：yinling explain "我和老伴都去" --world W.json。"""
+    line = {"text": text, "chat": chat, "speaker": speaker, "at_bot": at_bot, "now": now}
+    reading.explain(world, line | {"via": "voice" if voice else "text"})
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.channel import Capabilities, Channel
 from bot.clock import Clock
@@ -62,37 +62,40 @@ class Answers:
 
     def give(self, tx: Transaction, taken: Taken, intent: str, replies: list[Reply]) -> Answer:
         """Keep the first text as the answer, and lay ready what can't go back with it."""
-        texts = self._texts(tx, taken.inbound, replies)
-        answer = texts[0] if texts else None
-        road = self._road(taken) if texts else None
-        inbox.answered(tx, taken.inbox_id, intent, answer, road)
-        for n, text in enumerate(texts):
+        said = self._said(tx, taken.inbound, replies)
+        first = said[0] if said else None
+        road = self._road(taken) if first else None
+        answer, refs = (first.text, first.refs) if first else (None, ())
+        inbox.answered(tx, taken.inbox_id, intent, answer, road, refs=refs)
+        for n, reply in enumerate(said):
             if n > 0 or road == "outbox":
-                self._lay(tx, taken, n, text)
+                self._lay(tx, taken, n, reply)
         return Answer(answer if road == "http" else None)
 
-    def _texts(self, tx: Transaction, inbound: Inbound, replies: list[Reply]) -> list[str]:
+    def _said(self, tx: Transaction, inbound: Inbound, replies: list[Reply]) -> list[Reply]:
         """What is to be said now: one text where there is but one chance to speak.
 
         What a busy group is told later is left out.
         """
         if not self._capabilities(inbound).push:
-            return ["\n".join(reply.text for reply in replies)] if replies else []
-        return [reply.text for reply in replies if not self._is_told_later(tx, inbound, reply)]
+            return [_in_one(replies)] if replies else []
+        return [reply for reply in replies if not self._is_told_later(tx, inbound, reply)]
 
     def _is_told_later(self, tx: Transaction, inbound: Inbound, reply: Reply) -> bool:
         done = reply.acknowledges
         if done is None or not inbound.chat.is_group:
             return False
-        return acknowledgements.join(tx, inbound.chat, done, self.clock.now(), self.say)
+        now, refs = self.clock.now(), reply.refs
+        return acknowledgements.join(tx, inbound.chat, done, now, self.say, refs=refs)
 
-    def _lay(self, tx: Transaction, taken: Taken, n: int, text: str) -> None:
+    def _lay(self, tx: Transaction, taken: Taken, n: int, reply: Reply) -> None:
         """Lay a text ready for the relay, for the message's own way back where it has one."""
         now, inbound = self.clock.now(), taken.inbound
         capabilities = self._capabilities(inbound)
-        what = Outgoing(text)
+        what = Outgoing(reply.text, refs=reply.refs)
         if not capabilities.push and capabilities.way_back is not None:
-            what = Outgoing(text, way_back=inbound.way_back, good_until=now + capabilities.way_back)
+            until = now + capabilities.way_back
+            what = replace(what, way_back=inbound.way_back, good_until=until)
         outbox.put(tx, f"reply:{taken.inbox_id}:{n}", inbound.chat, what, now)
         taken.ticket.posted = True
 
@@ -104,3 +107,8 @@ class Answers:
 
     def _capabilities(self, inbound: Inbound) -> Capabilities:
         return self.channels[inbound.chat.channel].capabilities
+
+
+def _in_one(replies: list[Reply]) -> Reply:
+    refs = dict.fromkeys(ref for reply in replies for ref in reply.refs)
+    return Reply("\n".join(reply.text for reply in replies), refs=tuple(refs))

@@ -29,11 +29,13 @@ from bot.rates import Rates
 from bot.roads import Roads
 from bot.router import Router
 from bot.texts import Texts
-from bot.understanding import Understander
+from bot.understanding import Heard, Understander
+from bot.understanding.explain import explain
 from bot.vitals import reader
 from bot.web import Health, application
 from bot.wechat.client import Client, TokenClient, official_account_tokens
 from handlers import FEATURES, later
+from handlers.hears import HEARINGS
 from schedules import JOBS
 from schedules.job import Keep, Now
 from schedules.timetable import Runner, Walk, scheduler
@@ -75,6 +77,9 @@ class Bot:
             self.work, self.channels, self.clock, self.metrics, manners=manners, say=self.say
         )
         self.reach = Roads(self.channels)
+        self._understand = Understander(HEARINGS, settings.bureau.bot_name)
+        # Only the demo remembers what was said, to tell why it was understood so.
+        self._heard = Heard(self._understand) if settings.simulator.enabled else None
         self.dispatcher = self._dispatcher(Router(FEATURES, later.pass_on))
         self.runner = Runner(self.work, self._told(), self.relay.deliver_due)
         self.walk: Walk | None = None
@@ -116,7 +121,7 @@ class Bot:
         return Dispatcher(
             work=self.work,
             router=router,
-            understand=Understander(router.cues, settings.bureau.bot_name),
+            understand=self._heard or self._understand,
             scenes=Scenes(settings.zone, loaders),
             guards=self._guards(),
             say=self.say,
@@ -216,8 +221,15 @@ class Bot:
                 say=self.say,
                 receive=self.dispatcher.receive,
                 run_due=self.run_due,
+                explain=self._explain,
             )
         )
+
+    def _explain(self, message_id: str) -> list[str] | None:
+        """Why a message of the demo was understood as it was; None if it wasn't looked at."""
+        name = simulator.Simulator.name
+        heard = self._heard.scene_of(name, message_id) if self._heard else None
+        return None if heard is None else explain(self._understand, *heard, self.say)
 
     def _health(self) -> Health:
         token = self.settings.server.metrics_token

@@ -17,6 +17,7 @@ from bot.connections import Connections
 from bot.doctor import examine
 from bot.errors import DatabaseInUse, DatabaseTooNew, SettingsError, YinlingError
 from bot.texts import Texts
+from bot.understanding.world import WorldError
 from bot.web import discreet
 from services import checkin, members
 from storage import migrate as migrations
@@ -96,6 +97,7 @@ def explain(error: YinlingError) -> str:
         Outdated: "cli.outdated",
         migrations.NoCopy: "cli.no_copy",
         members.NamesakesError: "cli.namesakes",
+        WorldError: "cli.world",
     }
     return say(keys.get(type(error), "cli.failed"), error=error)
 

@@ -110,7 +110,7 @@ class Dispatcher:
         inbox_id = inbox.enter(tx, self.secret, inbound, now)
         if inbox_id is None:
             return self._repeat(tx, inbound)
-        scene = self.scenes.load(tx, inbound, now)
+        scene = self.scenes.load(tx, inbound, now, inbox_id)
         stopped = self.guards.stop(tx, inbound, scene)
         if stopped is not None:
             intent, replies = stopped

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.scene import Scene, Understanding
+from bot.scene import Ref, Scene, Understanding
 
 Via = Literal["text", "voice", "picture", "file", "link", "location", "menu", "other"]
 
@@ -117,18 +117,21 @@ class Acknowledged:
 class Reply:
     """What a handler wants said in the chat of the message.
 
-    One that only acknowledges may be told together with others of the same minute.
+    One that only acknowledges may be told together with others of the same minute. `refs` are
+    the items that it announces, lists in order or confirms, for what is said next.
     """
 
     text: str
     acknowledges: Acknowledged | None = None
+    refs: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """What goes out to a chat. A channel that can't show all of it sends `text`.
 
-    `mentions` are account ids of that platform, or "@all"; `picture` is a PNG or JPEG.
+    `mentions` are account ids of that platform, or "@all"; `picture` is a PNG or JPEG. `refs`
+    are as a `Reply` has them; no platform sees them.
     """
 
     text: str
@@ -137,6 +140,7 @@ class Outgoing:
     picture: bytes | None = None
     way_back: str | None = field(default=None, repr=False)
     good_until: datetime | None = None
+    refs: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.messages import Notice, Reply, Request, Say
 from bot.permissions import ANYONE
-from bot.scene import Cue, Item, Scene
+from bot.scene import Item, Scene
 
 # The first argument is the transaction, whose type belongs to a higher room.
 Handler = Callable[[Any, Request], Iterable[Reply]]
@@ -18,11 +18,10 @@ ItemsLoader = Callable[[Any], Iterable[Item]]
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """An intent, its handler, the words that mean it, and the roles that may use it."""
+    """An intent, its handler, and the roles that may use it."""
 
     intent: str
     handler: Handler
-    cues: tuple[Cue, ...] = ()
     allowed: frozenset[str] | frozenset[str | None] = ANYONE
 
 
@@ -57,11 +56,6 @@ class Router:
                 _claim(self._listens, listen.intent, listen)
             for event, handler in feature.notices.items():
                 _claim(self._notices, event, handler)
-
-    @property
-    def cues(self) -> dict[str, tuple[Cue, ...]]:
-        """The cues by intent, for understanding."""
-        return {intent: listen.cues for intent, listen in self._listens.items()}
 
     def listen(self, intent: str) -> Listen | None:
         """What listens for an intent, None if no feature does."""

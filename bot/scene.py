@@ -177,17 +177,3 @@ class Understanding:
 
 
 NOTHING = Understanding("none")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Plain words that stand for an intent.
-
-    `words` count only when they are the whole utterance but for fillers. With `item` they
-    need an open item of that kind: one that is on in this chat, or any if the bot is spoken
-    to. With `addressed` they count only in private or when the bot is spoken to.
-    """
-
-    words: tuple[str, ...]
-    item: str | None = None
-    addressed: bool = False

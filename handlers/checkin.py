@@ -1,70 +1,231 @@
-"""学习打卡 in chat: recording, taking back, asking how many days."""
+"""学习打卡 in chat: recording, for oneself and others, taking back, asking how many days."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.messages import Acknowledged, Reply, Request
-from bot.permissions import MEMBERS
+from bot.permissions import MEMBERS, ROLES
 from bot.router import Feature, Listen
-from bot.scene import Cue, Option, Person, Question
+from bot.scene import Item, Option, Person, Question, Ref, Who
+from bot.texts.dates import date_words
 from services import checkin
 from storage import acknowledgements, dialogs
 from storage.transaction import Transaction
 
 GROUP_PATIENCE = timedelta(minutes=10)
 PRIVATE_PATIENCE = timedelta(days=1)
+# So many days back a forgotten check-in may be made up for.
+BACKFILL_DAYS = 3
+# Who records for anybody; others only for husband or wife, family for their own elders.
+FOR_ALL = frozenset(("secretary", "liaison", "staff", "admin"))
+MOST_CHOICES = 4
+Done = list[tuple[Person, date, checkin.Recorded]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be recorded: for whom, on which days, and whether some were not allowed."""
+
+    people: tuple[Person, ...]
+    days: tuple[date, ...]
+    for_others: bool
+    refused: bool
 
 
 def check_in(tx: Transaction, request: Request) -> list[Reply]:
-    """Record today's study of the sender."""
-    campaign_id = _campaign(tx, request)
-    if campaign_id is None:
+    """Record the study of the sender, or of others for whom the sender may speak."""
+    if "person" in request.understanding.ask:
+        return _ask_who(tx, request)
+    campaign = _campaign(request)
+    if campaign is None:
         return _ask_which(tx, request)
-    person, scene = _person(request), request.scene
-    done = checkin.record(
-        tx,
-        campaign_id,
-        person,
-        scene.today,
-        now=scene.now,
-        message=request.message,
-        inbox_id=request.inbox_id,
-    )
-    text = _recorded(request, person, done)
-    return [Reply(text, _acknowledged(campaign_id, person) if done.new else None)]
+    _end_question(tx, request)
+    wish = _wish(request)
+    if not wish.people:
+        return _nobody(request, wish)
+    days = tuple(day for day in wish.days if _may_be_recorded(request, campaign, day))
+    if not days:
+        return [Reply(_too_long_ago(request, wish.days))]
+    done = _record(tx, request, campaign, wish.people, days)
+    return _told(request, campaign, wish, done)
 
 
 def take_back(tx: Transaction, request: Request) -> list[Reply]:
-    """Take the sender's latest of today back; in a group only if there is one."""
-    person, scene, slots = _person(request), request.scene, request.understanding.slots
-    among = slots.get("candidates", (slots.get("campaign"),))
-    taken = checkin.take_back(tx, person, scene.today, scene.now, among=among)
-    if taken is not None:
-        acknowledgements.leave(tx, _acknowledged(taken, person), scene.now, request.say)
-        return [Reply(request.say("checkin.taken_back", name=person.name))]
-    if request.message.chat.is_group and not request.message.at_bot:
-        return []
-    return [Reply(request.say("checkin.nothing_to_take_back", name=person.name))]
+    """Take the sender's latest of the day back; in a group only if there is one."""
+    person, scene = _person(request), request.scene
+    if not _is_about_sender(request, person):
+        told = Reply(request.say("checkin.own_only_taken_back", name=person.name))
+        return [told] if _is_spoken_to(request) else []
+    among = [item.id for item in _campaigns(request)]
+    day = _days(request)[-1]
+    taken = checkin.take_back(tx, person, day, scene.now, among=among)
+    if taken is None:
+        if not _is_spoken_to(request):
+            return []
+        return [Reply(request.say("checkin.nothing_to_take_back", name=person.name))]
+    refs = (("campaign", taken),)
+    if day != scene.today:
+        date_said = date_words(request.say, day)
+        text = request.say("checkin.taken_back_of", name=person.name, date=date_said)
+        return [Reply(text, refs=refs)]
+    acknowledgements.leave(tx, _acknowledged(taken, person), scene.now, request.say)
+    return [Reply(request.say("checkin.taken_back", name=person.name), refs=refs)]
 
 
 def own_record(tx: Transaction, request: Request) -> list[Reply]:
-    """Tell the sender's own days and streak."""
-    campaign_id = _campaign(tx, request)
-    if campaign_id is None:
-        return _ask_which(tx, request)
+    """Tell the sender's own days and streak; of others nothing is told here."""
     person, today = _person(request), request.scene.today
-    total = checkin.total(tx, campaign_id, person)
+    if not _asks_for_own(request, person):
+        told = Reply(request.say("checkin.only_own", name=person.name))
+        return [told] if _is_spoken_to(request) else []
+    campaign = _campaign(request)
+    if campaign is None:
+        return _ask_which(tx, request)
+    _end_question(tx, request)
+    total, refs = checkin.total(tx, campaign.id, person), (campaign.ref,)
     if total is None:
-        return [Reply(request.say("checkin.record_none", name=person.name))]
+        return [Reply(request.say("checkin.record_none", name=person.name), refs=refs)]
     values = {"days": total.days, "streak": total.streak_on(today), "longest": total.longest}
-    return [Reply(request.say(_record_key(total, today), name=person.name, **values))]
+    text = request.say(_record_key(total, today), name=person.name, **values)
+    return [Reply(text, refs=refs)]
 
 
 def _record_key(total: checkin.Total, today: date) -> str:
     if total.last_day < today:
         return "checkin.record_today_missing"
     return "checkin.record_longest" if total.longest > total.streak else "checkin.record"
+
+
+def _is_about_sender(request: Request, person: Person) -> bool:
+    people = request.understanding.slots.get("people", ["self"])
+    return "self" in people or person.id in people
+
+
+def _asks_for_own(request: Request, person: Person) -> bool:
+    return "scope" not in request.understanding.slots and _is_about_sender(request, person)
+
+
+# -- for whom and on which days -------------------------------------------------------------
+
+
+def _wish(request: Request) -> Wish:
+    """Whose study is to be recorded, of those who are named."""
+    slots = request.understanding.slots
+    named: Iterable[Who] = slots.get("people") or slots.get("added", ["self"])
+    found = [_somebody(request, who) for who in named]
+    people = tuple(dict.fromkeys(person for person in found if person is not None))
+    for_others = people != (_person(request),)
+    return Wish(people, _days(request), for_others, refused=None in found)
+
+
+def _somebody(request: Request, who: Who) -> Person | None:
+    """A person who is named; None where the sender may not speak for anybody of that name."""
+    sender, roster = _person(request), request.scene.roster
+    if who in ("self", sender.id):
+        return sender if sender.role in MEMBERS else None
+    me = roster.known(sender.id)
+    number = me.spouse if who == "spouse" and me is not None else who
+    known = roster.known(number) if isinstance(number, int) else None
+    if known is None or known.kind == "family":
+        return None
+    own = me is not None and (known.id == me.spouse or any(ln.of == known.id for ln in me.links))
+    if not own and sender.role not in FOR_ALL:
+        return None
+    return Person(known.id, known.name, "member")
+
+
+def _nobody(request: Request, wish: Wish) -> list[Reply]:
+    """What is said when there is nobody to record for."""
+    sender = _person(request)
+    if not wish.refused:  # A list on which everybody is recorded already.
+        return [Reply(request.say("checkin.all_already"))]
+    if sender.role not in MEMBERS:
+        told = [Reply(request.say("common.not_allowed"))]
+        return told if _is_spoken_to(request) else []
+    return [Reply(request.say("checkin.not_for_others", name=sender.name))]
+
+
+def _days(request: Request) -> tuple[date, ...]:
+    """The days that are meant, in order; today if none is named."""
+    given = request.understanding.slots.get("date") or request.scene.today
+    return tuple(sorted(given)) if isinstance(given, list) else (given,)
+
+
+def _may_be_recorded(request: Request, campaign: Item, day: date) -> bool:
+    today = request.scene.today
+    return max(campaign.opens, today - timedelta(days=BACKFILL_DAYS)) <= day <= today
+
+
+def _record(
+    tx: Transaction,
+    request: Request,
+    campaign: Item,
+    people: Iterable[Person],
+    days: tuple[date, ...],
+) -> Done:
+    return [
+        (
+            person,
+            day,
+            checkin.record(
+                tx,
+                campaign.id,
+                person,
+                day,
+                now=request.scene.now,
+                message=request.message,
+                inbox_id=request.inbox_id,
+            ),
+        )
+        for person in people
+        for day in days
+    ]
+
+
+# -- what is said ---------------------------------------------------------------------------
+
+
+def _told(request: Request, campaign: Item, wish: Wish, done: Done) -> list[Reply]:
+    """One reply for all that was done, and what could not be."""
+    sender, recorded = done[-1][0], done[-1][2]
+    today = (request.scene.today,)
+    text = _summary(request, done) if wish.for_others else _own_summary(request, done)
+    left = [day for day in wish.days if day not in {day for _, day, _ in done}]
+    if left:
+        text = f"{text}\n{_too_long_ago(request, left)}"
+    if wish.refused:
+        text = f"{text}\n{request.say('checkin.others_not', name=_person(request).name)}"
+    alone = not wish.for_others and wish.days == today and recorded.new
+    acknowledged = _acknowledged(campaign.id, sender) if alone else None
+    return [Reply(text, acknowledged, (campaign.ref,))]
+
+
+def _own_summary(request: Request, done: Done) -> str:
+    person, day, last = done[-1]
+    if [day for _, day, _ in done] == [request.scene.today]:
+        return _recorded(request, person, last)
+    fresh = [day for _, day, recorded in done if recorded.new]
+    dates = _dates(request, fresh or [day])
+    values = {"name": person.name, "date": dates, "days": last.total.days}
+    if not fresh:
+        return request.say("checkin.backfilled_already", **values)
+    return request.say("checkin.backfilled", streak=last.total.streak, **values)
+
+
+def _summary(request: Request, done: Done) -> str:
+    """What was recorded of several people, or of somebody else."""
+    fresh = [(person, day) for person, day, recorded in done if recorded.new]
+    told = fresh or [(person, day) for person, day, _ in done]
+    names = _listed(request, [person.name for person, _ in told])
+    days = list(dict.fromkeys(day for _, day in told))
+    if not fresh:
+        return request.say("checkin.already_for", names=names)
+    if days == [request.scene.today]:
+        return request.say("checkin.recorded_for", names=names)
+    return request.say("checkin.backfilled_for", names=names, date=_dates(request, days))
 
 
 def _recorded(request: Request, person: Person, done: checkin.Recorded) -> str:
@@ -77,68 +238,102 @@ def _recorded(request: Request, person: Person, done: checkin.Recorded) -> str:
     )
 
 
+def _too_long_ago(request: Request, days: Iterable[date]) -> str:
+    name, dates = _person(request).name, _dates(request, days)
+    return request.say("checkin.too_long_ago", name=name, date=dates, most=BACKFILL_DAYS)
+
+
+def _dates(request: Request, days: Iterable[date]) -> str:
+    return "、".join(date_words(request.say, day) for day in days)
+
+
+def _listed(request: Request, names: list[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    listed = "、".join(unique[: acknowledgements.MOST_NAMES])
+    if len(unique) <= acknowledgements.MOST_NAMES:
+        return listed
+    return request.say("common.and_others", names=listed)
+
+
 def _acknowledged(campaign_id: int, person: Person) -> Acknowledged:
     return Acknowledged("checkin.joined", f"{campaign_id}:{person.id}", person.name)
 
 
+# -- who and which --------------------------------------------------------------------------
+
+
 def _person(request: Request) -> Person:
-    assert request.scene.person is not None, "the dispatcher admits members only"
+    assert request.scene.person is not None, "the dispatcher admits people of the roster only"
     return request.scene.person
 
 
-def _campaign(tx: Transaction, request: Request) -> int | None:
-    """The campaign meant, by the answer to our question or by being the only one."""
-    slots = request.understanding.slots
-    if "choice" in slots:
+def _is_spoken_to(request: Request) -> bool:
+    return request.message.at_bot or not request.message.chat.is_group
+
+
+def _campaigns(request: Request) -> list[Item]:
+    """The campaigns that may be meant: the one that is named, those on here, or any."""
+    chat, scene = request.message.chat, request.scene
+    campaigns = [item for item in scene.items if item.kind == "campaign"]
+    named: Ref | None = request.understanding.slots.get("campaign")
+    if named is not None:
+        return [item for item in campaigns if item.ref == named]
+    here = [item for item in campaigns if (chat.channel, chat.id) in item.chats]
+    return here or (campaigns if _is_spoken_to(request) else [])
+
+
+def _campaign(request: Request) -> Item | None:
+    campaigns = _campaigns(request)
+    return campaigns[0] if len(campaigns) == 1 else None
+
+
+def _end_question(tx: Transaction, request: Request) -> None:
+    """Close the sender's own question if this is what it asked for."""
+    pending = request.scene.pending
+    if pending is not None and pending.of == request.understanding.intent:
         dialogs.end(tx, request.message)
-        return int(slots["choice"])
-    return slots.get("campaign")
 
 
 def _ask_which(tx: Transaction, request: Request) -> list[Reply]:
     """Ask which of several campaigns is meant, or say that none is open."""
-    name = _person(request).name
-    candidates = request.understanding.slots.get("candidates", ())
-    items = [item for item in request.scene.items if item.id in candidates]
+    name, items = _person(request).name, _campaigns(request)
     if not items:
-        return [Reply(request.say("checkin.no_campaign", name=name))]
-    options = tuple(Option(n, item.title, item.id) for n, item in enumerate(items, 1))
-    patience = GROUP_PATIENCE if request.message.chat.is_group else PRIVATE_PATIENCE
-    now = request.scene.now
-    question = Question(request.understanding.intent, options, now + patience)
-    dialogs.ask(tx, request.message, question, now)
-    offered = "，".join(f"{option.n} {option.label}" for option in options)
+        told = [Reply(request.say("checkin.no_campaign", name=name))]
+        return told if _is_spoken_to(request) else []
+    options = tuple(Option(n, item.title, item.ref) for n, item in enumerate(items, 1))
+    offered = _ask(tx, request, options)
     return [Reply(request.say("checkin.which", name=name, options=offered))]
 
 
-RECORD = Cue(
-    words=(
-        *("打卡", "已打卡", "打个卡", "学习打卡", "签到", "已阅"),
-        *("已学", "已学习", "已经学", "学完", "已学完", "学好", "学习完", "学过"),
-        # As they are misheard and mistyped.
-        *("大卡", "搭卡", "答卡", "打咔", "打卞", "dk", "daka"),
-    ),
-    item="campaign",
-)
-TAKE_BACK = Cue(
-    words=("打错", "打错卡", "打卡打错", "点错", "撤回", "撤回打卡", "取消打卡", "还没学"),
-    item="campaign",
-)
-OWN_RECORD = Cue(
-    words=(
-        *("打了几天", "打了几天卡", "打了多少天", "打了多少天卡", "打了几次"),
-        *("打卡几天", "打卡多少天", "打卡记录", "学了几天", "学了多少天", "连续几天"),
-    ),
-    item="campaign",
-)
+def _ask_who(tx: Transaction, request: Request) -> list[Reply]:
+    """Ask which of several people is meant."""
+    slots, roster = request.understanding.slots, request.scene.roster
+    known = [roster.known(number) for number in slots.get("candidates", ())[:MOST_CHOICES]]
+    options = tuple(Option(n, one.name, one.id) for n, one in enumerate(filter(None, known), 1))
+    offered = _ask(tx, request, options)
+    name = _person(request).name
+    said = slots.get("unclear", "")
+    return [Reply(request.say("checkin.who", name=name, said=said, options=offered))]
+
+
+def _ask(tx: Transaction, request: Request, options: tuple[Option, ...]) -> str:
+    """Open a question; gives its options as they are offered."""
+    slots, now = request.understanding.slots, request.scene.now
+    draft = {key: slots[key] for key in ("campaign", "people", "date") if key in slots}
+    patience = GROUP_PATIENCE if request.message.chat.is_group else PRIVATE_PATIENCE
+    question = Question(request.understanding.intent, options, now + patience, draft=draft)
+    dialogs.ask(tx, request.message, question, now)
+    return "，".join(f"{option.n} {option.label}" for option in options)
+
 
 feature = Feature(
     "checkin",
     help="checkin.help",
     items=checkin.open_items,
     listens=(
-        Listen("checkin", check_in, (RECORD,), MEMBERS),
-        Listen("checkin_cancel", take_back, (TAKE_BACK,), MEMBERS),
-        Listen("checkin_query", own_record, (OWN_RECORD,), MEMBERS),
+        # Family may speak for their elders; that they have no check-ins themselves is seen here.
+        Listen("checkin", check_in, frozenset(ROLES)),
+        Listen("checkin_cancel", take_back, MEMBERS),
+        Listen("checkin_query", own_record, MEMBERS),
     ),
 )

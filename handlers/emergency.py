@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.messages import Reply, Request
 from bot.permissions import ANYONE, TAKERS, may
 from bot.router import Feature, Listen
-from bot.scene import Cue
 from services import alerts, matters
 from storage import outbox
 from storage.transaction import Transaction
@@ -73,13 +72,11 @@ def _alone(request: Request, kind: str, *, told: bool) -> str:
     return f"{request.say(ALONE[kind])}{then}"
 
 
-TAKE = Cue(words=("收到", "知道了", "我去处理", "已处理", "马上去"), addressed=True)
-
 feature = Feature(
     "emergency",
     listens=(
         Listen("emergency", alarm, allowed=ANYONE),
         # Whoever else says so is not refused, but not heard.
-        Listen("alert_taken", take, (TAKE,), ANYONE),
+        Listen("alert_taken", take, ANYONE),
     ),
 )

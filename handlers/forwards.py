@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.messages import Reply, Request, Say
 from bot.permissions import ROLES
 from bot.router import Feature, Listen
-from bot.scene import Cue, Scene
+from bot.scene import Scene
 from services import forwards
 from storage.transaction import Transaction
 
@@ -49,13 +49,11 @@ def _shown(forward: forwards.Forward, say: Say) -> str:
 
 # Whoever is named a group's keeper is one, with any role; all see only what is theirs.
 KEEPERS = frozenset(ROLES)
-SHOW = Cue(words=("转发", "要转发的", "有什么要转发", "今天要转发什么", "待转发"), addressed=True)
-DONE = Cue(words=("转好了", "转发好了", "都转好了", "转发完了"), addressed=True)
 
 feature = Feature(
     "forwards",
     listens=(
-        Listen("forwards", show, (SHOW,), KEEPERS),
-        Listen("forwards_done", done, (DONE,), KEEPERS),
+        Listen("forwards", show, KEEPERS),
+        Listen("forwards_done", done, KEEPERS),
     ),
 )

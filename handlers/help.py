@@ -7,13 +7,8 @@ from collections.abc import Iterable
 from bot.messages import Reply, Request
 from bot.permissions import ANYONE
 from bot.router import Feature, Listen
-from bot.scene import Cue
 from storage.transaction import Transaction
 
-HELP = (
-    Cue(words=("帮助", "怎么打卡", "help")),
-    Cue(words=("帮忙", "怎么用", "你会什么", "会什么", "你能干什么"), addressed=True),
-)
 PRIVATE = "help.private"
 HERE = {
     "study": "help.study",
@@ -48,4 +43,4 @@ def feature(others: Iterable[Feature]) -> Feature:
             key = HERE.get(request.scene.purpose or "", PRIVATE)
         return [Reply(request.say(key))]
 
-    return Feature("help", listens=(Listen("help", give_help, HELP, ANYONE),))
+    return Feature("help", listens=(Listen("help", give_help, ANYONE),))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from bot.messages import Outgoing
+from bot.texts.dates import date_words
 from schedules.job import Job, Now
 from services import chats, checkin
 from storage import outbox
@@ -17,16 +17,12 @@ def post(tx: Transaction, at: Now) -> None:
             key = f"checkin:{campaign.id}:{day}:{group.channel}:{group.id}"
             text = at.say(
                 "checkin.post_at" if chats.hears_only_at(tx, group) else "checkin.post",
-                date=_date(at, day),
+                date=date_words(at.say, day),
                 title=campaign.title,
                 material=f"\n{campaign.material}" if campaign.material else "",
             )
-            outbox.put(tx, key, group, text, at.now, kind="post")
-
-
-def _date(at: Now, day: date) -> str:
-    weekday = at.say("common.weekdays")[day.weekday()]
-    return at.say("common.date", month=day.month, day=day.day, weekday=weekday)
+            what = Outgoing(text, refs=(("campaign", campaign.id),))
+            outbox.put(tx, key, group, what, at.now, kind="post")
 
 
 JOB = Job("study_post", {"minute": "*"}, post, due=checkin.next_post)

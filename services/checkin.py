@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 _campaigns, _campaign_chats = core(Campaign), core(CampaignChat)
 _checkins, _totals = core(Checkin), core(CheckinTotal)
 
-_CAMPAIGNS = select(_campaigns)
+_CAMPAIGNS = select(_campaigns).order_by(_campaigns.c.id)
 _CAMPAIGN_CHATS = select(_campaign_chats)
 _fact = ("campaign_id", "member_id", "day", "at", "channel", "account_id", "inbox_id")
 _RECORD = (

@@ -12,7 +12,7 @@ from bot.messages import Account
 from storage.tables.base import core
 from storage.tables.members import Member, MemberAccount
 from storage.transaction import Transaction
-from storage.versions import bump
+from storage.versions import ROSTER, bump
 
 _members, _accounts = core(Member), core(MemberAccount)
 _NAMED = select(_members.c.id).where(_members.c.name == bindparam("name")).order_by(_members.c.id)
@@ -76,7 +76,7 @@ class NamesakesError(YinlingError):
 def enter(tx: Transaction, name: str, role: str = "member", note: str = "") -> int:
     """Enter a person on the roster; gives the id."""
     entered = tx.first(_ENTER, name=name, role=role, note=note)
-    bump(tx)
+    bump(tx, ROSTER)
     return int(entered.id)  # type: ignore[union-attr]
 
 
@@ -105,7 +105,7 @@ def has_any(tx: Transaction) -> bool:
 def set_role(tx: Transaction, member_id: int, role: str) -> None:
     """Give a member another role, one of `bot.permissions.ROLES`."""
     tx.run(_SET_ROLE, of_member=member_id, new=role)
-    bump(tx)
+    bump(tx, ROSTER)
 
 
 def accounts(tx: Transaction, member_id: int) -> list[Account]:

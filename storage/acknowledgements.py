@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Acknowledged, Chat, Say
+from bot.messages import Acknowledged, Chat, Outgoing, Say
+from bot.scene import Ref
 from storage import outbox
 from storage.tables.base import core
 from storage.tables.engine import Acknowledgement
@@ -54,6 +55,7 @@ class _Batch(NamedTuple):
     chat: Chat
     kind: str
     closes_at: datetime
+    refs: tuple[Ref, ...] = ()
 
     @property
     def key(self) -> str:
@@ -62,18 +64,26 @@ class _Batch(NamedTuple):
         return f"joined:{self.kind}:{self.chat.channel}:{self.chat.id}:{at}"
 
 
-def join(tx: Transaction, chat: Chat, done: Acknowledged, now: datetime, say: Say) -> bool:
+def join(
+    tx: Transaction,
+    chat: Chat,
+    done: Acknowledged,
+    now: datetime,
+    say: Say,
+    *,
+    refs: tuple[Ref, ...] = (),
+) -> bool:
     """Add a confirmation to those that the group is told later; false if it is to go at once.
 
     At once goes what comes into a quiet group: one that was told nothing for a minute.
     """
     row, mine = _row(tx, chat, done.together), [done.of, done.name]
     if row is not None and now < row.closes_at:
-        batch = _Batch(chat, done.together, row.closes_at)
+        batch = _Batch(chat, done.together, row.closes_at, refs)
         if _tell(tx, batch, [*(one for one in row.names if one != mine), mine], say):
             return True
     busy = row is not None and row.names and now < row.closes_at + GATHERED
-    _tell(tx, _Batch(chat, done.together, now + GATHERED), [mine] if busy else [], say)
+    _tell(tx, _Batch(chat, done.together, now + GATHERED, refs), [mine] if busy else [], say)
     return bool(busy)
 
 
@@ -122,11 +132,12 @@ def _lay(tx: Transaction, batch: _Batch, text: str) -> bool:
     if outbox.rewrite(tx, batch.key, text):
         return True
     opened, closes_at = batch.closes_at - GATHERED, batch.closes_at
-    return outbox.put(tx, batch.key, batch.chat, text, opened, kind="joined", due_at=closes_at)
+    what = Outgoing(text, refs=batch.refs)
+    return outbox.put(tx, batch.key, batch.chat, what, opened, kind="joined", due_at=closes_at)
 
 
 def _keep(tx: Transaction, batch: _Batch, names: _Names) -> None:
-    chat, kind, closes_at = batch
+    chat, kind, closes_at, _ = batch
     tx.run(_SET, channel=chat.channel, chat_id=chat.id, kind=kind, closes_at=closes_at, names=names)
 
 

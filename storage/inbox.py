@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Chat, Inbound, Message
+from bot.scene import Ref
 from storage.tables.base import core
 from storage.tables.engine import Inbox
 from storage.transaction import Row, Transaction
@@ -72,7 +73,10 @@ _ANSWERED = (
     update(_inbox)
     .where(_inbox.c.id == bindparam("inbox_id"))
     .values(
-        intent=bindparam("new_intent"), answer=bindparam("new_answer"), road=bindparam("new_road")
+        intent=bindparam("new_intent"),
+        answer=bindparam("new_answer"),
+        road=bindparam("new_road"),
+        refs=bindparam("new_refs"),
     )
 )
 
@@ -147,7 +151,20 @@ def told_since(
 
 
 def answered(
-    tx: Transaction, inbox_id: int, intent: str, answer: str | None, road: str | None
+    tx: Transaction,
+    inbox_id: int,
+    intent: str,
+    answer: str | None,
+    road: str | None,
+    *,
+    refs: tuple[Ref, ...] = (),
 ) -> None:
-    """Keep what the message was understood as and what was answered."""
-    tx.run(_ANSWERED, inbox_id=inbox_id, new_intent=intent, new_answer=answer, new_road=road)
+    """Keep what the message was understood as, what was answered, and what that is about."""
+    tx.run(
+        _ANSWERED,
+        inbox_id=inbox_id,
+        new_intent=intent,
+        new_answer=answer,
+        new_road=road,
+        new_refs=[list(ref) for ref in refs] or None,
+    )

@@ -27,6 +27,7 @@ _PUT = (
         picture=bindparam("picture"),
         way_back=bindparam("way_back"),
         good_until=bindparam("good_until"),
+        refs=bindparam("refs"),
         state="waiting",
         due_at=bindparam("due_at"),
         attempts=0,
@@ -132,6 +133,7 @@ def put(
         picture=out.picture,
         way_back=out.way_back,
         good_until=out.good_until,
+        refs=[list(ref) for ref in out.refs] or None,
         due_at=due_at or now,
         created_at=now,
     )

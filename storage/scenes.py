@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import String, and_, bindparam, cast, select, true
 
 from bot.clock import local_date
-from bot.messages import Inbound
-from bot.scene import Item, Person, Question, Scene
-from storage import dialogs
+from bot.messages import Inbound, Message
+from bot.scene import Item, Own, Person, Question, Ref, Scene
+from storage import dialogs, posts
+from storage.joined import joined
+from storage.roster import Rosters
 from storage.tables.base import core
 from storage.tables.chats import Blocked, Chat
+from storage.tables.checkin import Checkin, CheckinTotal
 from storage.tables.engine import Dialog, Version
 from storage.tables.members import Member, MemberAccount
 from storage.transaction import Row, Transaction
-from storage.versions import CATALOG
+from storage.versions import CATALOG, ROSTER
+
+# So far back one's own check-ins are at hand.
+RECENT = timedelta(days=7)
+# A pasted list has lines, or numbers with a mark behind them.
+_LISTED = re.compile(r"\n|\d\s*[.．、)）:：]|[①-⑳]")
 
 _chats, _blocked = core(Chat), core(Blocked)
 _dialogs, _versions = core(Dialog), core(Version)
 _members, _accounts = core(Member), core(MemberAccount)
+_checkins, _totals = core(Checkin), core(CheckinTotal)
+_people = _versions.alias("people")
 _here = and_(
     _dialogs.c.channel == bindparam("channel"),
     _dialogs.c.chat_id == bindparam("chat_id"),
@@ -32,23 +43,44 @@ _here = and_(
 _account = and_(
     _accounts.c.channel == bindparam("channel"), _accounts.c.account_id == bindparam("account_id")
 )
+# Of the account's own, not of the row's: so it is computed once, however many posts there are.
+_own_account = _accounts.alias("own_account")
+_checked_in = (
+    select(joined(cast(_checkins.c.day, String)))
+    .select_from(_own_account)
+    .join(_checkins, _checkins.c.member_id == _own_account.c.member_id)
+    .where(
+        _own_account.c.channel == bindparam("channel"),
+        _own_account.c.account_id == bindparam("account_id"),
+        _checkins.c.day >= bindparam("recent_day", type_=_checkins.c.day.type),
+    )
+    .scalar_subquery()
+)
 _SCENE = (
     select(
         _versions.c.mark,
+        _people.c.mark.label("people"),
+        _checked_in.label("checked_in"),
         _members.c.id.label("member_id"),
         _members.c.name,
         _members.c.role,
         _dialogs.c.intent,
         _dialogs.c.data,
         _dialogs.c.expires_at,
+        *posts.RECENT.c,
     )
     .select_from(_versions)
+    .outerjoin(_people, _people.c.name == bindparam("roster", ROSTER))
     .outerjoin(_accounts, _account)
     .outerjoin(_members, _members.c.id == _accounts.c.member_id)
     .outerjoin(_dialogs, _here)
+    .outerjoin(posts.RECENT, true())
     .where(_versions.c.name == bindparam("catalog", CATALOG))
 )
 _CHATS = select(_chats.c.channel, _chats.c.chat_id, _chats.c.purpose).where(_chats.c.enabled)
+_OF_TODAY = select(_totals.c.member_id).where(
+    _totals.c.campaign_id == bindparam("of_campaign"), _totals.c.last_day == bindparam("today")
+)
 _BLOCKED = select(_blocked.c.channel, _blocked.c.account_id)
 
 
@@ -72,21 +104,38 @@ class Scenes:
         self._zone = zone
         self._loaders = tuple(loaders)
         self._catalog: Catalog | None = None
+        self._rosters = Rosters()
 
-    def load(self, tx: Transaction, inbound: Inbound, now: datetime) -> Scene:
-        """The scene of a message said `now`."""
+    def load(self, tx: Transaction, inbound: Inbound, now: datetime, inbox_id: int = 0) -> Scene:
+        """The scene of a message said `now`, which stands in the inbox under `inbox_id`."""
         chat, sender = inbound.chat, inbound.sender
-        row = tx.first(_SCENE, channel=chat.channel, chat_id=chat.id, account_id=sender.id)
-        catalog = self._current(tx, row.mark)  # type: ignore[union-attr]
         today = local_date(now, self._zone)
+        rows = tx.all(
+            _SCENE,
+            channel=chat.channel,
+            chat_id=chat.id,
+            account_id=sender.id,
+            recent_day=today - RECENT,
+            since=now - posts.FRESH,
+            but=inbox_id,
+        )
+        row, recent = rows[0], posts.recent(rows)
+        catalog = self._current(tx, row.mark)
+        items = tuple(i for i in catalog.items if i.opens <= today <= i.closes)
+        said = inbound if isinstance(inbound, Message) and inbound.text else None
         return Scene(
             now=now,
             today=today,
             purpose=catalog.purposes.get((chat.channel, chat.id)) if chat.is_group else "private",
             person=_person(row),
             pending=_pending(row, now),
-            items=tuple(i for i in catalog.items if i.opens <= today <= i.closes),
+            items=items,
             blocked=(sender.channel, sender.id) in catalog.blocked,
+            recent=recent,
+            quoted=posts.quoted(said.quote, recent, now) if said else None,
+            own=_own(row),
+            lists=_lists(tx, items, today) if said and _LISTED.search(said.text) else {},
+            roster=self._rosters.current(tx, row.people),
         )
 
     def _current(self, tx: Transaction, mark: int) -> Catalog:
@@ -107,3 +156,23 @@ def _pending(row: Row, now: datetime) -> Question | None:
     if row.intent is None or row.expires_at <= now:
         return None
     return dialogs.question(row.intent, row.data, row.expires_at)
+
+
+def _own(row: Row) -> Own:
+    """The sender's own records; None of a kind where none are at hand."""
+    if not row.checked_in:  # Whoever takes back what isn't there is told so by the handler.
+        return Own()
+    return Own(checked_in=frozenset(map(date.fromisoformat, row.checked_in.split(","))))
+
+
+def _lists(
+    tx: Transaction, items: tuple[Item, ...], today: date
+) -> dict[Ref, tuple[tuple[int, int], ...]]:
+    """Who stands on the list of today's study of each campaign."""
+    return {
+        item.ref: tuple(
+            (r.member_id, 1) for r in tx.all(_OF_TODAY, of_campaign=item.id, today=today)
+        )
+        for item in items
+        if item.kind == "campaign"
+    }

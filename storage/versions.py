@@ -12,6 +12,8 @@ from storage.tables.engine import Version
 from storage.transaction import Transaction
 
 CATALOG = "catalog"
+# The people: their names, roles and relations.
+ROSTER = "roster"
 
 _versions = core(Version)
 _set = insert(_versions).values(name=bindparam("name"), mark=bindparam("mark"))

@@ -1,5 +1,6 @@
 """Text to intent: pure functions of a message and its scene."""
 
+from bot.understanding.heard import Heard
 from bot.understanding.understand import Understander
 
-__all__ = ["Understander"]
+__all__ = ["Heard", "Understander"]

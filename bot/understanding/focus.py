@@ -91,8 +91,8 @@ def items_of(u: Utterance, *kinds: str) -> list[Item]:
     """The open items of these kinds that the focus is on, in the order of the post."""
     if not u.focus.live:
         return []
-    by_ref = {item.ref: item for item in u.catalog.items}
-    return [by_ref[ref] for ref in u.focus.refs if ref in by_ref and ref[0] in kinds]
+    named = (u.catalog.of_ref(ref) for ref in u.focus.refs if ref[0] in kinds)
+    return [item for item in named if item is not None]
 
 
 def _confirms(post: Post) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.scene import Item
+from bot.scene import Item, Ref
 from bot.understanding import sound
 from bot.understanding.normal import clean
 
@@ -34,6 +34,10 @@ class Catalog:
     def __init__(self, items: Iterable[Item], kindred: Mapping[str, tuple[str, ...]]) -> None:
         self.items = tuple(items)
         self._kindred = kindred
+        self._by_ref = {item.ref: item for item in self.items}
+        self._by_kind: dict[str, tuple[Item, ...]] = {}
+        for item in self.items:
+            self._by_kind[item.kind] = (*self._by_kind.get(item.kind, ()), item)
         self._by_text: dict[str, list[tuple[Item, int]]] = {}
         self._by_sound: dict[str, list[tuple[Item, int]]] = {}
         self._lengths: dict[str, set[int]] = {}
@@ -41,6 +45,14 @@ class Catalog:
         for item in self.items:
             self._enter(item)
         self._keep_telling_parts()
+
+    def of_kind(self, kind: str) -> tuple[Item, ...]:
+        """All that is open of a kind."""
+        return self._by_kind.get(kind, ())
+
+    def of_ref(self, ref: Ref) -> Item | None:
+        """The open item that is called so."""
+        return self._by_ref.get(ref)
 
     def mentioned(self, text: str, *, spoken: bool = True) -> list[Hit]:
         """The items that `text` (cleaned) speaks of, the surest first, each once."""

@@ -55,7 +55,9 @@ def meant(u: Utterance, kind: str) -> Meant:
         if len(focused) > 1 and (ordinal := _ordinal(u, focused)):
             return Meant(ordinal, "numbered")
         return Meant(tuple(focused), "focus")
-    every = tuple(item for item in u.catalog.items if item.kind == kind)
+    every = u.catalog.of_kind(kind)
+    here = (u.message.chat.channel, u.message.chat.id)
+    every = tuple(item for item in every if here in item.chats) or every
     return Meant(every, "only" if len(every) == 1 else "open")
 
 

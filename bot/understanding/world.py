@@ -48,6 +48,8 @@ LETTERS = {kind: letter for letter, kind in KINDS.items()}
 PEOPLE = ("people", "added", "keep", "add", "remove", "candidates")
 SINGLE = ("wrong", "of", "staff", "collector", "by", "proposer")
 ROLES = {"retiree": "member", "family": "family", "staff": "staff"}
+# What the engine itself listens for; the format of lines knows nothing of it.
+OURS = frozenset(("cancel", "expired_choice", "forwards", "forwards_done", "alert_taken"))
 LONG_AGO, LONG_AFTER = date(1970, 1, 1), date(2999, 1, 1)
 
 
@@ -102,10 +104,12 @@ class World:
 
     def output(self, line: Mapping[str, Any], understood: Understanding) -> dict[str, Any]:
         """What was understood, in the names of the world's file."""
-        slots = {key: self._out(key, value) for key, value in understood.slots.items()}
+        ours = understood.intent in OURS
+        slots = {} if ours else understood.slots
+        slots = {key: self._out(key, value) for key, value in slots.items()}
         return {
             "id": line.get("id"),
-            "intent": understood.intent,
+            "intent": "none" if ours else understood.intent,
             "slots": slots,
             "ask": list(understood.ask),
         }
@@ -122,6 +126,7 @@ class World:
         if number is None:
             return None
         known = self.roster.known(number)
+        assert known is not None, "the world numbers its own people"
         role = "secretary" if "书记" in known.title else ROLES[known.kind]
         return Person(number, known.name, role)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.hearing import Cue, Hearing
 from bot.scene import Who
 from bot.understanding import slots
 from bot.understanding.attempt import ANSWERING, Attempt, Reading
+from bot.understanding.meant import Meant
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
 
@@ -151,15 +153,25 @@ PERHAPS = 50
 def towards(a: Attempt) -> Reading | None:
     """Having studied, or taking that back."""
     u = a.u
-    only = a.what.how == "only"
-    here = only and (u.private or (u.purpose == "study" and not u.focus.gone))
-    if not (a.told or here) or a.what.one is None or (u.asks and not u.has("帮我补|给我补|补上")):
+    if not _is_about_study(a) or (u.asks and not u.has("帮我补|给我补|补上")):
         return None
+    if a.what.one is None:  # Which of several, or that none is open, the handler says.
+        a = replace(a, what=Meant())
     if "undone" in a.acts and (a.told or u.private):
         reading = _taken_back(a)
         if reading is not None:
             return reading
     return _done(a) if "done" in a.acts and not u.has(NOT_DONE) else None
+
+
+def _is_about_study(a: Attempt) -> bool:
+    """Whether there is something that can have been studied: named, posted, or simply on."""
+    u = a.u
+    if a.told:
+        return True
+    if u.private:
+        return a.what.one is not None or a.bare(2)
+    return u.purpose == "study" and not u.focus.gone
 
 
 def _taken_back(a: Attempt) -> Reading | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import BigInteger, Column, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import BIG_ID, Table
@@ -38,11 +38,14 @@ class Checkin(Table, table=True):
     """One member's study on one local day. `account_id` told it, `inbox_id` is the message."""
 
     __tablename__ = "checkins"
-    __table_args__ = (UniqueConstraint("campaign_id", "member_id", "day"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "member_id", "day"),
+        Index("ix_checkins_member", "member_id", "day"),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     campaign_id: int = Field(foreign_key="campaigns.id")
-    member_id: int = Field(foreign_key="members.id", index=True)
+    member_id: int = Field(foreign_key="members.id")
     day: date
     at: datetime
     channel: str

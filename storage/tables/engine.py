@@ -16,7 +16,8 @@ class Inbox(Table, table=True):
 
     `sender_key` is an HMAC, so that the key survives when a person is erased. `road` tells
     how the answer goes: http, outbox, or None when there is none. `way_back` is where the
-    platform takes one later answer to this very message.
+    platform takes one later answer to this very message. `refs` are the items that the answer
+    is about, each as its kind and number.
     """
 
     __tablename__ = "inbox"
@@ -39,6 +40,7 @@ class Inbox(Table, table=True):
     answer: str | None = None
     road: str | None = None
     way_back: str | None = None
+    refs: list[list[Any]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
 # An index of the few open texts among all that were ever sent.
@@ -54,7 +56,8 @@ class Outbox(Table, table=True):
     It is open until `done_at`: it was sent, given up, left to somebody who forwards it by hand,
     or spared to whoever wants no reminders. `kind` is answer, to something just said; joined,
     several answers in one; post, unprompted, which keeps quiet hours and the daily cap; or
-    alert. `form`, `mentions` and `picture` are those of `bot.messages.Outgoing`. After
+    alert. `form`, `mentions` and `picture` are those of `bot.messages.Outgoing`, `refs`
+    are as the inbox has them. After
     `good_until` it is worth nothing.
     """
 
@@ -78,6 +81,7 @@ class Outbox(Table, table=True):
     picture: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     way_back: str | None = None
     good_until: datetime | None = None
+    refs: list[list[Any]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     state: str = Field(default="waiting")
     due_at: datetime
     lease_until: datetime | None = None

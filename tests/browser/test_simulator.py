@@ -36,6 +36,19 @@ async def test_a_visitor_checks_in_once_and_is_acknowledged(page: Page, demo: st
         await page.screenshot(path=picture / "simulator.png")
 
 
+async def test_why_a_message_meant_what_it_meant_is_told_on_demand(page: Page, demo: str):
+    await sit_as(page, demo, "P01", "G1")
+    await say(page, "打卡")
+    await expect(from_bot(page).last).to_contain_text("记上了")
+    panel = page.get_by_test_id("why-panel").last
+    await expect(panel).to_be_hidden()
+    await page.get_by_test_id("why").last.click()
+    await expect(panel).to_contain_text("最后理解成：学习打卡(checkin)")
+    await expect(panel).to_contain_text("handlers/hears/checkin")
+    await page.get_by_test_id("why").last.click()
+    await expect(panel).to_be_hidden()
+
+
 async def test_the_daily_post_arrives_by_itself_when_the_clock_moves(page: Page, demo: str):
     await sit_as(page, demo, "P02", "G1")
     await page.get_by_test_id("advance-P1D").click()

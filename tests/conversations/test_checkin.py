@@ -221,3 +221,70 @@ async def test_after_three_days_down_only_todays_post_comes(town: Town):
     await town.wait(minutes=2)
     posts = await town.group("老干部学习群").posts()
     assert [post.split(" ")[0] for post in posts] == ["10月30日(周四)"]
+
+
+async def test_a_forgotten_day_is_made_up_for(any_town: Town):
+    await any_town.wait(days=2)
+    group = any_town.group("老干部学习群")
+    assert await group.says("王德福", "昨天忘了打卡，补一下") == (
+        "王德福，补上了：10月28日(周二)的学习打卡。一共1天，连着1天。"
+    )
+    assert "一共2天，连着2天" in (await group.says("王德福", "打卡") or "")
+    assert await group.says("王德福", "补昨天的卡") == (
+        "王德福，10月28日(周二)已经记过了，您放心。一共2天。"
+    )
+    assert [row.day.day for row in await any_town.rows(Checkin)] == [28, 29]
+
+
+async def test_what_is_too_long_ago_is_not_made_up_for(town: Town):
+    await town.wait(days=6)
+    group = town.group("老干部学习群")
+    said = await group.says("王德福", "10月28日忘了打卡，补一下")
+    assert said == ("王德福，10月28日(周二)的没有记：只能补最近3天的。要补请跟工作人员说一声。")
+    assert await town.rows(Checkin) == []
+
+
+async def test_secretary_and_staff_record_for_others(any_town: Town):
+    group = any_town.group("老干部学习群")
+    assert await group.says("孙国庆", "给吴长河打个卡") == "记上了：吴长河今天的学习打卡。"
+    assert await group.says("林小雨", "给吴长河打个卡") == "吴长河都已经记过了，您放心。"
+    (row,) = await any_town.rows(Checkin)
+    assert (row.member_id, row.account_id) == (7, "P06")
+
+
+async def test_a_member_is_asked_to_leave_others_to_staff(town: Town):
+    group = town.group("老干部学习群")
+    said = await group.says("王德福", "给吴长河打个卡")
+    assert said == town.bot.say("checkin.not_for_others", name="王德福")
+    assert await town.rows(Checkin) == []
+    both = await group.says("王德福", "我和吴长河都学完了，打卡") or ""
+    assert both.splitlines()[1] == town.bot.say("checkin.others_not", name="王德福")
+    assert [row.member_id for row in await town.rows(Checkin)] == [1]
+
+
+async def test_the_answer_to_which_keeps_the_day(any_town: Town):
+    await open_second_campaign(any_town)
+    await any_town.wait(days=2)
+    private = any_town.private("王德福")
+    assert "哪一个" in (await private.says("王德福", "昨天打卡") or "")
+    assert "10月28日(周二)" in (await private.says("王德福", "1") or "")
+    (row,) = await any_town.rows(Checkin)
+    assert (row.campaign_id, row.day.day) == (1, 28)
+
+
+async def test_nobody_takes_back_what_is_somebody_elses(town: Town):
+    private, group = town.private("王德福"), town.group("老干部学习群")
+    await group.says("吴长河", "打卡")
+    await group.says("王德福", "打卡")
+    said = await private.says("王德福", "把吴长河今天的打卡撤了")
+    assert said == town.bot.say("checkin.own_only_taken_back", name="王德福")
+    assert len(await town.rows(Checkin)) == 2
+
+
+async def test_of_others_nothing_is_told(town: Town):
+    group = town.group("老干部学习群")
+    await group.says("吴长河", "打卡")
+    assert await group.says("王德福", "谁还没打卡") is None
+    assert await group.says("王德福", "谁还没打卡", at_bot=True) == town.bot.say(
+        "checkin.only_own", name="王德福"
+    )

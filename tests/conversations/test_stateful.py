@@ -62,6 +62,8 @@ class CheckIns(RuleBasedStateMachine):
         # Of each campaign's group: until when confirmations gather, and whose.
         self.told_again: dict[int, datetime] = defaultdict(lambda: MORNING)
         self.told_later: dict[int, list[str]] = defaultdict(list)
+        # Of each person: of which campaign the bot spoke last in private, and when.
+        self.told_alone: dict[str, tuple[int, datetime]] = {}
 
     @initialize()
     def open(self) -> None:
@@ -92,10 +94,21 @@ class CheckIns(RuleBasedStateMachine):
 
     @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS)
     def checks_in_alone_with_the_bot(self, who: str, campaign: int) -> Any:
-        private = self.town.private(who)
+        """What the talk there was about before is meant again; else it is asked which."""
+        private, before = self.town.private(who), self.spoken_of(who)
+        if before is not None:
+            said = self.hears(private, who, "打卡", self.check_in(who, before))
+            self.told_alone[who] = before, self.town.clock.now()
+            return said
         asked = self.hears(private, who, "打卡", self.say("which", name=who, options=TITLES))
         answered = self.hears(private, who, str(campaign), self.check_in(who, campaign))
+        self.told_alone[who] = campaign, self.town.clock.now()
         return multiple(asked, answered)
+
+    def spoken_of(self, who: str) -> int | None:
+        """The campaign of which the bot spoke last when alone with somebody, not too long ago."""
+        campaign, at = self.told_alone.get(who, (None, MORNING))
+        return campaign if self.town.clock.now() - at < LONGEST_WAIT else None
 
     @rule(campaign=CAMPAIGNS)
     def everybody_checks_in_at_once(self, campaign: int) -> None:
@@ -109,7 +122,11 @@ class CheckIns(RuleBasedStateMachine):
 
     @rule(target=said, who=PEOPLE)
     def takes_back_alone_with_the_bot(self, who: str) -> Any:
-        return self.take_back(self.town.private(who), who, self.latest[who])
+        before = self.spoken_of(who)
+        among = [latest for latest in self.latest[who] if before in (None, latest)]
+        if among:
+            self.told_alone[who] = among[-1], self.town.clock.now()
+        return self.take_back(self.town.private(who), who, among)
 
     @rule(target=said, who=PEOPLE, campaign=CAMPAIGNS)
     def takes_back_where_the_campaign_is(self, who: str, campaign: int) -> Any:

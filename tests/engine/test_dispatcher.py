@@ -11,9 +11,9 @@ from sqlalchemy import inspect
 from structlog.testing import capture_logs
 
 from bot.errors import Busy, Unavailable
+from bot.hearing import Cue, Hearing
 from bot.messages import Account, Answer, Chat, Message, Notice, Reply
 from bot.router import Feature, Listen, Router
-from bot.scene import Cue
 from bot.texts import HOME, Texts
 from handlers import FEATURES
 from services import members
@@ -112,6 +112,15 @@ async def test_a_notice_nobody_cares_for_is_taken_in_silence(any_town: Town):
     assert len(await any_town.rows(Inbox)) == 1
 
 
+HEARS = Hearing(
+    "tests",
+    cues=tuple(
+        Cue(intent, (f"^ {says} $",), sure=99)
+        for intent, says in (("break", "秘密修一修"), ("slow", "慢慢来"), ("fails", "慢慢坏"))
+    ),
+)
+
+
 def breaking() -> tuple[Feature, list[Message]]:
     """A feature that does half of its work and fails, and what it was asked."""
     asked: list[Message] = []
@@ -121,13 +130,12 @@ def breaking() -> tuple[Feature, list[Message]]:
         members.enter(tx, "半个人")
         raise ValueError(f"no good: {request.message.text}")
 
-    cue = Cue(words=("秘密修一修",))
-    return Feature("breaking", listens=(Listen("break", breaks, (cue,)),)), asked
+    return Feature("breaking", listens=(Listen("break", breaks),)), asked
 
 
 async def test_a_handler_that_fails_says_sorry_once_and_for_all(open_town, database_url):
     feature, asked = breaking()
-    async with open_town(database_url, feature) as town:
+    async with open_town(database_url, HEARS, feature) as town:
         private = town.private("王德福")
         assert await private.tells("王德福", "秘密修一修", id="m1") == Answer(SORRY)
         assert await private.tells("王德福", "秘密修一修", id="m1") == Answer(SORRY, repeated=True)
@@ -139,7 +147,7 @@ async def test_a_handler_that_fails_says_sorry_once_and_for_all(open_town, datab
 
 async def test_a_handler_that_fails_in_a_group_is_silent_unless_spoken_to(open_town, database_url):
     feature, asked = breaking()
-    async with open_town(database_url, feature) as town:
+    async with open_town(database_url, HEARS, feature) as town:
         group = town.group(STUDY)
         assert await group.tells("王德福", "秘密修一修", id="m1") == Answer(None)
         assert await group.tells("王德福", "秘密修一修", id="m1") == Answer(None, repeated=True)
@@ -150,7 +158,7 @@ async def test_a_handler_that_fails_in_a_group_is_silent_unless_spoken_to(open_t
 
 async def test_a_failure_spoils_nobody_elses_message(open_town, database_url):
     feature, _ = breaking()
-    async with open_town(database_url, feature) as town:
+    async with open_town(database_url, HEARS, feature) as town:
         said = [("王德福", "打卡"), ("李淑芬", "秘密修一修"), ("张建国", "打卡")]
         answers = await asyncio.gather(*(town.private(who).says(who, text) for who, text in said))
         assert ["记上了" in (answer or "") for answer in answers] == [True, False, True]
@@ -159,7 +167,7 @@ async def test_a_failure_spoils_nobody_elses_message(open_town, database_url):
 
 async def test_what_was_said_is_in_no_log(open_town, database_url, caplog, capfd):
     feature, _ = breaking()
-    async with open_town(database_url, feature) as town:
+    async with open_town(database_url, HEARS, feature) as town:
         with capture_logs() as logged:
             await town.private("王德福").says("王德福", "秘密修一修")
             await town.private("王德福").says("王德福", "打卡")
@@ -181,7 +189,7 @@ def slow(gate) -> tuple[Feature, list[str]]:
         members.enter(tx, "新来的")
         return [Reply("办好了。"), Reply("还有一句。")]
 
-    return Feature("slow", listens=(Listen("slow", takes_long, (Cue(words=("慢慢来",)),)),)), asked
+    return Feature("slow", listens=(Listen("slow", takes_long),)), asked
 
 
 def official(town: Town) -> Place:
@@ -196,7 +204,7 @@ async def test_too_late_for_a_channel_that_only_answers_the_retry_gets_it(
     open_town, database_url, gate
 ):
     feature, asked = slow(gate)
-    async with open_town(database_url, feature, **IMPATIENT) as town:
+    async with open_town(database_url, HEARS, feature, **IMPATIENT) as town:
         ask = partial(official(town).tells, "王德福", "慢慢来", **AS_FOLLOWER)
         with pytest.raises(Unavailable):
             await asyncio.wait_for(ask(), PATIENCE)
@@ -212,7 +220,7 @@ async def test_too_late_for_a_channel_that_can_push_it_comes_once_by_the_outbox(
     open_town, database_url, gate
 ):
     feature, asked = slow(gate)
-    async with open_town(database_url, feature, **IMPATIENT) as town:
+    async with open_town(database_url, HEARS, feature, **IMPATIENT) as town:
         private = town.private("王德福")
         ask = partial(private.tells, "王德福", "慢慢来", id="m1")
         with pytest.raises(Unavailable):
@@ -241,9 +249,9 @@ async def test_too_late_only_after_a_deadlock_it_comes_by_the_outbox_too(
         gate.pass_through()
         return [Reply("办好了。")]
 
-    listen = Listen("slow", deadlocks_and_takes_long, (Cue(words=("慢慢来",)),))
+    listen = Listen("slow", deadlocks_and_takes_long)
     feature = Feature("slow", listens=(listen,))
-    async with open_town(postgresql_url, feature, **IMPATIENT) as town:
+    async with open_town(postgresql_url, HEARS, feature, **IMPATIENT) as town:
         private = town.private("王德福")
         with capture_logs() as logged, pytest.raises(Unavailable):
             await asyncio.wait_for(private.tells("王德福", "慢慢来"), PATIENCE)
@@ -260,7 +268,7 @@ async def test_in_time_the_first_goes_back_and_the_rest_by_the_outbox(
 ):
     feature, _ = slow(gate)
     gate.open()
-    async with open_town(database_url, feature) as town:
+    async with open_town(database_url, HEARS, feature) as town:
         private = town.private("王德福")
         assert await private.says("王德福", "慢慢来") == "办好了。"
         await town.bot.relay.deliver_due()
@@ -292,8 +300,8 @@ async def test_a_failure_after_the_time_is_up_is_logged_all_the_same(open_town, 
         gate.pass_through()
         raise ValueError
 
-    feature = Feature("fails", listens=(Listen("fails", fails, (Cue(words=("慢慢坏",)),)),))
-    async with open_town(database_url, feature, **IMPATIENT) as town:
+    feature = Feature("fails", listens=(Listen("fails", fails),))
+    async with open_town(database_url, HEARS, feature, **IMPATIENT) as town:
         private = town.private("王德福")
         with capture_logs() as logged:
             with pytest.raises(Unavailable):
@@ -314,8 +322,10 @@ async def test_the_apology_shares_the_messages_time(open_town, postgresql_url, g
         gate.pass_through()
         raise ValueError
 
-    feature = Feature("fails", listens=(Listen("fails", fails, (Cue(words=("慢慢坏",)),)),))
-    async with open_town(postgresql_url, feature, YINLING_LIMITS__ANSWER_SECONDS="2") as town:
+    feature = Feature("fails", listens=(Listen("fails", fails),))
+    async with open_town(
+        postgresql_url, HEARS, feature, YINLING_LIMITS__ANSWER_SECONDS="2"
+    ) as town:
         private = town.private("王德福")
         said = asyncio.create_task(private.tells("王德福", "慢慢坏"))
         asyncio.get_running_loop().call_later(1.7, gate.open)
@@ -357,10 +367,13 @@ BORROWING = '''
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, insert
 
+from datetime import date
+
+from bot.hearing import Cue, Hearing
 from bot.messages import Reply
 from bot.permissions import MEMBERS
 from bot.router import Feature, Listen
-from bot.scene import Cue
+from bot.scene import Item
 
 _KEY = Column("id", Integer, primary_key=True)
 books = Table("borrowed", MetaData(), _KEY, Column("who", String))
@@ -368,12 +381,22 @@ _BORROW = insert(books).values(who=bindparam("who")).returning(books.c.id)
 
 
 def borrow(tx, request):
-    number = tx.first(_BORROW, who=request.scene.person.name).id
-    return [Reply(request.say("borrowing.lent", name=request.scene.person.name, number=number))]
+    shelf = request.understanding.slots["ref"]
+    title = next(item.title for item in request.scene.items if item.ref == shelf)
+    name = request.scene.person.name
+    number = tx.first(_BORROW, who=name).id
+    return [Reply(request.say("borrowing.lent", name=name, title=title, number=number))]
 
 
-feature = Feature(
-    "borrowing", listens=(Listen("borrow", borrow, (Cue(words=("借书", "借本书")),), MEMBERS),)
+def shelves(_tx):
+    return [Item("shelf", 7, "红岩书架", date(2025, 1, 1), date(2026, 1, 1))]
+
+
+feature = Feature("borrowing", items=shelves, listens=(Listen("borrow", borrow, MEMBERS),))
+hearing = Hearing(
+    "borrowing",
+    kind="shelf",
+    cues=(Cue("borrow", ("借 本|一本? 书",), item="shelf", to_bot=True, name="borrows"),),
 )
 '''
 
@@ -382,18 +405,22 @@ async def test_a_feature_in_a_folder_of_its_own_works(
     open_town, database_url, tmp_path, monkeypatch
 ):
     (tmp_path / "borrowing.py").write_text(BORROWING, "utf-8")
-    (tmp_path / "borrowing.toml").write_text('lent = "{name}，借给您了：第{number}本。"', "utf-8")
+    (tmp_path / "borrowing.toml").write_text(
+        'lent = "{name}，{title}借给您了：第{number}本。"', "utf-8"
+    )
     spec = importlib.util.spec_from_file_location("borrowing", tmp_path / "borrowing.py")
     assert spec is not None
     assert spec.loader is not None
     borrowing = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(borrowing)
     monkeypatch.setattr("bot.app.Texts", partial(Texts, (HOME, tmp_path)))
-    async with open_town(database_url, borrowing.feature) as town:
+    async with open_town(database_url, borrowing.feature, borrowing.hearing) as town:
         borrowing.books.create(town.bot.engine)
         private = town.private("王德福")
-        assert await private.says("王德福", "我借本书吧") == "王德福，借给您了：第1本。"
-        assert "借给" not in (await town.private("张敏").says("张敏", "借书") or "")
+        assert await private.says("王德福", "红岩书架上我借本书吧") == (
+            "王德福，红岩书架借给您了：第1本。"
+        )
+        assert "借给" not in (await town.private("张敏").says("张敏", "红岩书架上借本书") or "")
         assert "记上了" in (await private.says("王德福", "打卡") or "")
         rows = await town.bot.work.read(lambda tx: list(tx.execute(borrowing.books.select())))
         assert [row.who for row in rows] == ["王德福"]

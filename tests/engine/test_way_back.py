@@ -18,9 +18,9 @@ from structlog.testing import capture_logs
 from bot import demonstration
 from bot.channels import wecom_aibot
 from bot.channels.wecom_aibot.web import PATH
+from bot.hearing import Cue, Hearing
 from bot.messages import Chat, Outgoing, Reply, Request
 from bot.router import Feature, Listen
-from bot.scene import Cue
 from bot.wechat.envelope import Envelope
 from services import chats, members
 from storage import outbox
@@ -99,6 +99,9 @@ def _words(body: bytes) -> str | None:
     return str(json.loads(ENVELOPE.open(outer["encrypt"], *signed))["stream"]["content"])
 
 
+HEARS = Hearing("tests", cues=(Cue("slow", (f"^ {SLOWLY} $",), sure=99),))
+
+
 def slow(gate: Gate, replies: list[Reply]) -> Feature:
     """A feature whose handler takes until the gate is opened."""
 
@@ -106,7 +109,7 @@ def slow(gate: Gate, replies: list[Reply]) -> Feature:
         gate.pass_through()
         return replies
 
-    return Feature("slow", listens=(Listen("slow", takes_long, (Cue(words=(SLOWLY,)),)),))
+    return Feature("slow", listens=(Listen("slow", takes_long),))
 
 
 def settle(tx: Transaction) -> None:
@@ -132,7 +135,7 @@ def open_wecom(open_town, gate) -> Open:
                 "YINLING_PLATFORM__WECOM_API": platform.url,
                 "YINLING_GROUP_ROBOT__ROBOTS": f"study {ROBOT_KEY}",
             }
-            async with open_town(url, feature, **environ) as town, door_of(town) as door:
+            async with open_town(url, feature, HEARS, **environ) as town, door_of(town) as door:
                 platform.clock = town.clock
                 await town.do(settle)
                 yield Wecom(town, platform, door, gate)

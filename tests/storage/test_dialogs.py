@@ -24,6 +24,15 @@ WHICH = Question(
     MORNING + 10 * MINUTE,
 )
 OTHER = Question("checkin_query", (Option(1, "健步走", 9),), MORNING + MINUTE)
+WHOLE = Question(
+    "activity_signup",
+    (Option(1, "健步走", ("activity", 3)),),
+    MORNING + MINUTE,
+    kind="confirm",
+    ref=("activity", 3),
+    numbers=(2,),
+    draft={"people": ["self", 7], "date": [MORNING.date()], "activity": ("activity", 3)},
+)
 
 
 def said(chat: Chat = PRIVATE, by: str = "P01", channel: str = "simulator") -> Message:
@@ -87,6 +96,11 @@ async def test_a_question_is_open_for_whom_it_was_put_to_where_it_was_put(desk, 
     assert await pending(said(by="P02")) is None
     elsewhere = Chat("paste", PRIVATE.id, is_group=False)
     assert await pending(said(elsewhere, channel="paste")) is None
+
+
+async def test_all_that_a_question_is_about_is_kept(desk, pending):
+    await desk.work.submit("a", ask(WHOLE))
+    assert await pending() == WHOLE
 
 
 async def test_the_next_question_takes_the_place_of_the_last(desk, pending):

@@ -40,6 +40,7 @@ class SimulatorWeb:
     say: Say
     receive: Callable[[Inbound], Awaitable[Answer]]
     run_due: Callable[[datetime], Awaitable[None]]
+    explain: Callable[[str], list[str] | None]
 
     async def page(self, _request: web.Request) -> web.StreamResponse:
         """The page itself."""
@@ -78,6 +79,11 @@ class SimulatorWeb:
         chat_id = request.query.get("chat")
         rows = await self.work.read(lambda tx: store.lines(tx, chat_id, int(after)))
         return json_response([line_json(row, self.zone) for row in rows])
+
+    async def why(self, request: web.Request) -> web.Response:
+        """Why a line was understood as it was, in a few lines."""
+        lines = self.explain(request.match_info["id"])
+        return json_response({"lines": lines or [self.say("explain.unheard")]})
 
     async def post(self, request: web.Request) -> web.Response:
         """Somebody says something; what the bot answers at once comes back."""
@@ -177,6 +183,7 @@ def routes(parts: SimulatorWeb) -> list[web.RouteDef]:
         web.get("/simulator/page/{name}", wrap(parts.asset)),
         web.get(f"{api}/world", wrap(parts.world)),
         web.get(f"{api}/messages", wrap(parts.messages)),
+        web.get(f"{api}/messages/{{id}}/why", wrap(parts.why)),
         web.post(f"{api}/messages", wrap(parts.post)),
         web.post(f"{api}/clock", wrap(parts.move)),
     ]

@@ -28,6 +28,11 @@ export async function allMessages() {
   return all;
 }
 
+/** Why a message was understood as it was: `{ lines }`. */
+export function why(id) {
+  return call(`/messages/${id}/why`, { seconds: 10 });
+}
+
 export function say(message) {
   return call("/messages", { seconds: 30, body: message });
 }

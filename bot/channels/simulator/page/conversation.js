@@ -1,5 +1,6 @@
 /** The right side: the open chat's name and its bubbles. */
 
+import * as api from "./api.js";
 import { bell, button, el, face, icon, write } from "./dom.js";
 import { BOT, dayWords, hearsOf, hourWords, previewOf, secondsOf, wallOf } from "./words.js";
 
@@ -105,7 +106,8 @@ export class Conversation {
         el("p", { class: together ? "by hidden" : "by" },
           el("span", { class: own ? "hidden" : "by-name" }, this.#nameOf(message.sender)),
           el("span", {}, hour)),
-        el("div", { class: "bubble-line" }, this.#bubble(message), quote)));
+        el("div", { class: "bubble-line" }, this.#bubble(message), quote),
+        message.sender === "bot" ? null : whyOf(message)));
   }
 
   #bubble(message) {
@@ -195,6 +197,26 @@ export class Conversation {
     else if (goal === undefined) return;
     else focusBubble(bubbles[goal]);
     event.preventDefault();
+  }
+}
+
+/** 为什么？ under a message: opens a panel that tells how the bot understood it, and closes it. */
+function whyOf(message) {
+  const panel = el("div", { class: "why-panel", role: "status", "data-testid": "why-panel", hidden: true });
+  const opener = button("why", { "aria-expanded": "false", "data-testid": "why" }, async () => {
+    panel.hidden = !panel.hidden;
+    opener.setAttribute("aria-expanded", String(!panel.hidden));
+    if (!panel.hidden) panel.replaceChildren(...(await linesOf(message)).map((line) => el("p", {}, line)));
+  }, "为什么？");
+  return el("div", { class: "why-box" }, opener, panel);
+}
+
+async function linesOf(message) {
+  try {
+    return (await api.why(message.id)).lines;
+  } catch (error) {
+    if (error instanceof api.Problem) return [error.message];
+    throw error;
   }
 }
 
