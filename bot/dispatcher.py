@@ -157,10 +157,11 @@ class Dispatcher:
         """Say so once an hour; the second time staff are told, and a third time nothing new.
 
         In a group that goes only for what is said to the bot, and the third time is silence.
+        Thanks and greetings ask for nothing.
         """
         message = request.message
         chat, sender, since = message.chat, message.sender, request.scene.now - LOST_AGAIN
-        if chat.is_group and not message.at_bot:
+        if (chat.is_group and not message.at_bot) or not request.understanding.meant:
             return LOST, []
         if not inbox.told_since(tx, chat, LOST, since, sender.id):
             return LOST, [Reply(self.say("common.not_understood"))]

@@ -168,12 +168,16 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a message asks for. `intent` "none" is silence; `because` names the rule, for people."""
+    """What a message asks for. `intent` "none" is silence; `because` names the rule, for people.
+
+    `meant` is false where it is known that nothing was asked for: thanks, a greeting, mourning.
+    """
 
     intent: str
     slots: Mapping[str, Any] = field(default_factory=dict)
     ask: tuple[str, ...] = ()
     because: str = ""
+    meant: bool = True
 
 
 NOTHING = Understanding("none")

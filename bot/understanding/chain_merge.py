@@ -56,9 +56,9 @@ def _resolved(row: Row, roster: Any, speaker: int | None, *, spoken: bool) -> It
     if roster is not None:
         mention = roster.resolve(row.name, speaker, spoken=spoken, own_form=True)
     people: tuple[Who, ...] = mention.who if mention is not None else ()
+    candidates: tuple[int, ...] = mention.candidates if mention is not None else ()
     if speaker is not None and is_self(row.name):
         people, candidates = ("self",), ()
-    candidates: tuple[int, ...] = mention.candidates if mention is not None else ()
     if len(people) > 1:  # "张建国夫妇": two people in one row
         heads = (max(1, row.total - len(people) + 1), *[1] * (len(people) - 1))
         yield from (_entry(row, who, (), n) for who, n in zip(people, heads, strict=True))

@@ -3,13 +3,14 @@
 A pattern is tokens between blanks. A token is alternatives between "|", each a word or a
 "@concept" of the lexicon; a "?" behind it makes it optional. Tokens follow each other closely;
 ".." lets up to four characters stand between them, "..9" up to nine, none of them the end of a
-sentence; "~9" lets none of them be the end of a clause. "^" and "$" are the beginning and the end of the utterance, "/" that of a clause.
+sentence; "~9" lets none of them be the end of a clause. "^" and "$" are the beginning and the end
+of the utterance, "/" is the end of a clause.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 GAP = 4
@@ -90,9 +91,8 @@ class Index:
             for character in pattern.keys:
                 self._by_character[character] = self._by_character.get(character, 0) | 1 << n
 
-    def matches(self, text: str) -> list[tuple[int, re.Match[str]]]:
-        """The numbers of the patterns that are found in `text`, with where they are."""
-        found: list[tuple[int, re.Match[str]]] = []
+    def matches(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """The numbers of the patterns that are found in `text`, in order, with where they are."""
         get = self._by_character.get
         mask = 0
         for character in set(text):
@@ -103,5 +103,4 @@ class Index:
             mask ^= low
             match = self._patterns[n].regex.search(text)
             if match:
-                found.append((n, match))
-        return found
+                yield n, match

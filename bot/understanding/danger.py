@@ -13,7 +13,8 @@ from bot.understanding import slots, sound
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.lexicon import DATA, lexicon
 from bot.understanding.normal import clean, fold
-from bot.understanding.utterance import Utterance, alternatives
+from bot.understanding.utterance import Utterance
+from bot.understanding.words import alternatives
 
 # What somebody said just before belongs to it.
 SAME_BREATH = timedelta(minutes=6)
@@ -82,9 +83,9 @@ def _weights(text: str) -> dict[str, int]:
 def danger(u: Utterance) -> Understanding | None:
     """The emergency that `u` tells of, None if there is none."""
     before = _said_just_before(u)
-    kind = _kind(u, u.text + _heard(u.text))
+    kind = _kind(u.text + _heard(u.text))
     if kind is None and before and _may_go_on(u):
-        kind = _kind(u, f"{before} {u.text}")
+        kind = _kind(f"{before} {u.text}")
     if kind is None:
         return None
     result: dict[str, Any] = {"kind": kind, "what": u.message.text}
@@ -179,7 +180,7 @@ HEARSAY = (
 )
 
 
-def _kind(u: Utterance, text: str) -> str | None:
+def _kind(text: str) -> str | None:
     found = _weights(text)
     now = min(found.pop("now", 0), 1)
     likely = {
@@ -202,10 +203,10 @@ def _kind(u: Utterance, text: str) -> str | None:
     if _has(text, NO_FRAUD):
         likely.pop("fraud", None)
     kind = max(likely, key=lambda one: (likely[one], -KINDS.index(one)), default=None)
-    return kind if kind is not None and _near(u, text, kind) else None
+    return kind if kind is not None and _near(text, kind) else None
 
 
-def _near(u: Utterance, text: str, kind: str) -> bool:
+def _near(text: str, kind: str) -> bool:
     """Whether it is told of somebody here, and not only asked about."""
     if (
         kind == "fire"
@@ -237,7 +238,7 @@ def _who(u: Utterance, before: str) -> tuple[list[Any], dict[str, Any]]:
     mentions = u.mentions
     if not mentions and before and u.scene.roster is not None:
         mentions = u.scene.roster.mentions(before, u.speaker)
-    unclear, _ = slots.mention_slots(u, list(mentions))
+    unclear, _ = slots.mention_slots(mentions)
     people = [who for mention in mentions for who in mention.who if not _is_staff(u, who)]
     people = [w for w in people if w not in ("grandchild", "daughter", "son")] or people
     if people and u.has("我和|我跟|我俩|我也|我们俩|我们都") and "self" not in people:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.scene import Item, Post, Ref
-from bot.understanding.normal import clean, fold
+from bot.understanding.words import alternatives, cleaned, folded
 
 if TYPE_CHECKING:
     from bot.understanding.utterance import Utterance
@@ -96,14 +96,14 @@ def items_of(u: Utterance, *kinds: str) -> list[Item]:
 
 
 def _confirms(post: Post) -> bool:
-    text = fold(post.text)
+    text = folded(post.text)
     return not text.startswith("【") and any(
         word in text for word in ("已记", "记上", "已登记", "登记", "认领", "已取消", "您报了")
     )
 
 
 def _items_in(u: Utterance, post: Post) -> tuple[Ref, ...]:
-    return tuple(hit.item.ref for hit in u.catalog.mentioned(clean(post.text)) if hit.score >= 50)
+    return tuple(hit.item.ref for hit in u.catalog.mentioned(cleaned(post.text)) if hit.score >= 50)
 
 
 def _takes(u: Utterance, post: Post) -> bool:
@@ -111,12 +111,12 @@ def _takes(u: Utterance, post: Post) -> bool:
 
     People answer whoever spoke last, but nobody answers small talk of weather and grandchildren.
     """
-    text = fold(post.text)
-    if not clean(post.text):
+    text = folded(post.text)
+    if not cleaned(post.text):
         return False  # Stickers and pictures.
     if post.by == u.speaker:
         return _is_sight(u, post, text)
-    if u.scene.now - post.at > OPEN_QUESTION or _about_the_same(u, post, text):
+    if u.scene.now - post.at > OPEN_QUESTION or _about_the_same(post, text):
         return False
     if _is_notice(u, post):
         return True
@@ -158,8 +158,6 @@ def _tells_something(u: Utterance, text: str) -> bool:
 
 
 def _has(text: str, words: str) -> bool:
-    from bot.understanding.utterance import alternatives  # noqa: PLC0415 - it reads the focus
-
     return alternatives(words).search(text) is not None
 
 
@@ -169,9 +167,9 @@ def _is_notice(u: Utterance, post: Post) -> bool:
     return known is not None and known.kind == "staff" and len(post.text) > 8
 
 
-def _about_the_same(u: Utterance, post: Post, text: str) -> bool:
+def _about_the_same(post: Post, text: str) -> bool:
     """Whether a member only answered the bot's post before, as this one may do now."""
-    said = clean(post.text)
+    said = cleaned(post.text)
     if text.endswith("?") or said.endswith(("不", "没", "吗")) or len(said) > ONLY_AN_ANSWER:
         return False
     return _has(text, _ANSWERS) and not _has(text, "@asks|提议|打算|吃|喝|买|菜")

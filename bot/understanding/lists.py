@@ -9,6 +9,7 @@ from bot.scene import Item, Ref, Understanding, Who
 from bot.understanding import chain
 from bot.understanding.normal import clean, fold
 from bot.understanding.utterance import Utterance
+from bot.understanding.words import alternatives
 
 OTHERS = (
     "团购|红薯|鸡蛋|花生|年货|业主|物业|成语|同学|AA|aa|送别|悼念|一路走好|鞠躬|拼车|拼单|水果|苹果|大米团|土豆|橘子|柿子|家长|班级|歌词|诗|谜语|故事接龙|"
@@ -21,7 +22,7 @@ KINDS = ("activity", "campaign", "demand")
 def read(u: Utterance) -> Understanding | None:
     """What a pasted list means; None if `u` is none, NOTHING's intent if it is somebody else's."""
     text = u.message.text
-    if len(text) < 3 or not _may_be(text):
+    if not _may_be(u, text):
         return None
     roster = u.scene.roster
     parsed = chain.parse(
@@ -35,9 +36,17 @@ def read(u: Utterance) -> Understanding | None:
     return _merged(u, parsed, item)
 
 
-def _may_be(text: str) -> bool:
-    """Whether it is worth taking apart: rows, numbers, names in a row."""
-    return "\n" in text or any(c in text for c in "接龙龍名单單报報.、1①一⒈:：") or len(text) <= 60
+_LISTED = re.compile(
+    "[\\n①②③⑴❶⒈]|接[龙龍力]|名[单單]|(?:^|[\\s,，、:：;；])[(（]?(?:[0-9]{1,2}|[一二三四五壹贰])[.、)）\\s:：．]?[^\\s0-9]"
+)
+A_RUN = 3
+
+
+def _may_be(u: Utterance, text: str) -> bool:
+    """Whether it is worth taking apart: lines, numbers with something behind, a run of names."""
+    if len(text) < A_RUN:
+        return False
+    return _LISTED.search(text) is not None or len(u.mentions) >= A_RUN
 
 
 def _is_name(u: Utterance, name: str) -> bool:
@@ -53,8 +62,6 @@ def _split(u: Utterance, run: str) -> tuple[str, ...] | None:
 def _item(u: Utterance, parsed: chain.Chain) -> Item | None:
     """The item whose list it is: by the heading, or by the list just before it."""
     heading = clean(parsed.heading)
-    from bot.understanding.utterance import alternatives  # noqa: PLC0415
-
     if any(row.goods for row in parsed.rows) and not _hit(u, heading):
         return None
     if heading:

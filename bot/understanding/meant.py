@@ -38,6 +38,8 @@ class Meant:
 
 def meant(u: Utterance, kind: str) -> Meant:
     """The items of `kind` that `u` may be about."""
+    if not u.may_mean(kind):
+        return _open(u, kind)
     hits = [hit for hit in u.items if hit.item.kind == kind]
     numbered = _numbered(u, kind)
     if hits and not (numbered and hits[0].score < 60):
@@ -55,6 +57,11 @@ def meant(u: Utterance, kind: str) -> Meant:
         if len(focused) > 1 and (ordinal := _ordinal(u, focused)):
             return Meant(ordinal, "numbered")
         return Meant(tuple(focused), "focus")
+    return _open(u, kind)
+
+
+def _open(u: Utterance, kind: str) -> Meant:
+    """What is open here, or anywhere."""
     every = u.catalog.of_kind(kind)
     here = (u.message.chat.channel, u.message.chat.id)
     every = tuple(item for item in every if here in item.chats) or every

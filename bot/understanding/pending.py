@@ -11,6 +11,7 @@ from bot.understanding import numbers, slots
 from bot.understanding.acts import acts
 from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
+from bot.understanding.words import alternatives
 
 _ORDINAL = re.compile(
     r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|"
@@ -344,7 +345,7 @@ def _time_told(u: Utterance, question: Question) -> dict[str, Any]:
 
 def _words(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:
     people = u.decided()
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     if people or ask:
         named = {"people": people} if people else {}
         return _done(question, {**result, **unclear, **named}, "people", ask)
@@ -421,8 +422,6 @@ def _survey(u: Utterance, question: Question) -> Understanding | None:
 
 
 def _score(u: Utterance, text: str, question: Question) -> tuple[bool, int | None]:
-    from bot.understanding.utterance import alternatives  # noqa: PLC0415
-
     match = _SCORE.search(text)
     if match:
         return True, int(numbers.value(next(g for g in match.groups() if g)) or 0)

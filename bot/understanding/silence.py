@@ -6,6 +6,10 @@ import re
 
 from bot.understanding.utterance import Utterance
 
+_SMALL_TALK = re.compile(
+    "(?:小助手|你|您|大家|各位|同志们|了|啊|呀|哈|嘿|呵|嘻|的|好|早|晚安|晚上|上午|下午|中午|再见|拜拜|谢|多|感|太|真|辛苦|"
+    "费心|麻烦|收到|知道|明白|嗯|哦|噢|行|可以|在吗|在|不客气|没事|新年|节日|快乐|周末|愉快|吃了吗|试试|灵不灵|[0-9])+"
+)
 # Behind a name or at the beginning: somebody of the group is spoken to.
 _TO_SOMEBODY = re.compile(r"^[,:\s]|^(?:你|您|啊|呀|哎|,|大姐|大哥|老弟|兄|同志[,:你您])")
 _LINK = re.compile(r"https?:|\[链接\]|【转|\[转发|t\.cn|转发|扩散")
@@ -25,6 +29,11 @@ def unheard(u: Utterance) -> str:
     if u.only_media:
         return "nothing was said"
     return ""
+
+
+def is_small_talk(u: Utterance) -> bool:
+    """Whether it is a greeting, thanks, a laugh or the like, and nothing more."""
+    return _SMALL_TALK.fullmatch(u.clean) is not None
 
 
 def mourns(u: Utterance) -> bool:

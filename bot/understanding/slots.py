@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +33,8 @@ _LATER = (
 )
 
 
-def mention_slots(u: Utterance, mentions: list[Mention]) -> tuple[dict[str, Any], Ask]:
-    """`unclear` and `candidates` of the first mention that fits several people, with its question."""
+def mention_slots(mentions: Sequence[Mention]) -> tuple[dict[str, Any], Ask]:
+    """`unclear` and `candidates` of the first mention that fits several people, and its question."""
     for mention in mentions:
         if not mention.who and mention.candidates:
             unclear = {"unclear": mention.text, "candidates": list(mention.candidates)}
@@ -44,7 +45,7 @@ def mention_slots(u: Utterance, mentions: list[Mention]) -> tuple[dict[str, Any]
 def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]:
     """Who goes along and how many heads: the slots `people` and `total`, and what to ask."""
     mentions = [m for m in u.mentions if not _signs(u, m)]
-    unclear, ask = mention_slots(u, mentions)
+    unclear, ask = mention_slots(mentions)
     if ask:
         named = len({m.text for m in mentions if m.who or m.candidates})
         return {**unclear, "total": named + includes_me(u, ["spouse"] if named == 0 else [0])}, ask

@@ -6,7 +6,7 @@ question, a pasted list, then what was quoted or posted last, then what is said 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -35,14 +35,12 @@ class Understander:
     def __init__(self, hearings: Iterable[Hearing], bot_name: str) -> None:
         self._bot_name = bot_name
         self._hearings = tuple(hearings)
-        self._cues: list[tuple[Cue, Hearing]] = []
-        patterns = []
-        for hearing in self._hearings:
-            for cue in hearing.cues:
-                for says in cue.says:
-                    patterns.append(compile_pattern(says, lexicon()))
-                    self._cues.append((cue, hearing))
-        self._index = Index(patterns)
+        # The surest first, so that reading can stop when nothing surer can follow.
+        declared = [(cue, h) for h in self._hearings for cue in h.cues]
+        declared.sort(key=lambda pair: -pair[0].sure)
+        said = [(cue, h, says) for cue, h in declared for says in cue.says]
+        self._cues = [(cue, hearing) for cue, hearing, _ in said]
+        self._index = Index(compile_pattern(says, lexicon()) for _, _, says in said)
         self._fill = {i: fill for h in self._hearings for i, fill in h.fill.items()}
         self._kindred = {w: o for h in self._hearings for w, o in h.kindred.items()}
         self._catalogs: tuple[Any, Catalog] | None = None
@@ -54,8 +52,8 @@ class Understander:
     def explain(self, message: Message, scene: Scene) -> tuple[Understanding, Utterance | None]:
         """What `message` means in `scene`, and all that was found in it."""
         u = Utterance(message, scene, self._catalog(scene), self._bot_name)
-        if scene.blocked or (reason := silence.unheard(u)):
-            return replace(NOTHING, because="silence.unheard" if not scene.blocked else ""), u
+        if scene.blocked or silence.unheard(u):
+            return replace(NOTHING, because="silence.unheard"), u
         return self._read(u), u
 
     def _catalog(self, scene: Scene) -> Catalog:
@@ -82,17 +80,27 @@ class Understander:
             return _silent("announcement")
         if silence.to_somebody_else(u):
             return _silent("said to somebody else")
-        readings = [*self._by_acts(u), *self._by_cues(u)]
-        return self._best(u, readings)
+        surest = self._surest(u)
+        if surest.intent == "none" and silence.is_small_talk(u):
+            return _silent("small talk")
+        return surest
 
-    def _best(self, u: Utterance, readings: list[Reading]) -> Understanding:
-        least = TO_BOT if u.to_bot else IN_GROUP
-        best = max(readings, key=lambda r: r.sure, default=None)
-        if best is None or best.sure < least:
-            return NOTHING
-        for reading in readings:
-            u.note(reading.understanding.intent, f"{reading.sure} {reading.understanding.because}")
+    def _surest(self, u: Utterance) -> Understanding:
+        """The surest of all readings, the first of equals, if it is sure enough."""
+        best = Reading(IN_GROUP - 1 if not u.to_bot else TO_BOT - 1, NOTHING)
+        for reading in self._by_acts(u):
+            best = self._surer(u, best, reading)
+        for cue, hearing in self._cues_in(u):
+            if cue.sure <= best.sure:
+                break
+            reading = self._by_cue(u, cue, hearing)
+            if reading is not None:
+                best = self._surer(u, best, reading)
         return best.understanding
+
+    def _surer(self, u: Utterance, best: Reading, reading: Reading) -> Reading:
+        u.note(reading.understanding.intent, f"{reading.sure} {reading.understanding.because}")
+        return reading if reading.sure > best.sure else best
 
     # -- acts: what somebody does towards something open ------------------------------------
 
@@ -110,16 +118,14 @@ class Understander:
 
     # -- cues: what is said outright ----------------------------------------------------------
 
-    def _by_cues(self, u: Utterance) -> Iterable[Reading]:
+    def _cues_in(self, u: Utterance) -> Iterator[tuple[Cue, Hearing]]:
+        """The cues whose wordings stand in the text, the surest first, each once."""
         seen: set[int] = set()
         for n, _ in self._index.matches(u.text):
             cue, hearing = self._cues[n]
-            if id(cue) in seen:
-                continue
-            seen.add(id(cue))
-            reading = self._by_cue(u, cue, hearing)
-            if reading is not None:
-                yield reading
+            if id(cue) not in seen:
+                seen.add(id(cue))
+                yield cue, hearing
 
     def _by_cue(self, u: Utterance, cue: Cue, hearing: Hearing) -> Reading | None:
         if cue.by and u.role not in cue.by.split():
@@ -151,4 +157,4 @@ class Understander:
 
 
 def _silent(why: str) -> Understanding:
-    return Understanding("none", because=f"silence.{why}")
+    return Understanding("none", because=f"silence.{why}", meant=False)

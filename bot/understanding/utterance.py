@@ -10,26 +10,20 @@ from typing import TYPE_CHECKING
 from bot.messages import Message
 from bot.scene import Known, Party, Scene, Who
 from bot.understanding import numbers, sound, times
-from bot.understanding.cues import any_of
+from bot.understanding.focus import Focus, focus
 from bot.understanding.items import Catalog, Hit
-from bot.understanding.lexicon import lexicon
 from bot.understanding.normal import clean, fold
+from bot.understanding.words import alternatives, expression, folded
 
 if TYPE_CHECKING:
-    from bot.understanding.focus import Focus
     from bot.understanding.names import Mention
 
+_DIGIT = re.compile("[0-9一二三四五六七八九十两廿]")
 _MEDIA = re.compile(r"\[(?:图片|语音|视频|文件|链接|位置|红包|转账|动画表情|表情)\]")
 _POLITE = re.compile(
     r"(?:行不行|行不|好不好|可以不|中不中|好伐|成不成|成不|可以吗|行吗|好吗|"
     r"要得不)\W*$|这几天|前几天|那几天|过几天|好几|几天没|哪晓得|哪知道?|谁知道?|谁晓得|哪怕"
 )
-
-
-@lru_cache(maxsize=4096)
-def alternatives(words: str) -> re.Pattern[str]:
-    """A regular expression for words between "|", concepts among them."""
-    return any_of(words, lexicon())
 
 
 # Short words that are the whole message; what only sounds like one of them is it.
@@ -109,12 +103,6 @@ def heard_as(said: str) -> str | None:
 LONGEST_CUE = 4
 
 
-@lru_cache(maxsize=512)
-def expression(pattern: str) -> re.Pattern[str]:
-    """A regular expression, compiled once."""
-    return re.compile(pattern)
-
-
 class Utterance:
     """A message in its scene. `text` is folded, `clean` has nothing but what is said."""
 
@@ -160,7 +148,7 @@ class Utterance:
     @cached_property
     def named_bot(self) -> bool:
         """Whether the bot is called by its name, or spoken to as a machine that listens."""
-        name = fold(self.bot_name)
+        name = folded(self.bot_name)
         if name not in self.text or self.fits(f"(?:让|叫|找|跟|问|的|这个|那个){name}"):
             return False
         return self.has(
@@ -271,10 +259,21 @@ class Utterance:
         return clean(said).endswith(("吗", "不", "没", "没有", "么", "呢", "否"))
 
     @cached_property
+    def _kinds_near(self) -> frozenset[str]:
+        kinds = {hit.item.kind for hit in self.items}
+        return frozenset(kinds.union(ref[0] for ref in self.focus.refs))
+
+    @cached_property
+    def _tells_number(self) -> bool:
+        return _DIGIT.search(self.text) is not None or bool(self.plan_times)
+
+    def may_mean(self, kind: str) -> bool:
+        """Whether anything said, or posted before, could single out an item of the kind."""
+        return kind in self._kinds_near or self._tells_number
+
+    @cached_property
     def focus(self) -> Focus:
         """What the talk was about just before."""
-        from bot.understanding.focus import focus  # noqa: PLC0415 - focus reads utterances
-
         return focus(self)
 
     @property

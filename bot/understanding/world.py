@@ -207,8 +207,6 @@ class World:
             return [
                 {k: self._name(v) if k == "person" else v for k, v in row.items()} for row in value
             ]
-        if key in ("add_to",):
-            return value
         return _out_value(value)
 
     def _name(self, who: Any) -> Any:

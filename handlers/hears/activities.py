@@ -51,7 +51,7 @@ def _wrong_day(u: Utterance, result: Slots) -> bool:
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Who will not come."""
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     if ask:
         return {**found, **unclear}, ask
     people = [who for who in u.decided() if who != "self"]
@@ -239,7 +239,10 @@ def _place(u: Utterance) -> Slots:
 
 
 _N = r"[0-9一二两三四五六七八九十百]"
-CLOSED = "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|不再报|不收了|满了别收|关报名|报名关|停收"
+CLOSED = (
+    "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|不再报|不收了|满了别收|关报名|报名关|"
+    "停收"
+)
 
 
 hearing = Hearing(

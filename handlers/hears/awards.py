@@ -20,7 +20,7 @@ def fill(u: Utterance, found: Slots) -> Filled:
     """Who is proposed or voted for."""
     if u.has(ELSEWHERE):
         return None
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     people = [w for w in u.decided() if w not in ("spouse", "daughter", "son")] or u.decided()
     result: Slots = {**found, **unclear}
     posted = u.focus.post if u.focus.live else None

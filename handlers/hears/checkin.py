@@ -34,7 +34,7 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
     """Who studied on which day."""
     if _of_something_else(u):
         return None
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     days = _days(u)
     result: Slots = {**found, **unclear, "people": _who_studied(u), "date": u.today}
     if days:
@@ -126,8 +126,10 @@ SCOPES = (
     ("rank", "第一|头一名|前三|排名|前十|名次|谁最多|哪个最多|谁学得最"),
     (
         "group",
-        "率|人数|全群|哪个没|哪位没|谁没|哪些人|哪几位|还有谁|几个人没|多少人|谁还没|没打的|没学的|缺|"
-        "哪些同志|还差",
+        (
+            "率|人数|全群|哪个没|哪位没|谁没|哪些人|哪几位|还有谁|几个人没|多少人|谁还没|没打的|没学的|"
+            "缺|哪些同志|还差"
+        ),
     ),
 )
 

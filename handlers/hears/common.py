@@ -114,7 +114,7 @@ def _may_bind(u: Utterance) -> bool:
 def _as_family(u: Utterance, found: Slots, relation: str) -> Filled:
     people = [w for w in u.decided() if isinstance(w, int)]
     result: Slots = {**found, "role": "family", "relation": RELATIONS.get(relation, relation)}
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     if ask:
         return {**result, **unclear}, ask
     if not people:

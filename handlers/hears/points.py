@@ -70,7 +70,7 @@ def fill_redeem(u: Utterance, found: Slots) -> Filled:
     if u.asks and not u.has("吧|给我|能不能给"):
         return None
     result: Slots = {**found, "ref": ref, "qty": int(slots.number_before(u, *UNITS) or 1)}
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     if ask:
         return {**result, **unclear}, ask
     return {**result, **_whose(u)}, (("confirm",) if u.has("@perhaps") else ())

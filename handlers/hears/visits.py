@@ -29,7 +29,7 @@ def fill_log(u: Utterance, found: Slots) -> Filled:
     """Who was visited or rung up, when, with what result."""
     if u.asks and not u.has("了电话|了话|去过|看了|去了|走访了|看过|坐了|打了|通了|探望|慰问了"):
         return None
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     colleagues = _colleagues(u)
     people: list[Who] = [
         w for w in u.decided() if isinstance(w, int) and w not in colleagues and w != u.speaker
@@ -70,7 +70,7 @@ def _colleagues(u: Utterance) -> set[Who]:
 
 def fill_visit_query(u: Utterance, found: Slots) -> Filled:
     """Who is due, when somebody was seen last, birthdays, addresses."""
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     result: Slots = {**found, **unclear, **_asked_field(u)}
     own = u.has("我生日|我的生日|我过生日|我生辰")
     people = [w for w in u.decided() if w != "self"] or (["self"] if own else [])
@@ -122,7 +122,7 @@ def fill_care(u: Utterance, found: Slots) -> Filled:
     result: Slots = {**found, "what": u.text, **_when(u)}
     if not u.mentions and u.has("有个老|一位老|有位老|个老同志|个老干部|老人家"):
         return result, ("person",)
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     people = _concerned(u)
     if _is_unlinked(u, people) or (not people and not ask and u.role == "family"):
         return result, ("person",)

@@ -39,7 +39,7 @@ def fill_report(u: Utterance, found: Slots) -> Filled:
     minutes = duration_minutes(u.text)
     if u.has("打牌|麻将|钓鱼") or not (minutes or u.has(SERVED)):
         return None
-    unclear, ask = slots.mention_slots(u, list(u.mentions))
+    unclear, ask = slots.mention_slots(u.mentions)
     result: Slots = {**found, **unclear, "people": _who_served(u), **_kind_of_service(u)}
     demand = u.item_of("demand")
     if demand is not None and demand.item.ref in (u.scene.own.claimed or ()):
