@@ -22,8 +22,9 @@ class Cue:
     `also` and `never` are alternatives one of which must, none of which may stand in the text.
     `where` names the purposes of chats in which it counts unaddressed ("" for any), `by` the
     kinds of people who say it (member, family, secretary, staff). With `only_there` it counts
-    nowhere else, with `to_bot` only in private or when the bot is spoken to; with `item` it needs an open item of that kind that is
-    meant. `sure` (0 to 100) decides between readings. `slots` come with the wording itself.
+    nowhere else, with `to_bot` only in private or when the bot is spoken to; with `item` it needs
+    an open item of that kind that is meant. `sure` (0 to 100) decides between readings. `slots`
+    come with the wording itself.
     """
 
     intent: str

@@ -127,7 +127,7 @@ class _Draft:
 
     def _headed_behind(self, rows: list[Row]) -> tuple[str, list[Row]]:
         """The heading that stands behind the rows, and the rows without it."""
-        if len(rows) < 2:  # noqa: PLR2004 - one row is headed in front, or not at all
+        if len(rows) < 2:
             return "", rows
         remark = rows[-1].remark or ""
         if _is_heading(remark):
@@ -222,7 +222,7 @@ def _sent(lines: list[str], names: Names) -> list[str]:
     first = 0
     for line in lines[:3]:
         found = _SENDER.fullmatch(line)
-        if not found or len(lines) - first < 2:  # noqa: PLR2004 - the list itself comes behind
+        if not found or len(lines) - first < 2:
             break
         who, at = found["who"], found["at"].strip()
         named = who and names.known(who) and (at or line.endswith(":"))
@@ -397,7 +397,7 @@ def _is_list(chain: Chain, names: Names) -> bool:
 
 def _listed(lines: Sequence[str], names: Names) -> Chain | None:
     """A list without numbers: a name to each line, below a heading or none."""
-    if len(lines) < 2:  # noqa: PLR2004 - one name is no list
+    if len(lines) < 2:
         return None
     draft, odd = _Draft(), 0
     for line in lines[: marks.MOST_ROWS + 20]:
@@ -434,7 +434,7 @@ def _are_people(rows: Sequence[Row], draft: _Draft, names: Names) -> bool:
 
 def _is_plain_list(chain: Chain, odd: int, names: Names) -> bool:
     rows, known = chain.rows, sum(names.known(row.name) for row in chain.rows)
-    if len(rows) < 2 or known * 2 < len(rows):  # noqa: PLR2004 - one name is no list
+    if len(rows) < 2 or known * 2 < len(rows):
         return False
     if _HEADED.search(chain.heading):
         return odd * 3 <= len(rows)
@@ -523,7 +523,7 @@ def _tallied(lines: Sequence[str], names: Names) -> Chain | None:
     for one, after in zip(found, [*(m.start() for m in found[1:]), end], strict=True):
         draft.rows += read(text[one.end() : after], marks.number(one[1]), names)
     chain = draft.chain()
-    if len(chain.rows) < 2 or not _is_dictated(chain, names):  # noqa: PLR2004 - one is no list
+    if len(chain.rows) < 2 or not _is_dictated(chain, names):
         return None
     return _summed(chain, marks.number(total["n"])) if total else chain
 

@@ -12,6 +12,7 @@ from bot.scene import Understanding
 from bot.understanding import slots, sound
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.lexicon import DATA, lexicon
+from bot.understanding.names import Mention
 from bot.understanding.normal import clean, fold
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
@@ -34,7 +35,7 @@ TOLD = (
 )
 JOKE = (
     "太香|起火价|拍卖|"
-    "手气|麻将|没和|打牌|悔棋|马后炮|棋品|气得我|"
+    "手滑|手抖|手气|麻将|没和|打牌|悔棋|马后炮|棋品|气得我|"
     "笑死|笑得|笑到|笑岔|笑抽|热死|累死|困死|气死|忙死|馋死|冻死|酸死|香死|吵死|哈哈|乐得|笑|美死|臭死|羞死|烦死|饿死|渴死|甜死|辣|急死|高兴|激动|打球|看球|踢球|赢了|输了棋|红火|上火|发火|火锅|火爆|火车|恼火|窝火|烟花|鞭炮|炊烟|篝火|灶火|火气|火热"
 )
 NO_FRAUD = (
@@ -234,8 +235,15 @@ def _is_staff(u: Utterance, who: Any) -> bool:
     return known is not None and known.kind == "staff"
 
 
+def _called_first(u: Utterance) -> tuple[Mention, ...]:
+    """Somebody called by the given name alone, as the first word."""
+    roster = u.scene.roster
+    found = (roster.resolve(u.text[:n], u.speaker) for n in (3, 2)) if roster is not None else ()
+    return next(((mention,) for mention in found if mention is not None), ())
+
+
 def _who(u: Utterance, before: str) -> tuple[list[Any], dict[str, Any]]:
-    mentions = u.mentions
+    mentions = u.mentions or _called_first(u)
     if not mentions and before and u.scene.roster is not None:
         mentions = u.scene.roster.mentions(before, u.speaker)
     unclear, _ = slots.mention_slots(mentions)

@@ -118,7 +118,6 @@ def _list_before(u: Utterance) -> tuple[Item | None] | None:
 
 def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
     said = chain.entries(parsed, u.scene.roster, u.speaker, spoken=u.spoken)
-    said = tuple(_me(u, entry) for entry in said)
     recorded = u.scene.lists.get(item.ref, ())
     merged = chain.merge(said, recorded, "self", staff=u.is_staff, same=lambda who: _same(u, who))
     total = sum(entry.total for entry in said if not entry.removal)
@@ -145,11 +144,6 @@ def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
             "volunteer_claim", {**result, "people": result["added"]}, ask, because="lists.demand"
         )
     return Understanding("activity_signup", {**result, "total": total}, ask, because="lists.chain")
-
-
-def _me(u: Utterance, entry: chain.Entry) -> chain.Entry:
-    """Spoken lists name people by sound; the sender's own row is the sender's."""
-    return entry
 
 
 def _slot(ref: Ref) -> str:

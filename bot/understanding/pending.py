@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -87,6 +88,9 @@ _YES_ALL = re.compile(f"(?:(?:{_YES}){_PARTICLES})+(?:谢谢|麻烦了|多谢|�
 _NO_START = re.compile(f"^(?:{'|'.join(sorted(_NO.split('|'), key=len, reverse=True))})")
 
 
+_KEEPS = "莫取消|不要取消|别取消|不取消|还是去|还去|照去|不退|别退|不用取消|我还去"
+
+
 def _confirmed(u: Utterance, question: Question) -> Understanding | None:
     said = u.clean
     if _YES_ALL.fullmatch(said) and not re.match("不|没|别|莫", said):
@@ -94,6 +98,11 @@ def _confirmed(u: Utterance, question: Question) -> Understanding | None:
             "confirm", {"value": True, "applies_to": question.of}, because="pending.yes"
         )
     fix = _fix(u, question)
+    if question.of.endswith("_cancel") and u.has(_KEEPS):
+        return _declined(question)
+    if fix and u.has("不对|错了|弄错|不是"):
+        declined = {"value": False, "applies_to": question.of, "fix": fix}
+        return Understanding("confirm", declined, because="pending.fix")
     if _NO_START.match(said) and (
         len(said) <= 8 or fix or u.to_bot or u.has("算了|取消|不弄|不办|不对")
     ):
@@ -162,10 +171,17 @@ def _fix(u: Utterance, question: Question) -> dict[str, Any]:
             fix["total"] = int(draft["total"]) + plus
         elif found and found[0] != draft["total"]:
             fix["total"] = int(found[0] or 1)
+    fix |= _other_time(u, draft)
     named = [w for w in u.decided() if w != "self"]
     if named and "people" in draft and named != list(draft["people"]) and not fix:
         fix["people"] = named
     return fix
+
+
+def _other_time(u: Utterance, draft: Mapping[str, Any]) -> dict[str, Any]:
+    """Another day or hour than the draft has."""
+    told = slots.plan_slots(u) if {"date", "time"} & draft.keys() else {}
+    return {k: v for k, v in told.items() if k in ("date", "time") and k in draft and draft[k] != v}
 
 
 # -- one of several ---------------------------------------------------------------------------
@@ -263,6 +279,9 @@ def _options(u: Utterance, question: Question) -> list[Option]:
     if number:
         n = numbers.value(number[1])
         return [option for option in options if option.n == n]
+    named = [option for option in options if option.value in {hit.item.ref for hit in u.items}]
+    if len(named) > 1 and u.has("和|都|跟|两样"):
+        return named
     if len(said) <= 10 and re.search(
         "都去|都要|都报|全报|全都|两个都|两样都|都来|三个都|统统|俩都|都参加|都中", said
     ):
@@ -344,6 +363,11 @@ def _time_told(u: Utterance, question: Question) -> dict[str, Any]:
 
 
 def _words(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:
+    kind = "demand" if question.of.startswith("volunteer") else question.of.split("_")[0]
+    hit = u.item_of(kind)
+    if hit is not None:
+        result.setdefault(_slot_of(hit.item.ref), hit.item.ref)
+        return _done(question, {"people": ["self"], **result}, "item")
     people = u.decided()
     unclear, ask = slots.mention_slots(u.mentions)
     if people or ask:

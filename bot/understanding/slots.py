@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Ask = tuple[str, ...]
 # The speaker goes along, whatever else is said.
 _WITH_ME = (
-    "我和|和我|我跟|跟我|我同|同我|我与|与我|我也|加我|算我|算上我|我们|咱们|咱俩|我俩|我家三|我家两|我家俩|我家四|我家都|我家一|我带|我陪着一起|"
+    "还有我|我和|和我|我跟|跟我|我同|同我|我与|与我|我也|加我|算我|算上我|我们|咱们|咱俩|我俩|我家三|我家两|我家俩|我家四|我家都|我家一|我带|我陪着一起|"
     "我自己|我一个|我去|我来|我报|我参加|我要|我就|给我|把我|我都|我、|、我|我领|带着我|我想|连我|我两|我先|我愿|我拉|我本人|"
     "我一个人|我自个|我听|我讲|我接|我认|我先|我能|我可|我肯|我一定|我这边|我那|我几|我在|我得|我倒|我再|我有|我又|我今|我昨|我前|我是|我把|我上|我刚"
 )
@@ -27,14 +27,14 @@ _FOR_OTHERS = (
     "请我|央我|我只管|我就不|我不|我负责|嘱我|要我"
 )
 _LATER = (
-    "哪五个|哪几个|晚些|问清楚|统计好|人名|是谁|哪几位|晚点|稍后|回头|下午交|"
+    "姓名|哪五个|哪几个|晚些|问清楚|统计好|人名|是谁|哪几位|晚点|稍后|回头|下午交|"
     "明早|待会|名单|再报|过会|后补|随后|回去问|改天|明天给|报给你|补上|再给|"
     "等会|尚未|还没定|名字"
 )
 
 
 def mention_slots(mentions: Sequence[Mention]) -> tuple[dict[str, Any], Ask]:
-    """`unclear` and `candidates` of the first mention that fits several people, and its question."""
+    """`unclear` and `candidates` of the first that fits several people, and what to ask."""
     for mention in mentions:
         if not mention.who and mention.candidates:
             unclear = {"unclear": mention.text, "candidates": list(mention.candidates)}
@@ -59,7 +59,7 @@ def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]
         people.insert(0, "self")
     heads = u.heads
     plus = numbers.plus(u.text)
-    if names_later(u) and not _named(u, mentions):
+    if names_later(u) and not _named(mentions):
         told = heads or number_before(u, "人", "个", "位", "名", "个人", "位子", "个位子")
         return ({"total": int(told)} if told else {}), ("names",)
     if any(m.how == "kin" and not m.who for m in mentions) or (
@@ -77,7 +77,7 @@ def names_later(u: Utterance) -> bool:
     return (
         u.has(_LATER)
         and u.fits(r"(?:[二两三四五六七八九十]|\d|几|十来)(?:个|人|位|名|口)")
-        and u.has("支部|我们|带|组|队|来|去|出|老邻居|几个|邻居")
+        and u.has("占|留|位子|支部|我们|带|组|队|来|去|出|老邻居|几个|邻居")
     )
 
 
@@ -97,7 +97,7 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
         )
     if u.has(_WITH_ME) and not (
         u.has(_FOR_OTHERS)
-        and not u.has("我和|和我|我跟|跟我|我也|我们|加我|我家|我陪着一起|我俩|咱俩")
+        and not u.has("还有我|我和|和我|我跟|跟我|我也|我们|加我|我家|我陪着一起|我俩|咱俩")
     ):
         return not (u.has("给我|把我") and u.role == "family" and _kin_follows(u))
     return (
@@ -122,7 +122,7 @@ def _bystander(u: Utterance, mention: Mention) -> bool:
     )
     if re.search(
         (
-            r"^(?:骂|念叨|那几天|那天要|要是|喊我|不喊|叫我|嫌|送|接送|开车|催|劝|非|"
+            r"^(?:骂|念叨|那几天|那天|要是|喊我|不喊|叫我|嫌|送|接送|开车|催|劝|非|"
             r"拉我|带娃|接我|陪护|儿子|女儿)"
         ),
         after,
@@ -148,7 +148,7 @@ def _signs(u: Utterance, mention: Mention) -> bool:
     return mention.who == ("self",) and mention.end >= len(u.text.rstrip(" .!~"))
 
 
-def _named(u: Utterance, mentions: list[Mention]) -> bool:
+def _named(mentions: list[Mention]) -> bool:
     return any(isinstance(who, int) for m in mentions for who in m.who)
 
 

@@ -93,9 +93,9 @@ class Understander:
         for cue, hearing in self._cues_in(u):
             if cue.sure <= best.sure:
                 break
-            reading = self._by_cue(u, cue, hearing)
-            if reading is not None:
-                best = self._surer(u, best, reading)
+            other = self._by_cue(u, cue, hearing)
+            if other is not None:
+                best = self._surer(u, best, other)
         return best.understanding
 
     def _surer(self, u: Utterance, best: Reading, reading: Reading) -> Reading:

@@ -46,6 +46,7 @@ def _wrong_day(u: Utterance, result: Slots) -> bool:
     said = {t.day for t in u.plan_times if t.day and not t.deadline and not t.period}
     if u.has("那天|当天|因为|有事|要去|复查") and len(said) > 1:
         return False
+    said = {day for day in said if day >= u.today}
     return bool(said) and item.starts_at.date() not in said
 
 

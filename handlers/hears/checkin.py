@@ -181,6 +181,9 @@ def _taken_back(a: Attempt) -> Reading | None:
     about = u.has(ABOUT_IT if a.told else "卡|签到|学习|补登|今天的|记录") and not u.has(
         "退休|退了吧|退货|讲座|报名"
     )
+    other = bool(u.scene.own.signed or u.scene.own.claimed) and not a.told
+    if other and not u.has("卡|学|读|签到"):
+        return None
     if not (about or recorded) or not u.has(TAKES_BACK):
         return None
     return a.reading("checkin_cancel", a.what, ANSWERING if recorded else PERHAPS, "undone")
@@ -284,6 +287,7 @@ hearing = Hearing(
                 "还差 哪些|哪几|谁|几",
                 "断|漏|缺|落 了? 几|多少|哪 ~1 天|次|回",
                 "学|读|打|读报|签|看 ~2 了? 好多 天|回|次",
+                "读报|打卡|学习|签到 ~2 几|多少 回|天|次",
                 "打卡|签到|读报|学习 ~3 率|人数|几成",
                 "上账|入账|记上|登上|算上 ..2 没|了没|没有|吗",
                 "打卡|签到|学习|读报|学|读 了? 没有|没|吗|了没 /",

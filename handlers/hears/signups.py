@@ -61,13 +61,15 @@ def towards(a: Attempt) -> Reading | None:
         what = a.what if a.told and a.what.one else _own_item(a)
         reading = a.reading("activity_update", what, NAMED + 4, "change")
         if reading is None and not what.items and u.to_bot:
-            return a.which("activity_update", "activity", NAMED)
+            return _changes_which(a)
         if reading is not None:
             return reading
     if leaving and u.has("@perhaps") and (u.to_bot or not u.asks):
         return _perhaps(a)
     if leaving and (not u.asks or u.has("找人|行不行")):
         return _leaves(a)
+    if u.to_bot and u.asks and what_is_vague(a):
+        return a.which("activity_query", "activity", PLAINLY)
     if _asks(a):
         sure = NAMED if a.what.explicit else ANSWERING
         return a.reading("activity_query", a.what, sure, "ask")
@@ -162,6 +164,13 @@ def _changes(a: Attempt) -> bool:
     if u.has("@also_wants") and u.has("给他|给她|报上|登上|写上|添上|加上"):
         return False  # Words of signing somebody up.
     return _drops_somebody(u) or _is_otherwise(a) or _is_fewer(a)
+
+
+def _changes_which(a: Attempt) -> Reading | None:
+    """The own entry is to be otherwise, but there are several."""
+    first = Meant(a.items(*a.u.scene.own.parties)[:1], "named")
+    reading = a.reading("activity_update", first, NAMED, "which")
+    return reading and reading.asking("activity", without=("activity",))
 
 
 def _is_otherwise(a: Attempt) -> bool:
@@ -317,6 +326,12 @@ def _is_left(clause: str, rest: str) -> bool:
 # -- asking --------------------------------------------------------------------------------------
 
 
+def what_is_vague(a: Attempt) -> bool:
+    """Whether "that activity" is asked about while several are open."""
+    several = a.what.how == "open" and len(a.what.items) > 1
+    return several and a.u.has("那个活动|这个活动|那活动") and field(a.u) is not None
+
+
 def _asks(a: Attempt) -> bool:
     """Whether something of an activity is asked, of the bot and not of a member."""
     u, what = a.u, a.what
@@ -326,6 +341,8 @@ def _asks(a: Attempt) -> bool:
         return False
     name = field(u)
     if u.has("@office") and not what.explicit:
+        return False
+    if not what.explicit and not a.near:
         return False
     if not what.explicit:
         return a.near and len(u.clean) <= SHORT and name is not None

@@ -101,6 +101,8 @@ def _named(a: Attempt) -> Reading | None:
         return a.reading("suggestion_rate", a.what, NAMED, "rate")
     if u.has("@office") and u.sureness("suggestion") < CALLED:
         return None
+    if u.has("@grave") and not u.has(STATE):
+        return None
     if not u.has(WISHES) and _asks_state(u):
         return a.reading("suggestion_query", a.what, NAMED, "ask")
     if "agree" in a.acts and not u.asks and not u.has("@mend_wish"):
@@ -220,7 +222,7 @@ hearing = Hearing(
             "suggestion_query",
             (
                 (
-                    "我 ..4 提|反映|交|递|说 ..3 的? ..10 回音|答复|下文|消息|结果|咋样|怎么样|"
+                    "我 ..4 提|反映|交|递|说 ..3 的? ..10 哪些|地步|什么地步|回音|答复|下文|消息|结果|咋样|怎么样|"
                     "到哪|办|进展|动静|信|没有|没"
                 ),
                 "我 那|的 ..6 建议|意见 ..8 回音|答复|下文|结果|咋样|怎么样|到哪|办|进展|动静|没",

@@ -27,7 +27,9 @@ TRIGGERS = (
 
 def fill_log(u: Utterance, found: Slots) -> Filled:
     """Who was visited or rung up, when, with what result."""
-    if u.asks and not u.has("了电话|了话|去过|看了|去了|走访了|看过|坐了|打了|通了|探望|慰问了"):
+    if u.asks and not u.has(
+        "过电话|了电话|了话|去过|看了|去了|走访了|看过|坐了|打了|通了|探望|慰问了"
+    ):
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     colleagues = _colleagues(u)
@@ -45,7 +47,9 @@ def fill_log(u: Utterance, found: Slots) -> Filled:
     day = slots.report_day(u)
     if (
         day is None
-        and u.has("那阵|补登|补录|之前|早先|已经去过|前阵子|前些天|去过了|前一阵|过了")
+        and u.has(
+            "那阵|已经打过|打过电话了|补登|补录|之前|早先|已经去过|前阵子|前些天|去过了|前一阵|过了"
+        )
         and not u.has("今|刚去|刚从|刚到|刚看|上午|下午|昨")
     ):
         ask = (*ask, "date")
