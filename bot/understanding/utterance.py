@@ -100,7 +100,7 @@ def heard_as(said: str) -> str | None:
     return cue if cue is not None and any(a != b for a, b in zip(cue, said, strict=True)) else None
 
 
-LONGEST_CUE = 4
+LONGEST_CUE, A_FEW = 4, 6
 
 
 class Utterance:
@@ -114,6 +114,8 @@ class Utterance:
         self.text = fold(message.text, bot_name)
         self.clean = clean(message.text, bot_name)
         self.text, self.clean = _written_right(self.text), _written_right(self.clean)
+        if len(self.clean) <= A_FEW:
+            self.text = "".join(self.text.split())  # Blanks between the characters of a word.
         cue = heard_as(self.clean)
         if cue is not None:
             self.text = self.clean = cue

@@ -23,6 +23,7 @@ OTHER = (
     "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校"
 )
 TOGETHER = "我们俩都|我俩都|都学了|我和|我跟|我也|跟我|和我|同我|一块|一起"
+FOR_OTHERS = "给|替|帮|代|和|跟|同|与|也|都|我|一起|一块|记"
 SOME_DAY = "前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"
 TO_MEMBER = (
     "你今天|你打|你学|你们打|别忘了|没打的|快打|老师们|记得打|你咋|你怎么还|"
@@ -59,6 +60,11 @@ def _of_something_else(u: Utterance) -> bool:
     if u.media and u.has("打卡") and not u.has("学|读|文章|@material"):
         return True
     if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
+        return True
+    if u.fits("去[^,]{1,6}打卡"):
+        return True
+    others = [m for m in u.mentions if any(isinstance(who, int) for who in m.who)]
+    if others and u.role not in ("family", "secretary", "staff") and not u.has(FOR_OTHERS):
         return True
     return u.asks and not u.has("谢谢|莫催|补")
 
@@ -98,6 +104,8 @@ def fill_cancel(u: Utterance, found: Slots) -> Filled:
 
 def fill_query(u: Utterance, found: Slots) -> Filled:
     """Whose record is asked for, or the group's."""
+    if not u.to_bot and not u.is_staff and not u.mentions and not u.has(OWN_OR_ALL):
+        return None  # One member asks another.
     result = {**found, **_scope(u)}
     if u.has("连着|连续|一连"):
         result["metric"] = "streak"
@@ -121,6 +129,7 @@ def _scope(u: Utterance) -> Slots:
     return {"scope": scope, "missing": True} if missing else {"scope": scope}
 
 
+OWN_OR_ALL = "我|咱|谁|几|多少|率|记录|名|哪|支部|群"
 SCOPES = (
     ("branch", "支部"),
     ("rank", "第一|头一名|前三|排名|前十|名次|谁最多|哪个最多|谁学得最"),
@@ -135,7 +144,7 @@ SCOPES = (
 
 
 NOT_DONE = (
-    "不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
+    "打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
     "出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
 )
 STUDY = "都学|学了|@material|每日|读报|学习|今天|补|念|学完|读完"
@@ -159,7 +168,7 @@ def towards(a: Attempt) -> Reading | None:
         return None
     if a.what.one is None:  # Which of several, or that none is open, the handler says.
         a = replace(a, what=Meant())
-    if "undone" in a.acts and (a.told or u.private):
+    if "undone" in a.acts and (a.told or u.private or u.has("打卡|补卡|签到")):
         reading = _taken_back(a)
         if reading is not None:
             return reading
