@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import beside_slow, bot_runs, connections, growth, memory, sustained
+from benchmarks import beside_slow, bot_runs, connections, growth, memory, sustained, understanding
 from benchmarks.outcome import Outcome
 from benchmarks.stock import Stock
 
@@ -26,4 +26,5 @@ PARTS = (
     Part("memory", "Memory", memory.measure),
     Part("growth", "A million check-ins", growth.measure),
     Part("slow-clients", "Slow clients", beside_slow.measure),
+    Part("understanding", "Understanding", understanding.measure),
 )

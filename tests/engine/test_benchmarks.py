@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from benchmarks import full_town, open_loop, talk
+from benchmarks import bureau, full_town, hostile, open_loop, reader, sayings, talk
 from benchmarks.bars import Bar
 from benchmarks.client import Load
 from benchmarks.databases import Sqlite
@@ -145,6 +146,55 @@ def test_what_is_missing_in_the_database_is_told(tmp_path: Path):
 )
 def test_a_bar_is_a_least_or_a_most(value, most, held):
     assert Bar("", value, 3, most=most).held is held
+
+
+def test_the_fictional_bureau_is_the_same_each_time_and_a_small_one_the_beginning_of_a_big_one():
+    people = bureau.people(5_000)
+    assert people == bureau.people(5_000)
+    assert people[:500] == bureau.people(500)
+    assert {one.kind for one in people} == {"retiree", "family", "staff"}
+    assert any(one.aliases for one in people)
+    assert people[people[0].spouse - 1].spouse == people[0].id
+    assert len(bureau.ITEMS) == 30
+    assert len({item.kind for item in bureau.ITEMS}) == 9
+
+
+def test_six_of_ten_are_chatter_three_actions_and_one_a_list_and_few_are_said_twice():
+    said = list(bureau.Town(bureau.people(bureau.TALKATIVE), None).say(1_000, seed=1))
+    assert Counter(one.sort for one in said) == {"chatter": 600, "action": 300, "list": 100}
+    assert all(len(one.scene.recent) == bureau.POSTS for one in said)
+    assert all(any(post.by is None and post.refs for post in one.scene.recent) for one in said)
+    assert {one.message.via for one in said} == {"text", "voice"}
+    assert {one.message.chat.is_group for one in said} == {True, False}
+    assert len({one.message.text for one in said}) > 750
+    assert len({line for lines in sayings.CHATTER.values() for line in lines}) >= 60
+    assert len({action.words for action in sayings.ACTIONS}) >= 60
+
+
+def test_what_the_bureau_says_is_understood():
+    understand, town = reader.understander(), reader.town(bureau.TALKATIVE)
+    read = Counter(
+        one.sort
+        for one in town.say(300, seed=0)
+        if understand(one.message, one.scene).intent != "none"
+    )
+    assert read["list"] == 30
+    assert read["action"] > 65
+    assert read["chatter"] < 15
+
+
+def test_each_step_of_a_pattern_is_timed_and_gives_what_it_would():
+    pattern = hostile.Timed(re.compile("a(b?)"))
+    assert [match[1] for match in pattern.finditer("aba")] == ["b", ""]
+    assert pattern.sub("c", "aba") == "cc"
+    assert pattern.search("x") is None
+    assert pattern.groups == 1
+
+
+def test_hostile_texts_are_long():
+    texts = list(hostile.texts(few=True))
+    assert len({one.made_of for one in texts}) > 50
+    assert all(hostile.LENGTH - 100 <= len(one.text) <= hostile.LENGTH for one in texts)
 
 
 def test_a_section_takes_the_place_of_its_former_self_and_leaves_the_others(tmp_path: Path):
