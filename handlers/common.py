@@ -42,6 +42,8 @@ def feature(others: Iterable[Feature]) -> Feature:
     def confirm(tx: Transaction, request: Request) -> list[Reply]:
         """Do what was asked about, correct it, or let it go."""
         pending, slots = request.scene.pending, request.understanding.slots
+        if pending is not None and slots.get("value") is False and "fix" not in slots:
+            return let_go(tx, request)
         if pending is None or pending.kind != asking.CONFIRM:
             return _nothing_pending(request)
         fixed = {**pending.draft, **slots.get("fix", {})}
@@ -49,10 +51,8 @@ def feature(others: Iterable[Feature]) -> Feature:
         if slots.get("value"):
             dialogs.end(tx, request.message)
             return _do(tx, meant, listens.get(pending.of))
-        if "fix" in slots:
-            asking.put(tx, meant, asking.CONFIRM, fixed)
-            return [Reply(request.say("asking.fixed"))]
-        return let_go(tx, request)
+        asking.put(tx, meant, asking.CONFIRM, fixed)
+        return [Reply(request.say("asking.fixed"))]
 
     return Feature(
         "common",

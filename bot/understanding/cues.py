@@ -14,6 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 GAP = 4
+# So many of the characters that a pattern needs are looked for before the pattern is.
+LEVELS = 4
+FEW = 3
 _GAP = re.compile(r"(\.\.|~)(\d*)")
 _BETWEEN, _IN_CLAUSE = "[^.!?;]", "[^,.!?;\n]"
 _ENDS = {"^": "^", "$": "$", "/": r"(?=[^\w]|$)"}
@@ -21,25 +24,33 @@ _ENDS = {"^": "^", "$": "$", "/": r"(?=[^\w]|$)"}
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern; `keys` are characters of which an utterance that fits has one."""
+    """A compiled pattern; an utterance that fits has a character of each of `needs`.
+
+    `keys` are those of the token with the fewest.
+    """
 
     source: str
     regex: re.Pattern[str]
     keys: frozenset[str]
+    needs: tuple[frozenset[str], ...] = ()
 
 
 def compile_pattern(source: str, lexicon: Mapping[str, tuple[str, ...]]) -> Pattern:
     """A pattern as the module's docstring describes it; ValueError tells what is wrong."""
     parts: list[str] = []
-    keys: frozenset[str] | None = None
+    needs: list[frozenset[str]] = []
+    behind_gap = False
     for token in source.split():
-        part, first = _token(token, lexicon)
-        parts.append(part)
-        if first and (keys is None or len(first) < len(keys)):
-            keys = first
-    if not keys:
+        part, words = _token(token, lexicon)
+        # Behind a gap the first characters tell at most places at once that nothing fits.
+        parts.append(_one_of(words) + part if behind_gap and len(words) > FEW else part)
+        behind_gap = _GAP.fullmatch(token) is not None
+        if words:
+            needs += [frozenset(word[0] for word in words), frozenset(word[-1] for word in words)]
+    if not needs:
         raise ValueError(f"{source!r}: every pattern needs a word that must be said")
-    return Pattern(source, re.compile("".join(parts)), keys)
+    fewest = sorted(dict.fromkeys(needs), key=len)[:LEVELS]
+    return Pattern(source, re.compile("".join(parts)), min(needs[::2], key=len), tuple(fewest))
 
 
 def any_of(source: str, lexicon: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
@@ -47,20 +58,20 @@ def any_of(source: str, lexicon: Mapping[str, tuple[str, ...]]) -> re.Pattern[st
     return re.compile(_alternatives(_words(source, lexicon)))
 
 
-def _token(token: str, lexicon: Mapping[str, tuple[str, ...]]) -> tuple[str, frozenset[str]]:
-    """A token's regular expression, and the characters that it may begin with ("" if none must)."""
+def _token(token: str, lexicon: Mapping[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
+    """A token's regular expression, and the words of which it must be one (none if none must)."""
     gap = _GAP.fullmatch(token)
     if gap:
         between = _IN_CLAUSE if gap[1] == "~" else _BETWEEN
-        return f"{between}{{0,{gap[2] or GAP}}}", frozenset()
+        return f"{between}{{0,{gap[2] or GAP}}}", ()
     if token in _ENDS:
-        return _ENDS[token], frozenset()
+        return _ENDS[token], ()
     optional = token.endswith("?")
     words = _words(token.removesuffix("?"), lexicon)
     part = _alternatives(words)
     if optional:
-        return f"{part}?", frozenset()
-    return part, frozenset(word[0] for word in words)
+        return f"{part}?", ()
+    return part, words
 
 
 def _words(source: str, lexicon: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -81,22 +92,40 @@ def _alternatives(words: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in words) + ")"
 
 
+def _one_of(words: Iterable[str]) -> str:
+    return f"(?=[{''.join(sorted({re.escape(word[0]) for word in words}))}])"
+
+
 class Index:
     """Finds among many patterns those that an utterance could fit, by its characters."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._patterns = tuple(patterns)
+        # Bits of all levels in one number: bit n of level k tells that what pattern n needs
+        # there has been seen.
         self._by_character: dict[str, int] = {}
+        self._given = 0
+        count = self._count = len(self._patterns)
+        self._all = (1 << count) - 1
         for n, pattern in enumerate(self._patterns):
-            for character in pattern.keys:
-                self._by_character[character] = self._by_character.get(character, 0) | 1 << n
+            for level in range(LEVELS):
+                bit = 1 << level * count + n
+                if level >= len(pattern.needs):
+                    self._given |= bit
+                    continue
+                for character in pattern.needs[level]:
+                    self._by_character[character] = self._by_character.get(character, 0) | bit
 
     def matches(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
         """The numbers of the patterns that are found in `text`, in order, with where they are."""
         get = self._by_character.get
-        mask = 0
+        seen = self._given
         for character in set(text):
-            mask |= get(character, 0)
+            seen |= get(character, 0)
+        mask = self._all
+        for _ in range(LEVELS):
+            mask &= seen
+            seen >>= self._count
         while mask:
             low = mask & -mask
             n = low.bit_length() - 1

@@ -19,9 +19,11 @@ from bot.understanding.words import alternatives
 
 # What somebody said just before belongs to it.
 SAME_BREATH = timedelta(minutes=6)
+# So many posts of others may stand between.
+BETWEEN = 2
 # What is told, dreamt, played, past or meant as a joke.
 PAST = (
-    "那阵过去|人清醒|能喝粥|总算点着|点着了,今|"
+    "已经回家|医院看过|医院看了|那阵过去|人清醒|能喝粥|总算点着|点着了,今|"
     "那回|一辈子忘不了|五八年|六零年|去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
     "顺顺当当|拆了纱布|报个平安|骨头没事|现在好着|好多了|已经好|早好了|没事了|救过来|出院|缓过来|康复了|脱险|早没事|扑灭|灭了|捡回一条命|后来|幸亏|幸好|亏得|多亏|找着了|找到了|找回来|回来了|虚惊|闹着玩|演习|演练|演|模拟"
 )
@@ -35,7 +37,7 @@ TOLD = (
 )
 JOKE = (
     "太香|起火价|拍卖|"
-    "手滑|手抖|手气|麻将|没和|打牌|悔棋|马后炮|棋品|气得我|"
+    "手滑|手抖点|手抖按|手抖打|手气|麻将|没和|打牌|悔棋|马后炮|棋品|气得我|"
     "笑死|笑得|笑到|笑岔|笑抽|热死|累死|困死|气死|忙死|馋死|冻死|酸死|香死|吵死|哈哈|乐得|笑|美死|臭死|羞死|烦死|饿死|渴死|甜死|辣|急死|高兴|激动|打球|看球|踢球|赢了|输了棋|红火|上火|发火|火锅|火爆|火车|恼火|窝火|烟花|鞭炮|炊烟|篝火|灶火|火气|火热"
 )
 NO_FRAUD = (
@@ -71,7 +73,7 @@ def _table() -> tuple[Index, tuple[tuple[str, int], ...]]:
     return Index(patterns), tuple(weights)
 
 
-def _weights(text: str) -> dict[str, int]:
+def dangers(text: str) -> dict[str, int]:
     """How much speaks for each kind of danger; a list's signs add up, one sign counts once."""
     index, weights = _table()
     found: dict[str, int] = {}
@@ -141,13 +143,19 @@ def _of_oneself(u: Utterance, kind: str) -> bool:
 
 
 def _said_just_before(u: Utterance) -> str:
-    """What the same person said in the last minutes, with nobody of the others between."""
+    """What the same person said in the last minutes, with few words of others between."""
     said: list[str] = []
+    others = 0
     for post in reversed(u.scene.recent):
         if post.by is None:
             continue
-        if post.by != u.speaker or u.scene.now - post.at > SAME_BREATH:
+        if u.scene.now - post.at > SAME_BREATH:
             break
+        if post.by != u.speaker:
+            others += 1
+            if others > BETWEEN:
+                break
+            continue
         said.insert(0, fold(post.text))
     return " ".join(said)
 
@@ -155,11 +163,18 @@ def _said_just_before(u: Utterance) -> str:
 def _may_go_on(u: Utterance) -> bool:
     """Whether the text may be one more piece of a story of danger, not talk of something else."""
     return u.has(
-        "不行|摔|快|怎么办|咋办|救|来人|@grave|疼|痛|晕|麻|血|动不了|起不来|叫|倒"
+        "没气|断气|不行|摔|快|怎么办|咋办|救|来人|@grave|疼|痛|晕|麻|血|动不了|起不来|叫|倒"
     ) and not u.has(JOKE)
 
 
-GOES_ON = "刚才|又犯|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|现在喊|不答应|叫不醒"
+GOES_ON = (
+    "刚才|又犯(?!.*好多了)|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|"
+    "现在喊|不答应|叫不醒"
+)
+# Blood that is measured, given or spoken of, and not shed.
+_BLOOD = re.compile("量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站")
+LOST_THING = "猫|狗|鸟|鹦鹉|乌龟|钥匙|钱包|手机丢|拐杖|包丢"
+LOST_PERSON = "爸|妈|爹|娘|老伴|老头|老太|爷|奶|老人|孩子|孙|迷路|回不|找不到家|找不着家|人"
 KINDS = ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical")
 # From this weight on it is an emergency; signs of weight one alone never are.
 ENOUGH, LEAST_SIGN = 3, 2
@@ -182,7 +197,7 @@ HEARSAY = (
 
 
 def _kind(text: str) -> str | None:
-    found = _weights(text)
+    found = dangers(_BLOOD.sub("", text))
     now = min(found.pop("now", 0), 1)
     likely = {
         kind: weight + (now if kind != "fraud" else 0)
@@ -193,6 +208,8 @@ def _kind(text: str) -> str | None:
         likely = {kind: weight + 1 for kind, weight in likely.items()}
     likely = {kind: weight for kind, weight in likely.items() if weight >= ENOUGH}
     told = FRAUD_TOLD if "fraud" in likely else TOLD
+    if "suicide" in likely:
+        text = text.replace("我要是", "我")
     if not likely or _has(text, told) or (_has(text, JOKE) and not _has(text, "120|昏|晕倒|喘不")):
         return None
     if _has(text, PAST) and not re.search(GOES_ON, text):
@@ -214,6 +231,8 @@ def _near(text: str, kind: str) -> bool:
         and _has(text, "烟")
         and not _has(text, "火|着|窗|楼|屋|家|厨房|烧|救|电|床|灌|走廊|插")
     ):
+        return False
+    if kind == "lost" and _has(text, LOST_THING) and not _has(text, LOST_PERSON):
         return False
     if (
         kind in ("medical", "suicide")

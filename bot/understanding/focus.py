@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.scene import Item, Post, Ref
-from bot.understanding.words import alternatives, cleaned, folded
+from bot.understanding.normal import clean, fold
+from bot.understanding.words import alternatives
 
 if TYPE_CHECKING:
     from bot.understanding.utterance import Utterance
@@ -37,7 +38,7 @@ _SMALL_TALK = (
 )
 _ANSWERS = (
     "报一个|我报上|我报名|报名|算我|我去|我参加|参加|我也|加我|+1|认一个|认领|学完了|打卡|看完了|读完了|"
-    "附议|支持|赞成|这个好|我来一个|记上|已阅|我接|不去了|来不了|给我换|换一张|我报"
+    "已学|签到|打错|点错|打了几天|附议|支持|赞成|这个好|我来一个|记上|已阅|我接|不去了|来不了|给我换|换一张|我报"
 )
 ONLY_AN_ANSWER = 8
 _WEATHER = "凉|刮风|降温|天蓝|下雨|下雪|雾|冷|好热|太阳|早上好|孙|花|香|菜|冰|橘子|雪|[图片]"
@@ -96,14 +97,14 @@ def items_of(u: Utterance, *kinds: str) -> list[Item]:
 
 
 def _confirms(post: Post) -> bool:
-    text = folded(post.text)
+    text = fold(post.text)
     return not text.startswith("【") and any(
         word in text for word in ("已记", "记上", "已登记", "登记", "认领", "已取消", "您报了")
     )
 
 
 def _items_in(u: Utterance, post: Post) -> tuple[Ref, ...]:
-    return tuple(hit.item.ref for hit in u.catalog.mentioned(cleaned(post.text)) if hit.score >= 50)
+    return tuple(hit.item.ref for hit in u.catalog.mentioned(clean(post.text)) if hit.score >= 50)
 
 
 def _takes(u: Utterance, post: Post) -> bool:
@@ -111,8 +112,8 @@ def _takes(u: Utterance, post: Post) -> bool:
 
     People answer whoever spoke last, but nobody answers small talk of weather and grandchildren.
     """
-    text = folded(post.text)
-    if not cleaned(post.text):
+    text = fold(post.text)
+    if not clean(post.text):
         return False  # Stickers and pictures.
     if post.by == u.speaker:
         return _is_sight(u, post, text)
@@ -169,7 +170,7 @@ def _is_notice(u: Utterance, post: Post) -> bool:
 
 def _about_the_same(post: Post, text: str) -> bool:
     """Whether a member only answered the bot's post before, as this one may do now."""
-    said = cleaned(post.text)
+    said = clean(post.text)
     if text.endswith("?") or said.endswith(("不", "没", "吗")) or len(said) > ONLY_AN_ANSWER:
         return False
     return _has(text, _ANSWERS) and not _has(text, "@asks|提议|打算|吃|喝|买|菜")

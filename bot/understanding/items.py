@@ -98,6 +98,7 @@ class Catalog:
                     (item, score) for item, score in entries if score >= PART
                 )
                 self._sound_lengths.add(len(part))
+        self._sound_firsts = frozenset(key[0] for key in self._by_sound)
 
     def _written(self, text: str) -> Iterable[Hit]:
         lengths, by_text = self._lengths, self._by_text
@@ -109,9 +110,11 @@ class Catalog:
 
     def _heard(self, text: str) -> Iterable[Hit]:
         heard = sound.loose(text)
-        for length in self._sound_lengths:
-            for start in range(len(heard) - length + 1):
-                for item, score in self._by_sound.get(heard[start : start + length], ()):
+        firsts, by_sound = self._sound_firsts, self._by_sound
+        starts = [start for start, character in enumerate(heard) if character in firsts]
+        for length in self._sound_lengths if starts else ():
+            for start in starts:
+                for item, score in by_sound.get(heard[start : start + length], ()):
                     yield Hit(item, start, start + length, min(score, HEARD + length))
 
 

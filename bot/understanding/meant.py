@@ -37,10 +37,15 @@ class Meant:
 
 
 def meant(u: Utterance, kind: str) -> Meant:
-    """The items of `kind` that `u` may be about."""
-    if not u.may_mean(kind):
-        return _open(u, kind)
-    hits = [hit for hit in u.items if hit.item.kind == kind]
+    """The items of `kind` that `u` may be about; found out once."""
+    there = u.meant.get(kind)
+    if there is None:
+        there = u.meant[kind] = _meant(u, kind) if u.may_mean(kind) else _open(u, kind)
+    return there
+
+
+def _meant(u: Utterance, kind: str) -> Meant:
+    hits = u.hits.get(kind)
     numbered = _numbered(u, kind)
     if hits and not (numbered and hits[0].score < 60):
         least = 40 if u.has("两样|都|和") else max(hits[0].score - 35, 45)
@@ -71,7 +76,7 @@ def _open(u: Utterance, kind: str) -> Meant:
 def _numbered(u: Utterance, kind: str) -> list[Item]:
     """Items by the number that people call them by."""
     home = _HOME.get(kind)
-    if home is None or kind == "activity":
+    if home is None or kind == "activity" or not u.matches(_NUMBERED):
         return []
     if (
         home
@@ -82,7 +87,7 @@ def _numbered(u: Utterance, kind: str) -> list[Item]:
         return []
     if not _fits_number(u, kind):
         return []
-    by_no = {item.no: item for item in u.catalog.items if item.kind == kind and item.no is not None}
+    by_no = {item.no: item for item in u.catalog.of_kind(kind) if item.no is not None}
     found: list[Item] = []
     for match in _NUMBERED.finditer(u.text):
         if re.match("楼|床|线|桌|门|院|路|选手|车|台|病房", u.text[match.end() :]):
@@ -125,9 +130,7 @@ def _dated(u: Utterance, kind: str) -> Item | None:
         return None
     if kind == "activity" and u.purpose == "volunteer" and not u.has("活动"):
         return None
-    items = [
-        i for i in u.catalog.items if i.kind == kind and i.starts_at and i.starts_at.date() in days
-    ]
+    items = [i for i in u.catalog.of_kind(kind) if i.starts_at and i.starts_at.date() in days]
     focused = items_of(u, kind)
     if focused and not any(item in focused for item in items):
         return None

@@ -201,6 +201,7 @@ class _Index:
         "aliases",
         "exact",
         "families",
+        "firsts",
         "givens",
         "kinship",
         "known",
@@ -225,6 +226,9 @@ class _Index:
             self._enter(one)
         self.lengths = _lengths((*self.names, *self.aliases))
         self.sound_lengths = _descending(map(len, self.exact))
+        # What a name, a form or a given name may begin with.
+        begun = (*self.lengths, *self.families, *self.givens)
+        self.firsts = frozenset("老小").union(name[0] for name in begun)
         self.kinship = Kinship(self.known.get, lambda elder: self.offspring.get(elder, ()))
 
     def _enter(self, one: Known) -> None:
@@ -347,7 +351,12 @@ class _Reading:
     def mentions(self) -> tuple[Mention, ...]:
         found: list[Mention] = []
         at = 0
-        while at < len(self._text):
+        text, firsts, heard = self._text, self._index.firsts, bool(self._exact)
+        spelled, kin_words = self._spelled, self._kin
+        while at < len(text):
+            if not (heard or text[at] in firsts or at in kin_words or at in spelled):
+                at += 1
+                continue
             self._done = found[-1].end if found else 0
             spelling = self._spelled.get(at)
             if spelling is not None:

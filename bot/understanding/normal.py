@@ -13,6 +13,8 @@ from bot.understanding.sound import PLANE, as_text, from_pinyin
 # Characters that are looked at: nobody says anything we listen for behind them, and folding a
 # giant text would keep everybody waiting.
 LONGEST = 2000
+# So many folded texts are kept in memory.
+KEPT = 4096
 _LEADS = (
     "小助手",
     "麻烦",
@@ -213,8 +215,14 @@ def fold(text: str, bot_name: str = "") -> str:
     Emoji, stickers and the bot's name behind @ are gone; what stands for a picture or the like
     stays as [图片]. What was typed by sound in latin letters is in characters.
     """
+    return _fold(text[:LONGEST], bot_name)
+
+
+# The last posts of the chats are read again with every message that comes after them.
+@lru_cache(maxsize=KEPT)
+def _fold(text: str, bot_name: str) -> str:
     name = _evened_name(bot_name)
-    left = _evened(text[:LONGEST])
+    left = _evened(text)
     for _ in range(_PASSES):
         folded = _fold_once(left, name)
         if folded == left:
@@ -228,6 +236,11 @@ def clean(text: str, bot_name: str = "") -> str:
 
     A plus before a digit is a word, and a filler is one where somebody says nothing else.
     """
+    return _clean(text[:LONGEST], bot_name)
+
+
+@lru_cache(maxsize=KEPT)
+def _clean(text: str, bot_name: str) -> str:
     left = fold(text, bot_name)
     for _ in range(_PASSES):
         words = _clean_once(left)

@@ -275,6 +275,8 @@ def _with_items(u: Utterance, question: Question, values: list[Any]) -> Understa
 
 def _options(u: Utterance, question: Question) -> list[Option]:
     said, options = u.clean, question.options
+    if not options:
+        return []
     number = _ORDINAL.fullmatch(said)
     if number:
         n = numbers.value(number[1])
@@ -303,8 +305,7 @@ def _options(u: Utterance, question: Question) -> list[Option]:
     chosen = [option for option in options if option.value in refs]
     if len(chosen) == 1 or (chosen and u.has("和|都|跟")):
         return chosen
-    named = [m for m in u.mentions if m.who or m.candidates]
-    ids = {w for m in named for w in (*m.who, *m.candidates)}
+    ids = {who for mention in u.mentions for who in (*mention.who, *mention.candidates)}
     people = [option for option in options if option.value in ids]
     return people if len(people) == 1 else []
 

@@ -16,9 +16,10 @@ _LINK = re.compile(r"https?:|\[链接\]|【转|\[转发|t\.cn|转发|扩散")
 _DEATH = (
     "节哀|一路走好|沉痛|悼念|逝世|病逝|病故|过世|去世|仙逝|驾鹤|花圈|挽联|出殡|"
     "殡仪馆|追悼|追思|送行|送山|送葬|吊唁|遗体|灵堂|讣告|讣闻|安息|千古|遗像|"
-    "缅怀|永垂|火化|下葬|安葬|骨灰|头七|守灵|白事|送最后一程|送别|老人家走了|"
+    "缅怀|永垂|火化|下葬|安葬|骨灰|头七|守灵|白事|最后一程|送别|老人家走了|"
     "奠|帛金|人没了|永别了老|告别仪式"
 )
+_ELSEWHERE = "不归(?:咱|我们|你们|这)|找他们(?:前台|那边|报)|到他们(?:那|前台)"
 _NOTICE = re.compile(r"^【(?!转).{1,10}】|^\[?(?:通知|温馨提示|公告|提醒)[\]】:]|^各位.{0,12}[,:]")
 
 
@@ -48,6 +49,8 @@ def forwarded(u: Utterance) -> bool:
 
 def to_somebody_else(u: Utterance) -> bool:
     """Whether a member of the group is spoken to, and not the bot."""
+    if u.named_bot and not (u.private or u.message.at_bot):
+        return any(re.match("[你您]", u.text[m.end :]) for m in u.mentions)
     if u.to_bot:
         return False
     if re.search(r"@(?!所有人|我)\S", u.text):
@@ -78,4 +81,6 @@ def _speaks_to_you(u: Utterance) -> bool:
 
 def announces(u: Utterance) -> bool:
     """Whether a human of the bureau tells everybody something."""
+    if u.fits(_ELSEWHERE):
+        return True
     return _NOTICE.match(u.text) is not None and not u.to_bot and not u.has("发活动|发布")

@@ -13,17 +13,18 @@ from typing import Any
 from bot.hearing import Cue, Hearing
 from bot.messages import Message
 from bot.scene import NOTHING, Scene, Understanding
-from bot.understanding import lists, pending, silence
+from bot.understanding import chain, lists, pending, silence, times
 from bot.understanding.acts import acts
 from bot.understanding.attempt import Attempt, Reading, names_surely
 from bot.understanding.cues import Index, compile_pattern
-from bot.understanding.danger import danger
+from bot.understanding.danger import danger, dangers
 from bot.understanding.focus import shares_words
 from bot.understanding.items import Catalog
 from bot.understanding.lexicon import lexicon
 from bot.understanding.meant import Meant, meant
 from bot.understanding.normal import fold
-from bot.understanding.utterance import Utterance
+from bot.understanding.sound import loose
+from bot.understanding.utterance import Utterance, heard_as
 
 # How sure a reading must be, by whom the message is said to.
 TO_BOT, IN_GROUP = 40, 60
@@ -44,6 +45,7 @@ class Understander:
         self._fill = {i: fill for h in self._hearings for i, fill in h.fill.items()}
         self._kindred = {w: o for h in self._hearings for w, o in h.kindred.items()}
         self._catalogs: tuple[Any, Catalog] | None = None
+        warm_up(bot_name)
 
     def __call__(self, message: Message, scene: Scene) -> Understanding:
         """What `message` means in `scene`."""
@@ -154,6 +156,17 @@ class Understander:
         if names_surely(u):
             return False
         return cue.item is not None or shares_words(u, fold(u.focus.gone))
+
+
+def warm_up(bot_name: str) -> None:
+    """Make every table now, so that the first message waits for none."""
+    text = fold("ni hao", bot_name)
+    acts(text)
+    dangers(text)
+    loose(text)
+    heard_as(text)
+    chain.parse(text, lambda _: False)
+    times.duration_minutes(text)
 
 
 def _silent(why: str) -> Understanding:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.messages import Message
 from bot.scene import Known, Party, Scene, Who
@@ -13,9 +14,10 @@ from bot.understanding import numbers, sound, times
 from bot.understanding.focus import Focus, focus
 from bot.understanding.items import Catalog, Hit
 from bot.understanding.normal import clean, fold
-from bot.understanding.words import alternatives, expression, folded
+from bot.understanding.words import alternatives, expression
 
 if TYPE_CHECKING:
+    from bot.understanding.meant import Meant
     from bot.understanding.names import Mention
 
 _DIGIT = re.compile("[0-9一二三四五六七八九十两廿]")
@@ -103,6 +105,22 @@ def heard_as(said: str) -> str | None:
 LONGEST_CUE, A_FEW = 4, 6
 
 
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801 - stands where a decorator stands
+    """`cached_property` without the lock that it has before Python 3.12: one thread reads."""
+
+    def __init__(self, find: Callable[[Any], T]) -> None:
+        self._find = find
+        self._name = find.__name__
+        self.__doc__ = find.__doc__
+
+    def __get__(self, instance: Any, owner: type | None = None) -> T:
+        found = instance.__dict__[self._name] = self._find(instance)
+        return found
+
+
 class Utterance:
     """A message in its scene. `text` is folded, `clean` has nothing but what is said."""
 
@@ -120,19 +138,21 @@ class Utterance:
         if cue is not None:
             self.text = self.clean = cue
         self.notes: list[tuple[str, str]] = []
+        self.meant: dict[str, Meant] = {}
+        self._matches: dict[re.Pattern[str], bool] = {}
 
     @property
     def speaker(self) -> int | None:
         """The number of whoever speaks, None for an account bound to nobody."""
         return None if self.scene.person is None else self.scene.person.id
 
-    @cached_property
+    @lazy
     def known(self) -> Known | None:
         """The speaker as the roster knows him or her."""
         roster = self.scene.roster
         return roster.known(self.speaker) if roster is not None and self.speaker else None
 
-    @cached_property
+    @lazy
     def role(self) -> str:
         """member, family, secretary, staff, …; "" for an account bound to nobody."""
         return self.scene.person.role if self.scene.person else ""
@@ -147,10 +167,10 @@ class Utterance:
         """Whether nobody else is there."""
         return not self.message.chat.is_group
 
-    @cached_property
+    @lazy
     def named_bot(self) -> bool:
         """Whether the bot is called by its name, or spoken to as a machine that listens."""
-        name = folded(self.bot_name)
+        name = fold(self.bot_name)
         if name not in self.text or self.fits(f"(?:让|叫|找|跟|问|的|这个|那个){name}"):
             return False
         return self.has(
@@ -160,7 +180,7 @@ class Utterance:
             or self.text.startswith(name)
         )
 
-    @cached_property
+    @lazy
     def to_bot(self) -> bool:
         """Whether it is said to the bot and to nobody else."""
         return self.private or self.message.at_bot or self.named_bot
@@ -180,12 +200,12 @@ class Utterance:
         """The local date."""
         return self.scene.today
 
-    @cached_property
+    @lazy
     def only_media(self) -> bool:
         """Whether nothing was said but a picture or the like was sent."""
         return not self.clean
 
-    @cached_property
+    @lazy
     def media(self) -> bool:
         """Whether a picture or the like came with it."""
         return bool(_MEDIA.search(self.text))
@@ -198,6 +218,13 @@ class Utterance:
         """Whether the regular expression is found in the text."""
         return expression(pattern).search(self.text) is not None
 
+    def matches(self, pattern: re.Pattern[str]) -> bool:
+        """The same for a compiled one; looked for once."""
+        there = self._matches.get(pattern)
+        if there is None:
+            there = self._matches[pattern] = pattern.search(self.text) is not None
+        return there
+
     def where(self, words: str) -> re.Match[str] | None:
         """Where the first of the alternatives stands."""
         return alternatives(words).search(self.text)
@@ -206,7 +233,7 @@ class Utterance:
         """Whether the utterance, but for marks and particles, is one of the alternatives."""
         return alternatives(words).fullmatch(self.clean) is not None
 
-    @cached_property
+    @lazy
     def mentions(self) -> tuple[Mention, ...]:
         """The people who are named."""
         if self.scene.roster is None:
@@ -216,10 +243,18 @@ class Utterance:
         )
         return found
 
-    @cached_property
+    @lazy
     def items(self) -> list[Hit]:
         """The open items that are spoken of, the surest first."""
         return self.catalog.mentioned(self.clean, spoken=True)
+
+    @lazy
+    def hits(self) -> dict[str, list[Hit]]:
+        """The same by kind."""
+        found: dict[str, list[Hit]] = {}
+        for hit in self.items:
+            found.setdefault(hit.item.kind, []).append(hit)
+        return found
 
     def item_of(self, *kinds: str) -> Hit | None:
         """The surest item of these kinds that is spoken of."""
@@ -230,27 +265,27 @@ class Utterance:
         hit = self.item_of(kind)
         return hit.score if hit else 0
 
-    @cached_property
+    @lazy
     def plan_times(self) -> tuple[times.Time, ...]:
         """The times that are said, taken as of something to come."""
         return times.read(self.text, self.scene.now, toward="plan")
 
-    @cached_property
+    @lazy
     def report_times(self) -> tuple[times.Time, ...]:
         """The times that are said, taken as of something that has been."""
         return times.read(self.text, self.scene.now, toward="report")
 
-    @cached_property
+    @lazy
     def numbers(self) -> tuple[numbers.Number, ...]:
         """The numbers that are said."""
         return numbers.scan(self.text)
 
-    @cached_property
+    @lazy
     def heads(self) -> int | None:
         """How many people are said to come."""
         return numbers.heads(self.text)
 
-    @cached_property
+    @lazy
     def asks(self) -> bool:
         """Whether something is asked; "all right?" behind a wish asks nothing."""
         said = _POLITE.sub("", self.text)
@@ -260,12 +295,12 @@ class Utterance:
             return True
         return clean(said).endswith(("吗", "不", "没", "没有", "么", "呢", "否"))
 
-    @cached_property
+    @lazy
     def _kinds_near(self) -> frozenset[str]:
         kinds = {hit.item.kind for hit in self.items}
         return frozenset(kinds.union(ref[0] for ref in self.focus.refs))
 
-    @cached_property
+    @lazy
     def _tells_number(self) -> bool:
         return _DIGIT.search(self.text) is not None or bool(self.plan_times)
 
@@ -273,7 +308,7 @@ class Utterance:
         """Whether anything said, or posted before, could single out an item of the kind."""
         return kind in self._kinds_near or self._tells_number
 
-    @cached_property
+    @lazy
     def focus(self) -> Focus:
         """What the talk was about just before."""
         return focus(self)

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from bot.understanding.cues import any_of
 from bot.understanding.lexicon import lexicon
-from bot.understanding.normal import clean, fold
 
 
 @lru_cache(maxsize=4096)
@@ -20,15 +19,3 @@ def alternatives(words: str) -> re.Pattern[str]:
 def expression(pattern: str) -> re.Pattern[str]:
     """A regular expression, compiled once."""
     return re.compile(pattern)
-
-
-@lru_cache(maxsize=4096)
-def folded(text: str) -> str:
-    """A text that is looked at again and again, such as a post of the chat, folded once."""
-    return fold(text)
-
-
-@lru_cache(maxsize=4096)
-def cleaned(text: str) -> str:
-    """A text that is looked at again and again, cleaned once."""
-    return clean(text)

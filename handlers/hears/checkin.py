@@ -147,7 +147,7 @@ NOT_DONE = (
     "打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
     "出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
 )
-STUDY = "都学|学了|@material|每日|读报|学习|今天|补|念|学完|读完"
+STUDY = "看完|记一个|记个|都学|学了|@material|每日|读报|学习|今天|补|念|学完|读完"
 # In private one may speak of anything; these words speak of the study.
 STUDY_SURELY = (
     "打卡|打个卡|签到|学完|读完|学了|已学|今天的|补卡|补签|学过|学习|文章|读报|报纸|打一卡|卡|"
@@ -157,6 +157,7 @@ TAKES_BACK = (
     "撤|取消|去掉|去了|删|不算|抹|退|作废|点错|按错|手滑|打错|乱点|乱按|还没|没学|没看|误|划|"
     "不要记|不要给我"
 )
+MISTAKES = "打错|点错|按错|打错了|点错了|按错了|打错啦|点错啦"
 ABOUT_IT = "卡|打|点|签|按|学|今天|记"
 PERHAPS = 50
 
@@ -182,11 +183,21 @@ def _is_about_study(a: Attempt) -> bool:
         return True
     if u.private:
         return a.what.one is not None or a.bare(2)
-    return u.purpose == "study" and not u.focus.gone
+    if u.to_bot and a.bare(2):
+        return True
+    return _is_studied_here(u) and not u.focus.gone
+
+
+def _is_studied_here(u: Utterance) -> bool:
+    """Whether the group is for study, or a campaign is on in it."""
+    here = (u.message.chat.channel, u.message.chat.id)
+    return u.purpose == "study" or any(here in i.chats for i in u.catalog.of_kind("campaign"))
 
 
 def _taken_back(a: Attempt) -> Reading | None:
     u, recorded = a.u, bool(a.u.own_checkins)
+    if u.private and u.is_only(MISTAKES):
+        return a.reading("checkin_cancel", a.what, PERHAPS, "a mistake")
     about = u.has(ABOUT_IT if a.told else "卡|签到|学习|补登|今天的|记录") and not u.has(
         "退休|退了吧|退货|讲座|报名"
     )
@@ -202,7 +213,7 @@ def _done(a: Attempt) -> Reading | None:
     u = a.u
     if not (a.bare(4) or u.has(STUDY)):
         return None
-    if u.purpose not in ("study", "private") and not a.what.explicit:
+    if not (u.to_bot or _is_studied_here(u) or a.what.explicit):
         return None
     if u.private and not a.told and not u.has(STUDY_SURELY):
         return None

@@ -126,6 +126,8 @@ def fill_care(u: Utterance, found: Slots) -> Filled:
     result: Slots = {**found, "what": u.text, **_when(u)}
     if not u.mentions and u.has("有个老|一位老|有位老|个老同志|个老干部|老人家"):
         return result, ("person",)
+    if not (u.to_bot or u.purpose == "family" or u.has("@organisation")) and not _is_rumour(u):
+        return None
     unclear, ask = slots.mention_slots(u.mentions)
     people = _concerned(u)
     if _is_unlinked(u, people) or (not people and not ask and u.role == "family"):
@@ -144,6 +146,11 @@ def _is_unlinked(u: Utterance, people: list[Who]) -> bool:
     """Whether a parent is meant of whom nothing is on file."""
     parents = bool(people) and all(w in ("father", "mother") for w in people)
     return parents and u.role == "family" and u.known is not None and not u.known.links
+
+
+def _is_rumour(u: Utterance) -> bool:
+    """Whether something is said of somebody with a whole name, which has to be looked into."""
+    return _is_hearsay(u) and any(mention.how == "name" for mention in u.mentions)
 
 
 def _is_hearsay(u: Utterance) -> bool:
@@ -279,6 +286,13 @@ hearing = Hearing(
                 "医学|节哀|送行|@death|志愿"
             ),
             name="grave news",
+        ),
+        Cue(
+            "care_report",
+            ("@hearsay ..14 @grave", "听 ..6 说|讲 ..14 @grave"),
+            sure=63,
+            never="@past|@screen|@death|医生|专家|讲座|骗|偏方",
+            name="rumour",
         ),
         Cue(
             "care_report",

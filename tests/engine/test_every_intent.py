@@ -17,7 +17,7 @@ from tests.kit.town import Place, Town
 from tests.kit.understood import meaning, understands
 
 SAID = "一句话"
-CAMPAIGN: dict[str, Any] = {"campaign": 1}
+CAMPAIGN: dict[str, Any] = {"campaign": ("campaign", 1)}
 STUDY, BY = "老干部学习群", "王德福"
 
 
