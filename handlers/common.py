@@ -25,6 +25,11 @@ def expired_choice(_tx: Transaction, request: Request) -> list[Reply]:
     return [Reply(request.say("common.expired_choice"))]
 
 
+def greet_back(_tx: Transaction, request: Request) -> list[Reply]:
+    """Answer who says good morning to the bot itself."""
+    return [Reply(request.say("common.greeting"))]
+
+
 def welcome(_tx: Transaction, _notice: Notice, _scene: Scene, say: Say) -> list[Reply]:
     """Greet somebody who just followed the account."""
     return [Reply(say("common.welcome"))]
@@ -60,6 +65,7 @@ def feature(others: Iterable[Feature]) -> Feature:
             Listen("confirm", confirm, allowed=ANYONE),
             Listen("cancel", let_go),
             Listen("expired_choice", expired_choice),
+            Listen("greeting", greet_back, allowed=ANYONE),
         ),
         notices={"subscribe": welcome, "enter_chat": greet},
     )

@@ -113,19 +113,23 @@ class Attempt:
             return late and u.focus.how != "quoted" and self.hearing.kind != "campaign"
         return bool(u.focus.gone) and len(u.clean) <= SHORT and not names_surely(u)
 
-    def remembers(self) -> bool:
-        """Whether the members talk of what was, or of what they saw on a screen."""
-        u = self.u
-        if u.to_bot or u.focus.how == "quoted":
-            return False
-        long_ago = u.has("@past|@screen") or u.fits(
-            "[三四五六七八九][〇零一二三四五六七八九0-9]年|年代"
-        )
-        return long_ago and not u.has("@just_before")
-
     def items(self, *refs: Any) -> tuple[Item, ...]:
         """The open items of these refs."""
         return tuple(item for item in self.u.catalog.items if item.ref in refs)
+
+
+def remembers(u: Utterance) -> bool:
+    """Whether the members talk of what was, or of what they saw on a screen."""
+    if u.to_bot or u.focus.how == "quoted":
+        return False
+    long_ago = u.has("@past|@screen") or u.fits(
+        "[三四五六七八九][〇零一二三四五六七八九0-9]年|年代"
+    )
+    return long_ago and not u.has("@just_before") and not u.fits(_SAID_FIRST)
+
+
+# What is said outright before the story begins.
+_SAID_FIRST = "^[^,.!;]{0,8}(?:支持|附议|赞成|同意)[,.!;]"
 
 
 def names_surely(u: Utterance) -> bool:

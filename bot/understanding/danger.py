@@ -173,6 +173,7 @@ GOES_ON = (
 )
 # Blood that is measured, given or spoken of, and not shed.
 _BLOOD = re.compile("量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站")
+_IN_HOSPITAL = re.compile("(?:现在|正|就|刚刚)(?:住|在)[^,]{0,8}(?:医院|病房|院)")
 LOST_THING = "猫|狗|鸟|鹦鹉|乌龟|钥匙|钱包|手机丢|拐杖|包丢"
 LOST_PERSON = "爸|妈|爹|娘|老伴|老头|老太|爷|奶|老人|孩子|孙|迷路|回不|找不到家|找不着家|人"
 KINDS = ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical")
@@ -214,7 +215,7 @@ def _kind(text: str) -> str | None:
         return None
     if _has(text, PAST) and not re.search(GOES_ON, text):
         return None
-    if _has(text, HEARSAY) and not _has(text, STILL):
+    if _has(text, HEARSAY) and not _has(_IN_HOSPITAL.sub("", text), STILL):
         return None
     if _has(text, WISHES) and not _has(text, STILL):
         return None
@@ -231,6 +232,8 @@ def _near(text: str, kind: str) -> bool:
         and _has(text, "烟")
         and not _has(text, "火|着|窗|楼|屋|家|厨房|烧|救|电|床|灌|走廊|插")
     ):
+        return False
+    if kind == "medical" and _has(text, "嗓子发炎|嗓子哑|嗓子都哑") and not _has(text, STILL):
         return False
     if kind == "lost" and _has(text, LOST_THING) and not _has(text, LOST_PERSON):
         return False
@@ -249,11 +252,6 @@ def _has(text: str, words: str) -> bool:
     return alternatives(words).search(text) is not None
 
 
-def _is_staff(u: Utterance, who: Any) -> bool:
-    known = u.scene.roster.known(who) if isinstance(who, int) and u.scene.roster else None
-    return known is not None and known.kind == "staff"
-
-
 def _called_first(u: Utterance) -> tuple[Mention, ...]:
     """Somebody called by the given name alone, as the first word."""
     roster = u.scene.roster
@@ -266,7 +264,7 @@ def _who(u: Utterance, before: str) -> tuple[list[Any], dict[str, Any]]:
     if not mentions and before and u.scene.roster is not None:
         mentions = u.scene.roster.mentions(before, u.speaker)
     unclear, _ = slots.mention_slots(mentions)
-    people = [who for mention in mentions for who in mention.who if not _is_staff(u, who)]
+    people = [who for mention in mentions for who in mention.who if not u.is_of_staff(who)]
     people = [w for w in people if w not in ("grandchild", "daughter", "son")] or people
     if people and u.has("我和|我跟|我俩|我也|我们俩|我们都") and "self" not in people:
         people.insert(0, "self")

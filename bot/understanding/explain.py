@@ -34,6 +34,7 @@ INTENTS = {
     "confirm": "explain.confirm",
     "emergency": "explain.emergency",
     "expired_choice": "explain.expired_choice",
+    "greeting": "explain.greeting",
     "forwards": "explain.forwards",
     "forwards_done": "explain.forwards_done",
     "help": "explain.help",

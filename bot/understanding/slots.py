@@ -189,7 +189,8 @@ def _stands_by(u: Utterance, mention: Mention) -> bool:
     return bool(
         re.search("(?:在|到|去|陪|带|让|听|是|由|接|送|住|怪)$", before)
         or re.search(
-            "^(?:那儿|那里|家|带|拿|送|非|回|住|病|结婚|给我|乱|点|按|碰|不在|他们)", after
+            "^(?:那儿|那里|家|带|拿|送|非|回|住|病|结婚|给我|乱|点|按|碰|又?不在|没空|出差|在外|他们)",
+            after,
         )
     )
 

@@ -15,7 +15,7 @@ from bot.messages import Message
 from bot.scene import NOTHING, Scene, Understanding
 from bot.understanding import chain, lists, pending, silence, times
 from bot.understanding.acts import acts
-from bot.understanding.attempt import Attempt, Reading, names_surely
+from bot.understanding.attempt import Attempt, Reading, names_surely, remembers
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.danger import danger, dangers
 from bot.understanding.focus import shares_words
@@ -112,7 +112,7 @@ class Understander:
             if hearing.towards is None:
                 continue
             attempt = Attempt(u, hearing, meant(u, hearing.kind), found, self._fill)
-            if attempt.is_gone() or attempt.remembers():
+            if attempt.is_gone() or remembers(u):
                 continue
             reading = hearing.towards(attempt)
             if reading is not None:
@@ -145,6 +145,8 @@ class Understander:
             usable = what.explicit or what.how == "focus" or (cue.item == "campaign" and what.one)
             if not usable:
                 return None
+        if cue.item is not None and remembers(u):
+            return None
         sure = cue.sure - (0 if here or not cue.where else 5)
         attempt = Attempt(u, hearing, what, {}, self._fill)
         return attempt.reading(cue.intent, what, sure, cue.name, cue.slots)

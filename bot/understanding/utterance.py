@@ -338,6 +338,12 @@ class Utterance:
             found += [who for who in mention.who if who not in found]
         return found
 
+    def is_of_staff(self, who: Who) -> bool:
+        """Whether somebody named is of the bureau's staff."""
+        roster = self.scene.roster
+        known = roster.known(who) if roster is not None and isinstance(who, int) else None
+        return known is not None and known.kind == "staff"
+
     def note(self, what: str, why: str) -> None:
         """Keep for the explanation that something was weighed."""
         self.notes.append((what, why))

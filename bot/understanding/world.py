@@ -49,7 +49,9 @@ PEOPLE = ("people", "added", "keep", "add", "remove", "candidates")
 SINGLE = ("wrong", "of", "staff", "collector", "by", "proposer")
 ROLES = {"retiree": "member", "family": "family", "staff": "staff"}
 # What the engine itself listens for; the format of lines knows nothing of it.
-OURS = frozenset(("cancel", "expired_choice", "forwards", "forwards_done", "alert_taken"))
+OURS = frozenset(
+    ("cancel", "expired_choice", "greeting", "forwards", "forwards_done", "alert_taken")
+)
 LONG_AGO, LONG_AFTER = date(1970, 1, 1), date(2999, 1, 1)
 
 

@@ -22,6 +22,8 @@ def fill(u: Utterance, found: Slots) -> Filled:
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     people = [w for w in u.decided() if w not in ("spouse", "daughter", "son")] or u.decided()
+    if u.has("老两口|一家|两口子"):
+        people = [w for w in people if w != "self"] or people
     result: Slots = {**found, **unclear}
     posted = u.focus.post if u.focus.live else None
     if len([w for w in people if isinstance(w, int)]) > 1 and "我" not in u.text.replace(

@@ -71,6 +71,8 @@ def _of_something_else(u: Utterance) -> bool:
 
 def _who_studied(u: Utterance) -> list[Who]:
     people = slots.involved(u)
+    if u.role == "member":  # The children only hold the telephone.
+        people = [who for who in people if who not in ("grandchild", "son", "daughter")]
     together = u.has(TOGETHER) and "self" not in people
     if not people or (together and u.role != "family"):
         people.insert(0, "self")
@@ -93,7 +95,7 @@ def fill_cancel(u: Utterance, found: Slots) -> Filled:
     people = u.decided() or ["self"]
     if people == ["spouse"] and u.has("我和|我跟|我们|跟我|和我|把我"):
         people = ["self", "spouse"]
-    people = [who for who in people if who != "grandchild"] or ["self"]
+    people = [w for w in people if w != "grandchild" and not u.is_of_staff(w)] or ["self"]
     if u.own_checkins is not None and not u.own_checkins:
         return None
     day = slots.report_day(u)
@@ -286,6 +288,8 @@ hearing = Hearing(
             "checkin_query",
             (
                 "打 了? 几|多少 ..3 卡|天|回|次",
+                "几|多少 天|回|次 ..3 漏|缺|落下|断|没学|没打|没读",
+                "断|漏|缺 过 没|吗|没有",
                 "学|读|看|打|签|念 了|过 几|多少 ..2 天|回|次|遍|篇|期",
                 "连着|连续|一连|接连 ..6 多少|几 天",
                 "打|学|签|记|读|看 上|过|了|没 没有|没|吗|了没|了吗|没得 $",

@@ -22,6 +22,13 @@ hearing = Hearing(
             where="private",
             name="a digit without a question",
         ),
+        Cue(
+            "greeting",
+            ("^ 小助手? 你好|您好|在吗|在不在|早上好|上午好|下午好|晚上好 啊|呀|哦? !|.|,|?? $",),
+            sure=43,
+            to_bot=True,
+            name="a greeting",
+        ),
         Cue("help", ("^ 帮助|help !|.|?? $",), sure=62, name="help in one word"),
     ),
 )

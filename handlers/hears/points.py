@@ -81,6 +81,10 @@ def _whose(u: Utterance) -> Slots:
     people = [w for w in u.decided() if w != "self"]
     if people and u.fits("我[^,.]{0,6}(?:过去|去|来|过来)(?:领|取|拿)"):
         return {"people": people, "collector": "self"}
+    if people and u.fits("(?:让|叫|由|派|喊)[^,.]{1,6}(?:去|来|过去|过来)?(?:领|取|拿|办)"):
+        return {"people": ["self"], "collector": people[0]}
+    if people and u.fits("[一两]?[份袋瓶桶盒个张]给"):
+        return {"people": ["self"]}  # A present to somebody.
     if people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
         return {"people": ["self"], "collector": people[0]}
     return {"people": people or ["self"]}
@@ -125,7 +129,7 @@ hearing = Hearing(
             sure=70,
             also="分",
             never=(
-                "操作法|怎么个|怎么换|怎么兑|按哪|哪里按|按个|心意|分好多|谢谢谢谢|"
+                "教一教|教教|怎么跟|怎么操作|咋个操作|咋操作|操作法|怎么个|怎么换|怎么兑|按哪|哪里按|按个|心意|分好多|谢谢谢谢|"
                 "十分满意|十分感|十分高|分钟|部分|充分|分行|五分熟|过分|打四分|打三分|"
                 "打五分|打一分|打二分|分享|分店|分手|打分|满分|三分球|分家|分红|百分|分析|"
                 "分不清|分量|养老金|工资|八分饱|七分饱|分给|一分钱|分一|分完|天分|缘分|"

@@ -25,7 +25,7 @@ REPORTS = (
     "名额加|不收人|关掉|停止报名"
 )
 OTHER_MATTERS = (
-    "推荐|投票|选手|志愿|认领|走访|看望|慰问|抽奖|扫码|免费领|别忘|记得去|踊跃|各位|防滑鞋|"
+    "工时|服务时间|放宽|推荐|投票|选手|志愿|认领|走访|看望|慰问|抽奖|扫码|免费领|别忘|记得去|踊跃|各位|防滑鞋|"
     "发运动|饺子馆|旅行社|补助|补贴|反映|附议"
 )
 NO_SIGNUP = f"{REPORTS}|{OTHER_MATTERS}"
@@ -93,6 +93,8 @@ def _joins(a: Attempt) -> Reading | None:
         counted = True  # Nothing but people and their number, in answer to the post.
     if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP):
         return None
+    if u.fits("^我去[,!]"):
+        return None  # That is dear, says who says so.
     if not strong and (only_past(u) or u.has(SAID_OF_OTHERS)):
         return None
     if what.explicit and (u.to_bot or not u.has(ONLY_TALKED_OF)):

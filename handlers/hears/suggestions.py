@@ -75,11 +75,12 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
 ADDS = "补充|补一句|再加一句|添一句|补一点|再补"
 WISHES = "能不能|可不可以|建议|希望|行不行|能否|是不是该|盼"
 STATE = (
-    "哪一步|到哪|进展|办|下文|答复|结果|回音|怎么样|多少人|几个人|几人|动静|原文|什么时候|谈妥|"
+    "眉目|哪一步|到哪|进展|办|下文|答复|结果|回音|怎么样|多少人|几个人|几人|动静|原文|什么时候|谈妥|"
     "定了|批|装|消息|信|成了|落实|回复|修|弄|进度|有没有下文|有没有结果|怎么说|情况"
 )
-SHORT_STATE = "办|好了没|到哪|进展|下文|结果|怎么样|修|装|多少人|几个人|多少|有消息"
+SHORT_STATE = "眉目|办|好了没|到哪|进展|下文|结果|怎么样|修|装|多少人|几个人|多少|有消息"
 NOT_RATED = "到哪|进展|怎么样|什么时候|满意吗|怎么答|怎么回"
+BY_ITSELF = "(?:^|[,.!;])我?(?:坚决|举双手|完全|很)?(?:支持|赞成|附议|同意)(?:[,.!;]|$)"
 OTHER_OPINIONS = "说得对|支持你|中国队|球|抽烟"
 FEW, SOME, CALLED = 10, 24, 100
 
@@ -126,7 +127,10 @@ def _posted(a: Attempt) -> Reading | None:
     if item.status == "answered" or u.asks:
         return None
     agrees = "agree" in a.acts or ("join" in a.acts and u.has("算我|算上|加我|+1|我也|跟一个"))
-    if agrees and a.bare(4) and not u.has(OTHER_OPINIONS):
+    said_by_itself = u.fits(
+        r"(?:^|[,.!;])(?:我)?(?:坚决|举双手|完全|很)?(?:支持|赞成|附议|同意)(?:[,.!;]|$)"
+    )
+    if agrees and (a.bare(4) or said_by_itself) and not u.has(OTHER_OPINIONS):
         return a.reading("suggestion_support", a.what, ANSWERING, "agree")
     return None
 
@@ -228,6 +232,7 @@ hearing = Hearing(
                 "我 那|的 ..6 建议|意见 ..8 回音|答复|下文|结果|咋样|怎么样|到哪|办|进展|动静|没",
             ),
             sure=75,
+            never="个事|件事|个意见|个建议|个情况|问题,|能不能",
             name="own suggestions",
         ),
     ),

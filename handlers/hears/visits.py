@@ -185,13 +185,15 @@ def _has_been(u: Utterance, time: Time) -> bool:
 
 def _concerned(u: Utterance) -> list[Who]:
     """Whom the news is about: an elder tells of himself where children or staff are named."""
-    people = [w for w in u.decided() if w != "self" and not _is_staff(u, w)]
+    people = [w for w in u.decided() if w != "self" and not u.is_of_staff(w)]
     if u.role == "family":
         return people
     if u.has("娶媳妇|嫁人|出嫁|结婚"):
         return ["self"]
     if not u.has("住院|手术|病"):
         people = [w for w in people if w not in CHILDREN]
+    if u.fits("(?:老伴|老头子|老太婆|他|她)(?:走了|过世|去世|不在了|没了)"):
+        people = [w for w in people if w != "spouse"]
     if u.has("我跟老伴|我和老伴|我们老两口|我们俩|我俩|老两口"):
         return ["self", "spouse"]
     if not people and u.scene.person:
@@ -200,11 +202,6 @@ def _concerned(u: Utterance) -> list[Who]:
 
 
 CHILDREN = ("daughter", "son", "sister", "brother")
-
-
-def _is_staff(u: Utterance, who: Who) -> bool:
-    known = u.scene.roster.known(who) if isinstance(who, int) else None
-    return known is not None and known.kind == "staff"
 
 
 hearing = Hearing(
@@ -267,7 +264,7 @@ hearing = Hearing(
             ),
             sure=70,
             never=(
-                "津贴|补贴|补助|我家在|你住哪|你生日|充值|物业电话|诈骗|养老金|挂号|给我打|"
+                "最后一天|最后一程|赶紧去|叫来|津贴|补贴|补助|我家在|你住哪|你生日|充值|物业电话|诈骗|养老金|挂号|给我打|"
                 "别给我打|你家|办老年证|卡|报销|生日快乐|外卖|快递|换了|请你|回我|说好了|"
                 "菜馆|饭店|修|回个电话|打只电话|打个电话|回电|给我回"
             ),

@@ -101,7 +101,7 @@ def fill_publish(u: Utterance, found: Slots) -> Filled:
         return result, ()
     if not (u.to_bot or u.purpose == "volunteer") or not u.has("志愿|义工"):
         return None
-    people = u.decided()
+    people = slots.involved(u)
     result |= {"people": people or ["self"], "need": u.text}
     return result, ()
 

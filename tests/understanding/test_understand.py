@@ -150,6 +150,8 @@ SAID_IN_PRIVATE = [
     ("取消", "checkin_cancel"),
     ("算了吧", "cancel"),
     ("不用了", "cancel"),
+    ("你好", "greeting"),
+    ("谢谢", "none"),
     ("2", "expired_choice"),
     ("２", "expired_choice"),
     ("②", "expired_choice"),
