@@ -46,7 +46,8 @@ class Hearing:
     """All that one feature listens for.
 
     `towards` reads what is done towards its kind of items (`bot/understanding/data/acts.toml` has
-    the acts), `slot` is what such an item is called among the slots. `fill` completes the slots
+    the acts); where nothing is said but acts that are none of `acts`, it is not asked (empty:
+    always). `slot` is what such an item is called among the slots. `fill` completes the slots
     of an intent. `kindred` gives words that stand for a word of an item's title.
     """
 
@@ -54,6 +55,7 @@ class Hearing:
     cues: tuple[Cue, ...] = ()
     kind: str = ""
     slot: str = "ref"
+    acts: frozenset[str] = frozenset()
     towards: Towards | None = None
     fill: Mapping[str, Fill] = field(default_factory=dict)
     kindred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -31,7 +31,8 @@ class Prepared:
         self._bind: dict[str, Callable[[Any], Any]] = compiled._bind_processors
         columns = getattr(compiled, "_result_columns", [])
         self._row: Any = namedtuple("Row", [c.keyname for c in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024
-        self._results = _processors(columns, dialect)
+        processors = enumerate(_processors(columns, dialect))
+        self._processed = [(at, process) for at, process in processors if process is not None]
 
     def bind(self, values: dict[str, Any]) -> Sequence[Any] | dict[str, Any]:
         """`values` as the driver wants them; a name too few or too many is a KeyError."""
@@ -46,11 +47,12 @@ class Prepared:
 
     def rows(self, fetched: Sequence[Sequence[Any]]) -> Iterator[Row]:
         """Driver rows as named tuples of Python values."""
+        make, processed = self._row._make, self._processed
         for row in fetched:
-            yield self._row._make(
-                value if process is None else process(value)
-                for value, process in zip(row, self._results, strict=True)
-            )
+            values = list(row)
+            for at, process in processed:
+                values[at] = process(values[at])
+            yield make(values)
 
 
 def _processors(columns: Sequence[Any], dialect: Dialect) -> list[_Processor]:

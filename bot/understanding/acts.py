@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.lexicon import DATA, lexicon
+from bot.understanding.normal import KEPT
 
 
 @cache
@@ -21,13 +23,20 @@ def _table() -> tuple[Index, tuple[str, ...]]:
     return Index(patterns), tuple(names)
 
 
-def acts(text: str) -> dict[str, list[tuple[int, int]]]:
+@lru_cache(maxsize=KEPT)
+def acts(text: str) -> Mapping[str, list[tuple[int, int]]]:
     """The acts that `text` has words for, with where they stand."""
     index, names = _table()
     found: dict[str, list[tuple[int, int]]] = {}
     for n, match in index.matches(text):
         found.setdefault(names[n], []).append(match.span())
     return found
+
+
+@lru_cache(maxsize=KEPT)
+def only_acts(text: str) -> bool:
+    """Whether `text` has nothing but words of acts."""
+    return uncovered(text, [span for spans in acts(text).values() for span in spans]) == ""
 
 
 def uncovered(text: str, spans: list[tuple[int, int]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bot.scene import Understanding
@@ -13,7 +13,7 @@ from bot.understanding import slots, sound
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.lexicon import DATA, lexicon
 from bot.understanding.names import Mention
-from bot.understanding.normal import clean, fold
+from bot.understanding.normal import KEPT, clean, fold
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
 
@@ -129,6 +129,7 @@ def _cries() -> tuple[tuple[str, str], ...]:
     return tuple((sound.exact(cry), cry) for cry in CRIES)
 
 
+@lru_cache(maxsize=KEPT)
 def _heard(text: str) -> str:
     """Cries for help that the text sounds like and doesn't write."""
     heard = sound.exact(text)
@@ -197,6 +198,7 @@ HEARSAY = (
 )
 
 
+@lru_cache(maxsize=KEPT)
 def _kind(text: str) -> str | None:
     found = dangers(_BLOOD.sub("", text))
     now = min(found.pop("now", 0), 1)

@@ -13,8 +13,8 @@ from bot.understanding.sound import PLANE, as_text, from_pinyin
 # Characters that are looked at: nobody says anything we listen for behind them, and folding a
 # giant text would keep everybody waiting.
 LONGEST = 2000
-# So many folded texts are kept in memory.
-KEPT = 4096
+# So many texts are kept with what was found in them.
+KEPT = 1024
 _LEADS = (
     "小助手",
     "麻烦",

@@ -14,7 +14,7 @@ from bot.hearing import Cue, Hearing
 from bot.messages import Message
 from bot.scene import NOTHING, Scene, Understanding
 from bot.understanding import chain, lists, pending, silence, times
-from bot.understanding.acts import acts
+from bot.understanding.acts import acts, only_acts
 from bot.understanding.attempt import Attempt, Reading, names_surely, remembers
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.danger import danger, dangers
@@ -108,8 +108,11 @@ class Understander:
 
     def _by_acts(self, u: Utterance) -> Iterable[Reading]:
         found = acts(u.text)
+        only = found.keys() if found and only_acts(u.text) else None
         for hearing in self._hearings:
             if hearing.towards is None:
+                continue
+            if only is not None and hearing.acts and not hearing.acts & only:
                 continue
             attempt = Attempt(u, hearing, meant(u, hearing.kind), found, self._fill)
             if attempt.is_gone() or remembers(u):

@@ -249,6 +249,7 @@ CLOSED = (
 hearing = Hearing(
     "activities",
     kind="activity",
+    acts=frozenset(("join", "go", "leave", "less", "more")),
     slot="activity",
     towards=towards,
     cues=(

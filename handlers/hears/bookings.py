@@ -55,6 +55,7 @@ def towards(a: Attempt) -> Reading | None:
 hearing = Hearing(
     "bookings",
     kind="book",
+    acts=frozenset(("join", "go", "leave", "less", "more")),
     towards=towards,
     cues=(
         Cue(

@@ -225,6 +225,7 @@ def _done(a: Attempt) -> Reading | None:
 hearing = Hearing(
     "checkin",
     kind="campaign",
+    acts=frozenset(("done", "undone")),
     slot="campaign",
     towards=towards,
     cues=(

@@ -107,6 +107,7 @@ def towards(a: Attempt) -> Reading | None:
 hearing = Hearing(
     "points",
     kind="reward",
+    acts=frozenset(("join", "go", "more")),
     towards=towards,
     cues=(
         Cue(

@@ -138,6 +138,7 @@ def _posted(a: Attempt) -> Reading | None:
 hearing = Hearing(
     "suggestions",
     kind="suggestion",
+    acts=frozenset(("agree", "oppose", "join")),
     towards=towards,
     cues=(
         Cue(

@@ -175,6 +175,7 @@ def _gives_back(a: Attempt, mine: tuple[Item, ...]) -> Reading | None:
 hearing = Hearing(
     "volunteering",
     kind="demand",
+    acts=frozenset(("join", "go", "leave", "less", "more")),
     towards=towards,
     cues=(
         Cue(
