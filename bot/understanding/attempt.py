@@ -129,7 +129,10 @@ def remembers(u: Utterance) -> bool:
 
 
 # What is said outright before the story begins.
-_SAID_FIRST = "^[^,.!;]{0,8}(?:支持|附议|赞成|同意)[,.!;]"
+_SAID_FIRST = (
+    "^[^,.!;]{0,8}(?:支持|附议|赞成|同意|[学读看念]完了|打卡|我顶一个|我报名|算我一个|我去|我来)"
+    "[,.!;]"
+)
 
 
 def names_surely(u: Utterance) -> bool:
@@ -143,7 +146,7 @@ def commits(u: Utterance) -> bool:
 
 
 _I_WILL = (
-    r"(?:我|我们|俩|两口子|老伴)[^,.!?;不没]{0,14}"
+    r"(?:我(?!家|妈|爸|孙|儿|闺|女)|我们|俩|两口子|老伴)[^,.!?;不没]{0,14}"
     r"(?:来|去|报|认|接|领|参加|讲|当|写|做|干|搭|试|走|听|学|包|猜|行|会|能|可以|要)|\+\d"
 )
 

@@ -174,7 +174,9 @@ GOES_ON = (
 )
 # Blood that is measured, given or spoken of, and not shed.
 _BLOOD = re.compile("量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站")
-_IN_HOSPITAL = re.compile("(?:现在|正|就|刚刚)(?:住|在)[^,]{0,8}(?:医院|病房|院)")
+_IN_HOSPITAL = re.compile(
+    "(?:现在|正|就|刚刚)(?:住|在)[^,]{0,8}(?:医院|病房|院|骨科|内科|外科|[^,]科)"
+)
 LOST_THING = "猫|狗|鸟|鹦鹉|乌龟|钥匙|钱包|手机丢|拐杖|包丢"
 LOST_PERSON = "爸|妈|爹|娘|老伴|老头|老太|爷|奶|老人|孩子|孙|迷路|回不|找不到家|找不着家|人"
 KINDS = ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical")

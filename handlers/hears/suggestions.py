@@ -81,6 +81,8 @@ STATE = (
 SHORT_STATE = "眉目|办|好了没|到哪|进展|下文|结果|怎么样|修|装|多少人|几个人|多少|有消息"
 NOT_RATED = "到哪|进展|怎么样|什么时候|满意吗|怎么答|怎么回"
 BY_ITSELF = "(?:^|[,.!;])我?(?:坚决|举双手|完全|很)?(?:支持|赞成|附议|同意)(?:[,.!;]|$)"
+BY_ITSELF = "(?:^|[,.!;])我?(?:坚决|举双手|完全|很)?(?:支持|赞成|附议|同意)(?:[,.!;]|$)"
+GRADED = "(?:^|[,.!;])我?(?:很|非常|基本|部分|不|不太)?满意(?:[,.!;]|$)"
 OTHER_OPINIONS = "说得对|支持你|中国队|球|抽烟"
 FEW, SOME, CALLED = 10, 24, 100
 
@@ -124,13 +126,12 @@ def _posted(a: Attempt) -> Reading | None:
         return a.which("suggestion_support", "topic") if several else None
     if u.asks and len(u.clean) <= FEW and u.has(SHORT_STATE):
         return a.reading("suggestion_query", a.what, ANSWERING, "ask")
+    if item.status == "answered" and u.fits(GRADED) and slots.rating(u):
+        return a.reading("suggestion_rate", a.what, ANSWERING, "rate")
     if item.status == "answered" or u.asks:
         return None
     agrees = "agree" in a.acts or ("join" in a.acts and u.has("算我|算上|加我|+1|我也|跟一个"))
-    said_by_itself = u.fits(
-        r"(?:^|[,.!;])(?:我)?(?:坚决|举双手|完全|很)?(?:支持|赞成|附议|同意)(?:[,.!;]|$)"
-    )
-    if agrees and (a.bare(4) or said_by_itself) and not u.has(OTHER_OPINIONS):
+    if agrees and (a.bare(4) or u.fits(BY_ITSELF)) and not u.has(OTHER_OPINIONS):
         return a.reading("suggestion_support", a.what, ANSWERING, "agree")
     return None
 
@@ -160,6 +161,7 @@ hearing = Hearing(
                 "@broken ..16 请|赶紧|赶快|希望|能不能|该 ..10 @mend",
                 "请|赶紧|赶快|抓紧|尽快|快 ..8 修|管|派人|整治|处理|解决|治理|装|换|补|整",
                 "应该|应当|该 ..16 @mend",
+                "没|没有|缺|少 ..12 给|帮 装|安|添|修|换|配 一个|上|个|几",
                 "记上|记一条 $",
                 "早该|该 ..3 添|装|修|换|设|建|管|整",
                 "@public ..24 @mend ..8 行不行|好不好|成不成|可以不|中不中|要得不|行不|好不",
@@ -227,8 +229,8 @@ hearing = Hearing(
             "suggestion_query",
             (
                 (
-                    "我 ..4 提|反映|交|递|说 ..3 的? ..10 哪些|地步|什么地步|回音|答复|下文|消息|"
-                    "结果|咋样|怎么样|到哪|办|进展|动静|信|没有|没"
+                    "我 ..4 提|反映|交|递 ..6 的? ..10 哪些|地步|什么地步|回音|答复|下文|消息|"
+                    "结果|咋样|怎么样|到哪|办|进展|动静|信|啥程度|没有|没"
                 ),
                 "我 那|的 ..6 建议|意见 ..8 回音|答复|下文|结果|咋样|怎么样|到哪|办|进展|动静|没",
             ),

@@ -139,6 +139,28 @@ FLOORS: dict[str, dict[str, float]] = {
         "no false alarm": 98.5,
         "chains": 98.5,
     },
+    "first_asking": {
+        "silence": 98.5,
+        "no write": 98.5,
+        "intent": 94.0,
+        "slots": 91.0,
+        "asks": 79.0,
+        "acts at once": 98.5,
+        "danger": 100.0,
+        "no false alarm": 98.5,
+        "chains": 98.5,
+    },
+    "second_asking": {
+        "silence": 98.5,
+        "no write": 98.5,
+        "intent": 95.0,
+        "slots": 94.0,
+        "asks": 79.0,
+        "acts at once": 98.5,
+        "danger": 100.0,
+        "no false alarm": 98.5,
+        "chains": 98.5,
+    },
 }
 FLOORS_OF_THE_THIRD = {
     "silence": 95.6,
