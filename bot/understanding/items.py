@@ -13,7 +13,6 @@ from bot.understanding.normal import clean
 
 # How sure one can be of what was said.
 TITLE, PART, HEARD, NUMBER, KINDRED = 100, 60, 50, 70, 40
-LEAST = 40
 _NUMBER = "(?:第)?([0-9]{1,3}|[一二三四五六七八九十两廿]{1,4})(?:号|条|项|个)"
 _NUMBERED = re.compile(_NUMBER)
 

@@ -195,11 +195,6 @@ def _stands_by(u: Utterance, mention: Mention) -> bool:
     )
 
 
-def plan_time(u: Utterance) -> Time | None:
-    """The first day that a plan speaks of."""
-    return next((t for t in u.plan_times if t.day and not t.deadline), None)
-
-
 def plan_slots(u: Utterance) -> dict[str, Any]:
     """`date`, `time`, `end_time` of something to come."""
     found: dict[str, Any] = {}
