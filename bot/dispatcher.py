@@ -107,10 +107,11 @@ class Dispatcher:
 
     def _handle(self, tx: Transaction, inbound: Inbound, ticket: Ticket) -> Answer:
         now = self.clock.now()
+        asked = self.scenes.ask(tx, inbound, now)
         inbox_id = inbox.enter(tx, self.secret, inbound, now)
         if inbox_id is None:
             return self._repeat(tx, inbound)
-        scene = self.scenes.load(tx, inbound, now, inbox_id)
+        scene = self.scenes.load(tx, inbound, now, asked)
         stopped = self.guards.stop(tx, inbound, scene)
         if stopped is not None:
             intent, replies = stopped

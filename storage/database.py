@@ -67,7 +67,5 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    if not connection.get_execution_options().get("reads_only"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql("BEGIN")
+    reads_only = connection.get_execution_options().get("reads_only")
+    connection.connection.driver_connection.execute("BEGIN" if reads_only else "BEGIN IMMEDIATE")

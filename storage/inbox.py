@@ -160,7 +160,7 @@ def answered(
     refs: tuple[Ref, ...] = (),
 ) -> None:
     """Keep what the message was understood as, what was answered, and what that is about."""
-    tx.run(
+    tx.ask(
         _ANSWERED,
         inbox_id=inbox_id,
         new_intent=intent,

@@ -16,11 +16,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.base import Executable
 
 from bot.errors import Busy, Unavailable
+from storage import libpq
 from storage.transaction import Prepared, Transaction
 from storage.work import Job, Readers, Work, settle
 
 T = TypeVar("T")
-WORKERS = 8
+WORKERS = 12
 TRIES = 3
 # Deadlock detected, serialization failure: the same work may succeed at once.
 AGAIN = {"40P01", "40001"}
@@ -29,10 +30,11 @@ AWAY = (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction)
 
 
 class PostgresqlWork:
-    """Runs each piece of work in a transaction that first takes its conversation's lock.
+    """Runs each piece of work in a transaction that holds its conversation's lock.
 
-    Mailboxes keep the order within a conversation; any number of processes may do this on
-    one database. `died` is called, in the worker's thread, when a thread can't go on.
+    The lock is taken with the first statement, in one journey. Mailboxes keep the order within
+    a conversation; any number of processes may do this on one database. `died` is called, in
+    the worker's thread, when a thread can't go on.
     """
 
     def __init__(self, engine: Engine, limit: int, died: Callable[[BaseException], None]) -> None:
@@ -148,34 +150,25 @@ class Worker:
             self._connection = None
 
     def _attempt(self, job: Job) -> BaseException | None:
+        """Do a job; once more on a new connection if the old one broke while nobody looked."""
+        kept = self._connection
+        cursor = None
         try:
-            transaction = self._begin(lock_key(job))
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            cursor = libpq.cursor(self._connection)
+            _begin(cursor, lock_key(job))
+            transaction = Transaction(self._connection, self._prepared)
             job.result = job.work(transaction)
             transaction.command("COMMIT")
         except Exception as error:  # a job's edge: the error goes to whoever asked for it
             self._undo()
+            if kept is not None and self._connection is None and not (cursor and cursor.heard):
+                return self._attempt(job)
             if isinstance(_cause(error), psycopg.errors.ReadOnlySqlTransaction):
                 self.close()  # The next connection may reach the server that writes.
             return error
         return None
-
-    def _begin(self, key: int) -> Transaction:
-        """Begin, once more on a new connection if the old one broke while nobody looked."""
-        begin = f"BEGIN; SELECT pg_advisory_xact_lock({key})"
-        if self._connection is not None:
-            try:
-                transaction = Transaction(self._connection, self._prepared)
-                transaction.command(begin)
-            except psycopg.OperationalError:
-                self._undo()
-                if self._connection is not None:
-                    raise
-            else:
-                return transaction
-        self._connection = self._engine.connect()
-        transaction = Transaction(self._connection, self._prepared)
-        transaction.command(begin)
-        return transaction
 
     def _undo(self) -> None:
         """Roll back on the server and in SQLAlchemy's eyes; a connection that can't is left."""
@@ -188,6 +181,13 @@ class Worker:
         except (SQLAlchemyError, psycopg.Error):
             self._connection.invalidate()
             self.close()
+
+
+def _begin(cursor: libpq.Cursor, key: int) -> None:
+    """Have the transaction begin, with its conversation's lock, at its first statement."""
+    cursor.anew()
+    cursor.ask("BEGIN")
+    cursor.ask("SELECT pg_advisory_xact_lock($1)", (key,))
 
 
 def _unavailable(error: BaseException) -> Unavailable:

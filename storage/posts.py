@@ -56,7 +56,6 @@ _said = (
         _inbox.c.channel == bindparam("channel"),
         _inbox.c.chat_id == bindparam("chat_id"),
         _inbox.c.received_at > bindparam("since"),
-        _inbox.c.id != bindparam("but"),
         _inbox.c.via != "notice",
         _inbox.c.via != "menu",
     )
@@ -87,7 +86,7 @@ _told = (
     .subquery()
 )
 # The rows of what was said last in the chat, as a part of the query that reads the scene: it
-# wants `channel`, `chat_id`, `since`, and as `but` the inbox's row of the message itself.
+# wants `channel`, `chat_id` and `since`.
 RECENT = union_all(select(_said), select(_told)).subquery("recent")
 
 

@@ -22,7 +22,7 @@ from storage.tables.chats import Blocked, Chat
 from storage.tables.checkin import Checkin, CheckinTotal
 from storage.tables.engine import Dialog, Version
 from storage.tables.members import Member, MemberAccount
-from storage.transaction import Row, Transaction
+from storage.transaction import Asked, Row, Transaction
 from storage.versions import CATALOG, ROSTER
 
 # So far back one's own check-ins are at hand.
@@ -106,19 +106,22 @@ class Scenes:
         self._catalog: Catalog | None = None
         self._rosters = Rosters()
 
-    def load(self, tx: Transaction, inbound: Inbound, now: datetime, inbox_id: int = 0) -> Scene:
-        """The scene of a message said `now`, which stands in the inbox under `inbox_id`."""
+    def ask(self, tx: Transaction, inbound: Inbound, now: datetime) -> Asked:
+        """Ask for what `load` wants to know of a message, before that enters the inbox."""
+        return tx.ask(
+            _SCENE,
+            channel=inbound.chat.channel,
+            chat_id=inbound.chat.id,
+            account_id=inbound.sender.id,
+            recent_day=local_date(now, self._zone) - RECENT,
+            since=now - posts.FRESH,
+        )
+
+    def load(self, tx: Transaction, inbound: Inbound, now: datetime, asked: Asked) -> Scene:
+        """The scene of a message said `now`, from what `ask` brought."""
         chat, sender = inbound.chat, inbound.sender
         today = local_date(now, self._zone)
-        rows = tx.all(
-            _SCENE,
-            channel=chat.channel,
-            chat_id=chat.id,
-            account_id=sender.id,
-            recent_day=today - RECENT,
-            since=now - posts.FRESH,
-            but=inbox_id,
-        )
+        rows = asked.all()
         row, recent = rows[0], posts.recent(rows)
         catalog = self._current(tx, row.mark)
         items = tuple(i for i in catalog.items if i.opens <= today <= i.closes)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import ClauseElement, Connection, Dialect
 from sqlalchemy.sql.base import Executable
+
+from storage import libpq
 
 Row = Any
 _Processor = Callable[[Any], Any] | None
@@ -27,23 +30,21 @@ class Prepared:
         self.sql: str = compiled.string
         self._defaults = dict(compiled.params)
         self._required = {name for name, bind in compiled.binds.items() if bind.required}
-        self._positions: list[str] | None = compiled.positiontup
-        self._bind: dict[str, Callable[[Any], Any]] = compiled._bind_processors
+        self._picked = _picker(compiled.positiontup)
+        self._bound = tuple(compiled._bind_processors.items())
         columns = getattr(compiled, "_result_columns", [])
         self._row: Any = namedtuple("Row", [c.keyname for c in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024
         processors = enumerate(_processors(columns, dialect))
         self._processed = [(at, process) for at, process in processors if process is not None]
 
-    def bind(self, values: dict[str, Any]) -> Sequence[Any] | dict[str, Any]:
+    def bind(self, values: dict[str, Any]) -> Sequence[Any]:
         """`values` as the driver wants them; a name too few or too many is a KeyError."""
         merged = {**self._defaults, **values}
         if len(merged) != len(self._defaults) or not self._required <= values.keys():
             raise KeyError(f"{self.sql}: {sorted(self._required)}, not {sorted(values)}")
-        for name, process in self._bind.items():
+        for name, process in self._bound:
             merged[name] = process(merged[name])
-        if self._positions is None:
-            return merged
-        return [merged[name] for name in self._positions]
+        return self._picked(merged)
 
     def rows(self, fetched: Sequence[Sequence[Any]]) -> Iterator[Row]:
         """Driver rows as named tuples of Python values."""
@@ -55,23 +56,50 @@ class Prepared:
             yield make(values)
 
 
+def _picker(names: Sequence[str]) -> Callable[[dict[str, Any]], Sequence[Any]]:
+    """Takes the values of these names out of a dictionary, in order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
+
+
 def _processors(columns: Sequence[Any], dialect: Dialect) -> list[_Processor]:
     return [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
+
+
+class Asked:
+    """The rows of a statement that was asked; they are waited for when they are read."""
+
+    __slots__ = ("_fetch", "_prepared")
+
+    def __init__(self, prepared: Prepared, fetch: Callable[[], Sequence[Sequence[Any]]]) -> None:
+        self._prepared = prepared
+        self._fetch = fetch
+
+    def all(self) -> list[Row]:
+        """Every row."""
+        return list(self._prepared.rows(self._fetch()))
 
 
 class Transaction:
     """What a handler or service may do to the database, until the unit of work commits.
 
-    `all`, `first` and `run` take statements that live as long as the program (constants of
-    a module); `execute` takes any statement and is slower.
+    `all`, `first`, `run` and `ask` take statements that live as long as the program (constants
+    of a module); `execute` takes any statement and is slower.
     """
 
     def __init__(self, connection: Connection, prepared: dict[Executable, Prepared]) -> None:
         self._connection = connection
         self._prepared = prepared
-        driver: Any = connection.connection.driver_connection
-        self._cursor = driver.cursor()
-        self.dialect = connection.dialect
+        # Where the server is a journey away, statements may travel together.
+        self._far: libpq.Cursor | None = None
+        if connection.dialect.name == "postgresql":
+            self._far = self._cursor = libpq.cursor(connection)
+            self.dialect: Dialect = libpq.NUMBERED
+        else:
+            driver: Any = connection.connection.driver_connection
+            self._cursor = driver.cursor()
+            self.dialect = connection.dialect
 
     def all(self, statement: Executable, **values: Any) -> list[Row]:
         """Every row of a prepared statement."""
@@ -88,8 +116,27 @@ class Transaction:
         self._run(statement, values)
         return int(self._cursor.rowcount)
 
+    def ask(self, statement: Executable, **values: Any) -> Asked:
+        """Run a prepared statement whose rows are read later, or never.
+
+        It is run in its turn, and before the commit, in one journey with what comes next.
+        """
+        prepared = self._known(statement)
+        bound = prepared.bind(values)
+        if self._far is not None:
+            return Asked(prepared, self._far.ask(prepared.sql, bound).fetchall)
+        self._cursor.execute(prepared.sql, bound)
+        rows = self._cursor.fetchall()
+        return Asked(prepared, lambda: rows)
+
+    def send(self) -> None:
+        """Run now what was asked and not yet sent."""
+        if self._far is not None:
+            self._far.send()
+
     def execute(self, statement: Executable, values: Any = None) -> Any:
         """Run any statement through SQLAlchemy; gives its result."""
+        self.send()
         return self._connection.execute(statement, values)
 
     def command(self, sql: str) -> None:
@@ -97,8 +144,12 @@ class Transaction:
         self._cursor.execute(sql)
 
     def _run(self, statement: Executable, values: dict[str, Any]) -> Prepared:
+        prepared = self._known(statement)
+        self._cursor.execute(prepared.sql, prepared.bind(values))
+        return prepared
+
+    def _known(self, statement: Executable) -> Prepared:
         prepared = self._prepared.get(statement)
         if prepared is None:
             prepared = self._prepared[statement] = Prepared(statement, self.dialect)
-        self._cursor.execute(prepared.sql, prepared.bind(values))
         return prepared

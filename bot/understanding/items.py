@@ -10,6 +10,7 @@ from functools import lru_cache
 from bot.scene import Item, Ref
 from bot.understanding import sound
 from bot.understanding.normal import clean
+from bot.understanding.said import KEPT, SHORT
 
 # How sure one can be of what was said.
 TITLE, PART, HEARD, NUMBER, KINDRED = 100, 60, 50, 70, 40
@@ -41,6 +42,7 @@ class Catalog:
         self._by_sound: dict[str, list[tuple[Item, int]]] = {}
         self._lengths: dict[str, set[int]] = {}
         self._sound_lengths: set[int] = set()
+        self._short: dict[tuple[str, bool], tuple[Hit, ...]] = {}
         for item in self.items:
             self._enter(item)
         self._keep_telling_parts()
@@ -53,15 +55,25 @@ class Catalog:
         """The open item that is called so."""
         return self._by_ref.get(ref)
 
-    def mentioned(self, text: str, *, spoken: bool = True) -> list[Hit]:
+    def mentioned(self, text: str, *, spoken: bool = True) -> tuple[Hit, ...]:
         """The items that `text` (cleaned) speaks of, the surest first, each once."""
+        if len(text) > SHORT:
+            return self._mentioned(text, spoken=spoken)
+        there = self._short.get((text, spoken))
+        if there is None:
+            if len(self._short) >= KEPT:
+                self._short.clear()
+            there = self._short[text, spoken] = self._mentioned(text, spoken=spoken)
+        return there
+
+    def _mentioned(self, text: str, *, spoken: bool) -> tuple[Hit, ...]:
         best: dict[tuple[str, int], Hit] = {}
         for hit in self._written(text):
             _keep(best, hit)
         if spoken and not any(hit.score >= TITLE for hit in best.values()):
             for hit in self._heard(text):
                 _keep(best, hit)
-        return sorted(best.values(), key=lambda hit: (-hit.score, hit.start))
+        return tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.start)))
 
     def _enter(self, item: Item) -> None:
         names = [whole for name in (item.title, *item.words) if len(whole := clean(name)) > 1]

@@ -9,10 +9,12 @@ from bot.scene import Item
 from bot.understanding import numbers
 from bot.understanding.focus import items_of
 from bot.understanding.utterance import Utterance
+from bot.understanding.words import expression
 
 _NUMBER = re.compile(r"第?([0-9]{1,3}|[一二三四五六七八九十廿]{1,4})(?:号|条|项|个|那条|那个)?")
-_NUMBERED = re.compile(
-    r"(?:第([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:号|条|个|项)?|([0-9]{1,3}|[一二三四五六七八九十廿]{1,4})号)"
+_NUMBERED = (
+    "(?:第([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:号|条|个|项)?"
+    "|([0-9]{1,3}|[一二三四五六七八九十廿]{1,4})号)"
 )
 _DATED = "那场|那趟|那天|那个|活动|的会|这场|这趟|走路|那次|的那"
 _HOME = {"suggestion": "hall", "demand": "volunteer", "reward": "", "activity": "activities"}
@@ -76,7 +78,7 @@ def _open(u: Utterance, kind: str) -> Meant:
 def _numbered(u: Utterance, kind: str) -> list[Item]:
     """Items by the number that people call them by."""
     home = _HOME.get(kind)
-    if home is None or kind == "activity" or not u.matches(_NUMBERED):
+    if home is None or kind == "activity" or not u.fits(_NUMBERED):
         return []
     if (
         home
@@ -89,7 +91,7 @@ def _numbered(u: Utterance, kind: str) -> list[Item]:
         return []
     by_no = {item.no: item for item in u.catalog.of_kind(kind) if item.no is not None}
     found: list[Item] = []
-    for match in _NUMBERED.finditer(u.text):
+    for match in expression(_NUMBERED).finditer(u.text):
         if re.match("楼|床|线|桌|门|院|路|选手|车|台|病房", u.text[match.end() :]):
             continue
         item = by_no.get(int(numbers.value(match[1] or match[2]) or 0))
@@ -147,7 +149,7 @@ def _is_number(u: Utterance) -> bool:
 def _ordinal(u: Utterance, items: list[Item]) -> tuple[Item, ...]:
     """Items of a posted list by their place or number in it, as part of a sentence."""
     found = []
-    for match in _NUMBERED.finditer(u.text):
+    for match in expression(_NUMBERED).finditer(u.text):
         n = int(numbers.value(match[1] or match[2]) or 0)
         if 1 <= n <= len(items) and len(u.clean) > 3:
             found.append(items[n - 1])

@@ -22,9 +22,10 @@ from bot.understanding.focus import shares_words
 from bot.understanding.items import Catalog
 from bot.understanding.lexicon import lexicon
 from bot.understanding.meant import Meant, meant
+from bot.understanding.misheard import heard_as
 from bot.understanding.normal import fold
 from bot.understanding.sound import loose
-from bot.understanding.utterance import Utterance, heard_as
+from bot.understanding.utterance import Utterance
 
 # How sure a reading must be, by whom the message is said to.
 TO_BOT, IN_GROUP = 40, 60

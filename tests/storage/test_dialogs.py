@@ -50,8 +50,12 @@ def pending(desk):
 
     async def pending(message: Message | None = None, minutes: float = 0):
         now = MORNING + minutes * MINUTE
-        scene = await desk.work.submit("a", lambda tx: scenes.load(tx, message or said(), now))
-        return scene.pending
+        heard = message or said()
+
+        def load(tx):
+            return scenes.load(tx, heard, now, scenes.ask(tx, heard, now))
+
+        return (await desk.work.submit("a", load)).pending
 
     return pending
 

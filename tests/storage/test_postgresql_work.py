@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 
 from bot.errors import Unavailable
 from storage.postgresql import TRIES, WORKERS
@@ -87,8 +87,12 @@ async def test_a_job_that_deadlocks_every_time_is_unavailable(postgresql_desk):
 
 @pytest.mark.parametrize(
     "ask",
-    [lambda tx: tx.command("SELECT 1"), lambda tx: tx.execute(text("SELECT 1"))],
-    ids=["on the driver's cursor", "through SQLAlchemy"],
+    [
+        lambda tx: tx.command("SELECT 1"),
+        lambda tx: tx.execute(text("SELECT 1")),
+        lambda tx: tx.ask(select(1)),
+    ],
+    ids=["on our cursor", "through SQLAlchemy", "with the commit"],
 )
 async def test_a_connection_lost_at_work_is_unavailable_and_then_forgotten(postgresql_desk, ask):
     desk = postgresql_desk
@@ -160,18 +164,28 @@ async def test_reading_from_a_server_that_is_down_is_unavailable(
 async def test_two_processes_take_one_conversation_in_turn(postgresql_desk, open_desk, gate):
     other = open_desk(postgresql_desk.url)
     other.work.start()
-    here = postgresql_desk.work.submit("hall", lambda _tx: gate.pass_through())
+    here = postgresql_desk.work.submit("hall", with_a_statement(gate.pass_through))
     await gate.is_reached()
-    there = other.work.submit("hall", lambda _tx: gate.opened.is_set())
+    there = other.work.submit("hall", with_a_statement(gate.opened.is_set))
     async with asyncio.timeout(PATIENCE):
         while not (there.done() or await somebody_waits(other)):
             await asyncio.sleep(0.01)
     assert not there.done()
-    assert await other.work.submit("elsewhere", lambda _tx: gate.opened.is_set()) is False
+    assert await other.work.submit("elsewhere", with_a_statement(gate.opened.is_set)) is False
     gate.open()
     assert await there is True
     await here
     await other.close()
+
+
+def with_a_statement(work):
+    """A job that has the database do something first, and so has its conversation's lock."""
+
+    def job(tx):
+        tx.command("SELECT 1")
+        return work()
+
+    return job
 
 
 async def somebody_waits(desk) -> bool:

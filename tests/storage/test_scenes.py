@@ -18,8 +18,8 @@ async def scene(place: Place, name: str = "王德福", text: str = "打卡", **m
     town = place.town
     account = Account("simulator", PEOPLE.get(name, name))
     message = Message("a", "next", account, place.chat, text, town.clock.now(), **more)
-    load = town.bot.dispatcher.scenes.load
-    return await town.do(lambda tx: load(tx, message, town.clock.now()))
+    scenes, now = town.bot.dispatcher.scenes, town.clock.now()
+    return await town.do(lambda tx: scenes.load(tx, message, now, scenes.ask(tx, message, now)))
 
 
 async def said(place: Place) -> list[tuple[int | None, str]]:

@@ -215,3 +215,44 @@ async def test_a_statement_is_compiled_once(work, monkeypatch):
     )
     await work.submit("a", lambda tx: [tx.run(PLAIN_ADD, word="笔") for _ in range(3)])
     assert compiled == [PLAIN_ADD]
+
+
+async def test_what_is_asked_is_done_in_its_turn_and_read_when_wanted(work):
+    every = select(things.c.word).order_by(things.c.id)
+
+    def work_on(tx):
+        nothing = tx.ask(every)
+        tx.ask(PLAIN_ADD, word="笔")
+        one = tx.ask(every)
+        tx.run(PLAIN_ADD, word="墨")
+        both = tx.all(every)
+        return [[row.word for row in rows] for rows in (one.all(), both, nothing.all())]
+
+    assert await work.submit("a", work_on) == [["笔"], ["笔", "墨"], []]
+
+
+async def test_what_is_asked_last_is_committed_too(work):
+    await work.submit("a", lambda tx: tx.ask(PLAIN_ADD, word="笔"))
+    assert [row.word for row in await work.submit("a", lambda tx: tx.all(select(things)))] == ["笔"]
+
+
+async def test_sqlalchemy_sees_what_was_asked_before(work):
+    def work_on(tx):
+        tx.ask(PLAIN_ADD, word="笔")
+        return tx.execute(select(things.c.word)).scalar_one()
+
+    assert await work.submit("a", work_on) == "笔"
+
+
+async def test_an_error_in_what_is_asked_undoes_the_whole_job(work):
+    again = insert(things).values(id=1, word=bindparam("word"))
+
+    def twice(tx):
+        tx.run(again, word="笔")
+        tx.ask(again, word="墨")
+        tx.ask(PLAIN_ADD, word="纸")
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await work.submit("a", twice)
+    assert await work.submit("a", lambda tx: tx.all(select(things))) == []
+    assert await work.submit("a", lambda tx: tx.first(select(func.count()))) == (1,)
