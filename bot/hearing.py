@@ -48,7 +48,8 @@ class Hearing:
     `towards` reads what is done towards its kind of items (`bot/understanding/data/acts.toml` has
     the acts); where nothing is said but acts that are none of `acts`, it is not asked (empty:
     always). `slot` is what such an item is called among the slots. `fill` completes the slots
-    of an intent. `kindred` gives words that stand for a word of an item's title.
+    of an intent; those of `freely` need no item that is open. `kindred` gives words that stand
+    for a word of an item's title.
     """
 
     feature: str
@@ -58,4 +59,5 @@ class Hearing:
     acts: frozenset[str] = frozenset()
     towards: Towards | None = None
     fill: Mapping[str, Fill] = field(default_factory=dict)
+    freely: frozenset[str] = frozenset()
     kindred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -24,7 +24,7 @@ BETWEEN = 2
 # What is told, dreamt, played, past or meant as a joke.
 PAST = (
     "已经回家|医院看过|医院看了|那阵过去|人清醒|能喝粥|总算点着|点着了,今|"
-    "那回|一辈子忘不了|五八年|六零年|去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
+    "五几年|六几年|七几年|八几年|九几年|几几年|小时间|那回|一辈子忘不了|五八年|六零年|去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
     "顺顺当当|拆了纱布|报个平安|骨头没事|现在好着|好多了|已经好|早好了|没事了|救过来|出院|缓过来|康复了|脱险|早没事|扑灭|灭了|捡回一条命|后来|幸亏|幸好|亏得|多亏|找着了|找到了|找回来|回来了|虚惊|闹着玩|演习|演练|演|模拟"
 )
 FRAUD_TOLD = (
@@ -32,11 +32,11 @@ FRAUD_TOLD = (
     "各位老|如果|要是|预防|防止"
 )
 TOLD = (
-    "看三样|口诀|记住了没|千万别|消防员|讲课说|看到江|那段|中路|打野|上分|各位老领导|各位老同|互相转告|电视|新闻|抖音|电影|小说|戏|[视频]|[链接]|转发|【转】|讲座|宣传|课上|今天学|电视剧|短剧|书里|书上|广播|报上说|报纸上|听众|故事|梦见|做梦|梦里|讲的是|医生说|大夫说|专家|科普|症状有|症状是|预防|防止|如果|要是|万一|假如|"
+    "看三样|口诀|记住这|不管是谁|安全课|防溺水|记住了没|千万别|消防员|讲课说|看到江|那段|中路|打野|上分|各位老领导|各位老同|互相转告|电视|新闻|抖音|电影|小说|戏|[视频]|[链接]|转发|【转】|讲座|宣传|课上|今天学|电视剧|短剧|书里|书上|广播|报上说|报纸上|听众|故事|梦见|做梦|梦里|讲的是|医生说|大夫说|专家|科普|症状有|症状是|预防|防止|如果|要是|万一|假如|"
     "注意|谨防|当心|小心|温馨提示|提醒大家|提醒各位|各位老同志|请各位|防火|检查一下|检查燃气|安检|换表|燃气公司|燃气费|煤气费|煤气灶不|什么是|怎么预防|会不会|应该怎么|游戏|打牌|象棋|下棋|棋盘|将军"
 )
 JOKE = (
-    "太香|起火价|拍卖|"
+    "太香|起火价|拍卖|股票|彩票|五星|五粒星|好评|"
     "手滑|手抖点|手抖按|手抖打|手气|麻将|没和|打牌|悔棋|马后炮|棋品|气得我|"
     "笑死|笑得|笑到|笑岔|笑抽|热死|累死|困死|气死|忙死|馋死|冻死|酸死|香死|吵死|哈哈|乐得|笑|美死|臭死|羞死|烦死|饿死|渴死|甜死|辣|急死|高兴|激动|打球|看球|踢球|赢了|输了棋|红火|上火|发火|火锅|火爆|火车|恼火|窝火|烟花|鞭炮|炊烟|篝火|灶火|火气|火热"
 )
@@ -82,6 +82,8 @@ def danger(u: Utterance) -> Understanding | None:
     if kind is None and before and _may_go_on(u):
         kind = _kind(f"{before} {u.text}")
     if kind is None:
+        kind = _guessed(u)
+    if kind is None:
         return None
     result: dict[str, Any] = {"kind": kind, "what": u.message.text}
     people, unclear = _who(u, before)
@@ -97,6 +99,17 @@ def danger(u: Utterance) -> Understanding | None:
     if where:
         result["where"] = where[1] or where[2]
     return Understanding("emergency", result, because=f"danger.{kind}")
+
+
+def _guessed(u: Utterance) -> str | None:
+    """The danger that was learnt to be told so, where a sign of one stands or the bot is told."""
+    signs = dangers(u.text)
+    if not (signs or u.to_bot) or _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}"):
+        return None
+    if u.opinion.intent != "emergency" or u.opinion.probability < GUESSED:
+        return None
+    signs.pop("now", None)
+    return max(signs, key=lambda kind: signs[kind], default="medical")
 
 
 # What is said in panic and written by sound; a window of the text that sounds so is taken so.
@@ -164,14 +177,20 @@ GOES_ON = (
     "刚才|又犯(?!.*好多了)|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|"
     "现在喊|不答应|叫不醒"
 )
-# Blood that is measured, given or spoken of, and not shed.
-_BLOOD = re.compile("量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站")
+# Blood that is measured, given or spoken of and not shed; a telephone that rings.
+_BLOOD = re.compile(
+    "打我(?:电话|手机|座机)|量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站"
+)
+# Where somebody else has called for help already, nobody needs it from here.
 _IN_HOSPITAL = re.compile(
+    "(?:叫|打|被)?120[^,]{0,2}(?:拉走|接走|送走|抬走|拉去|接去)|"
     "(?:现在|正|就|刚刚)(?:住|在)[^,]{0,8}(?:医院|病房|院|骨科|内科|外科|[^,]科)"
 )
 LOST_THING = "猫|狗|鸟|鹦鹉|乌龟|钥匙|钱包|手机丢|拐杖|包丢"
 LOST_PERSON = "爸|妈|爹|娘|老伴|老头|老太|爷|奶|老人|孩子|孙|迷路|回不|找不到家|找不着家|人"
 KINDS = ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical")
+# So probable must be what was learnt, where the signs alone don't tell.
+GUESSED = 0.85
 # From this weight on it is an emergency; signs of weight one alone never are.
 ENOUGH, LEAST_SIGN = 3, 2
 # A cry for help is no longer than this.
@@ -187,7 +206,7 @@ WISHES = (
     "才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
 )
 HEARSAY = (
-    "听说|听讲|听人|据说|不知真假|不晓得真假|拉走|住进|平稳|稳定|住院了|前天|"
+    "听说|听讲|听人|听楼|听邻|据说|不知真假|不晓得真假|拉走|住进|平稳|稳定|住院了|前天|"
     "大前天|上礼拜|查出|出院|送医院了|已经送|在医院|抢救过来|做完"
 )
 
@@ -230,6 +249,10 @@ def _near(text: str, kind: str) -> bool:
     ):
         return False
     if kind == "medical" and _has(text, "嗓子发炎|嗓子哑|嗓子都哑") and not _has(text, STILL):
+        return False
+    if kind == "medical" and re.search("(?:手机|钥匙|帽子|眼镜|包)[^,]{0,2}[掉落]", text):
+        return _has(text, STILL)
+    if kind == "lost" and re.search("找不到人[^,]{0,2}(?:修|整|换|接|理|弄|通|搬|帮)", text):
         return False
     if kind == "lost" and _has(text, LOST_THING) and not _has(text, LOST_PERSON):
         return False

@@ -62,6 +62,7 @@ _MISTAKEN = {
     "学喜": "学习",
     "签道": "签到",
     "讲坐": "讲座",
+    "梅气": "煤气",
 }
 _MISTAKES = re.compile("|".join(_MISTAKEN))
 

@@ -10,6 +10,7 @@ from typing import Any
 from bot.scene import Option, Question, Understanding
 from bot.understanding import numbers, slots
 from bot.understanding.acts import acts
+from bot.understanding.learnt import NO, YES
 from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
@@ -64,6 +65,25 @@ def answer(u: Utterance, question: Question) -> Understanding | None:
     if question.kind == "choose":
         return _chosen(u, question)
     return _told(u, question)
+
+
+# So probable must be what was learnt, before it is an answer.
+GUESSED = {YES: 0.9, NO: 0.6, "survey_answer": 0.5}
+
+
+def guess(u: Utterance, question: Question) -> Understanding | None:
+    """The answer to the open question by what was learnt: a yes, a no, or a grade to be asked."""
+    learnt = u.opinion.intent
+    if not u.to_bot or u.opinion.probability < GUESSED.get(learnt, 2):
+        return None
+    if question.of == learnt == "survey_answer":
+        return _done(question, _of_survey(question), "learnt", ("score",))
+    if learnt in (YES, NO) and question.kind != "question":
+        if learnt == YES and question.kind == "choose":
+            return None
+        result = {"value": learnt == YES, "applies_to": question.of}
+        return Understanding("confirm", result, because="pending.learnt")
+    return None
 
 
 def _done(
@@ -424,6 +444,12 @@ def _rated(u: Utterance, question: Question) -> Understanding | None:
     if option is None and len(u.clean) > 8:
         result["comment"] = u.text
     return _done(question, {**result, "rating": word}, "rated")
+
+
+def _of_survey(question: Question) -> dict[str, Any]:
+    """The survey, and which of its questions is open if it is one."""
+    result: dict[str, Any] = {"ref": question.ref} if question.ref else {}
+    return result | ({"q": question.numbers[0]} if len(question.numbers) == 1 else {})
 
 
 def _survey(u: Utterance, question: Question) -> Understanding | None:

@@ -20,6 +20,7 @@ from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.danger import danger, dangers
 from bot.understanding.focus import shares_words
 from bot.understanding.items import Catalog
+from bot.understanding.learnt import NEVER_GUESSED, learnt
 from bot.understanding.lexicon import lexicon
 from bot.understanding.meant import Meant, meant
 from bot.understanding.misheard import heard_as
@@ -29,6 +30,12 @@ from bot.understanding.utterance import Utterance
 
 # How sure a reading must be, by whom the message is said to.
 TO_BOT, IN_GROUP = 40, 60
+# How probable what was learnt must be where nothing else is known, and to be better than a rule.
+GUESS, BETTER = 0.3, 0.75
+# So surely it must be mere talk before a rule is not believed; who wants the bot still, or a
+# person, always means it.
+TALK, TALK_IN_GROUP = 0.6, 0.9
+ALWAYS_MEANT = ("settings", "human")
 
 
 class Understander:
@@ -45,6 +52,9 @@ class Understander:
         self._index = Index(compile_pattern(says, lexicon()) for _, _, says in said)
         self._fill = {i: fill for h in self._hearings for i, fill in h.fill.items()}
         self._kindred = {w: o for h in self._hearings for w, o in h.kindred.items()}
+        self._hearing_of = {cue.intent: hearing for cue, hearing in declared}
+        self._hearing_of |= {intent: h for h in self._hearings for intent in h.fill}
+        self._item_of = {cue.intent: cue.item for cue, _ in declared if cue.item}
         self._catalogs: tuple[Any, Catalog] | None = None
         warm_up(bot_name)
 
@@ -71,7 +81,7 @@ class Understander:
         if silence.mourns(u) and not u.scene.pending:
             return _silent("mourning")
         if u.scene.pending is not None:
-            answered = pending.answer(u, u.scene.pending)
+            answered = pending.answer(u, u.scene.pending) or pending.guess(u, u.scene.pending)
             if answered is not None:
                 return answered
         listed = lists.read(u)
@@ -86,7 +96,7 @@ class Understander:
         surest = self._surest(u)
         if surest.intent == "none" and silence.is_small_talk(u):
             return _silent("small talk")
-        return surest
+        return self._second_opinion(u, surest)
 
     def _surest(self, u: Utterance) -> Understanding:
         """The surest of all readings, the first of equals, if it is sure enough."""
@@ -104,6 +114,43 @@ class Understander:
     def _surer(self, u: Utterance, best: Reading, reading: Reading) -> Reading:
         u.note(reading.understanding.intent, f"{reading.sure} {reading.understanding.because}")
         return reading if reading.sure > best.sure else best
+
+    def _second_opinion(self, u: Utterance, surest: Understanding) -> Understanding:
+        """What was learnt from labelled lines, where it knows better.
+
+        To members talking among themselves it only says that nothing was meant, and not where
+        the bot's post waits for answers.
+        """
+        if only_acts(u.text) or (not u.to_bot and (surest.intent == "none" or u.focus.live)):
+            return surest
+        other = u.opinion
+        if other.intent == "none" and surest.intent not in ("none", *ALWAYS_MEANT):
+            sure = other.probability >= (TALK if u.to_bot else TALK_IN_GROUP)
+            return _silent("learnt") if sure and u.scene.pending is None else surest
+        least = GUESS if surest.intent == "none" else BETTER
+        if not u.to_bot or other.intent == surest.intent or other.intent in NEVER_GUESSED:
+            return surest
+        if other.probability < least:
+            return surest
+        u.note(other.intent, f"{other.probability:.0%} learnt")
+        reading = self._as(u, other.intent)
+        if reading is None or (surest.intent != "none" and reading.understanding.ask):
+            return surest
+        return reading.understanding
+
+    def _as(self, u: Utterance, intent: str) -> Reading | None:
+        """The message read as an intent that its words did not declare."""
+        hearing = self._hearing_of.get(intent)
+        if hearing is None:
+            return None
+        kind = self._item_of.get(intent, hearing.kind)
+        what = meant(u, kind) if kind else Meant()
+        attempt = Attempt(u, hearing, what, acts(u.text), self._fill)
+        if intent in hearing.freely and not attempt.told:
+            what = Meant()
+        elif what.items and what.one is None and not attempt.told:
+            return attempt.which(intent, hearing.slot)
+        return attempt.reading(intent, what, TO_BOT, "learnt")
 
     # -- acts: what somebody does towards something open ------------------------------------
 
@@ -173,6 +220,7 @@ def warm_up(bot_name: str) -> None:
     heard_as(text)
     chain.parse(text, lambda _: False)
     times.duration_minutes(text)
+    learnt()
 
 
 def _silent(why: str) -> Understanding:

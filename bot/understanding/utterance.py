@@ -11,6 +11,7 @@ from bot.understanding import times
 from bot.understanding.focus import Focus, focus
 from bot.understanding.items import Catalog, Hit
 from bot.understanding.lazy import lazy
+from bot.understanding.learnt import Opinion, opinion
 from bot.understanding.normal import fold
 from bot.understanding.numbers import Number
 from bot.understanding.said import said
@@ -179,6 +180,11 @@ class Utterance:
     def focus(self) -> Focus:
         """What the talk was about just before."""
         return focus(self)
+
+    @lazy
+    def opinion(self) -> Opinion:
+        """What was learnt from labelled lines says of it."""
+        return opinion(self)
 
     @property
     def own_checkins(self) -> frozenset[date] | None:

@@ -160,7 +160,8 @@ class World:
     def _value(self, option: Mapping[str, Any]) -> Any:
         if "ref" in option:
             return ref_of(option["ref"])
-        return self.who(option["value"]) if isinstance(option["value"], str) else option["value"]
+        value = option.get("value")  # None where the choice is that nothing applies.
+        return self.who(value) if isinstance(value, str) else value
 
     def _slots(self, slots: Mapping[str, Any]) -> dict[str, Any]:
         return {key: self._in(key, value) for key, value in slots.items()}

@@ -252,6 +252,7 @@ hearing = Hearing(
     acts=frozenset(("join", "go", "leave", "less", "more")),
     slot="activity",
     towards=towards,
+    freely=frozenset(("activity_query", "activity_create")),
     cues=(
         Cue(
             "activity_query",

@@ -57,6 +57,7 @@ hearing = Hearing(
     kind="book",
     acts=frozenset(("join", "go", "leave", "less", "more")),
     towards=towards,
+    freely=frozenset(("booking", "book")),
     cues=(
         Cue(
             "booking",

@@ -109,6 +109,7 @@ hearing = Hearing(
     kind="reward",
     acts=frozenset(("join", "go", "more")),
     towards=towards,
+    freely=frozenset(("points_query",)),
     cues=(
         Cue(
             "points_query",

@@ -141,6 +141,7 @@ hearing = Hearing(
     kind="suggestion",
     acts=frozenset(("agree", "oppose", "join")),
     towards=towards,
+    freely=frozenset(("suggestion_submit", "suggestion_query")),
     cues=(
         Cue(
             "suggestion_submit",

@@ -177,6 +177,7 @@ hearing = Hearing(
     kind="demand",
     acts=frozenset(("join", "go", "leave", "less", "more")),
     towards=towards,
+    freely=frozenset(("volunteer_report", "volunteer_publish")),
     cues=(
         Cue(
             "volunteer_claim",

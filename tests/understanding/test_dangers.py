@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.scene import Understanding
 from bot.understanding import Understander
 from bot.understanding.world import load
 from handlers.hears import HEARINGS
+from training.sets import WORLDS
 
-WORLD = load(Path(__file__).parent / "worlds" / "first.json")
+WORLD = load(WORLDS / "first.json")
 understand = Understander(HEARINGS, WORLD.bot_name)
 
 DANGERS = [

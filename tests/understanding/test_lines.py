@@ -14,6 +14,7 @@ from bot.understanding import Understander
 from bot.understanding.world import load
 from handlers.hears import HEARINGS
 from tests.kit.score import Kinship, Score, is_write, lines, score
+from training.sets import LINES, names, world_of
 
 HERE = Path(__file__).parent
 THIRD = HERE / "third"
@@ -183,8 +184,7 @@ def of_world(file: Path, said: Path, *, quiet: bool = False) -> Score:
 
 @cache
 def of_set(name: str) -> Score:
-    world = HERE / "worlds" / f"{name.split('_', maxsplit=1)[0]}.json"
-    return of_world(world, HERE / "lines" / f"{name}.jsonl")
+    return of_world(world_of(name), LINES / f"{name}.jsonl")
 
 
 @cache
@@ -193,7 +193,7 @@ def of_third() -> Score:
 
 
 def test_every_set_is_judged():
-    assert {file.stem for file in (HERE / "lines").glob("*.jsonl")} == set(FLOORS)
+    assert set(names()) == set(FLOORS)
 
 
 @pytest.mark.parametrize(

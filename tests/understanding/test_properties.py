@@ -6,7 +6,6 @@ import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +18,8 @@ from bot.understanding.normal import fold
 from bot.understanding.world import World, load
 from handlers.hears import HEARINGS
 from tests.kit.score import is_write, lines
+from training.sets import LINES, WORLDS
 
-HERE = Path(__file__).parent
 PAIRS = 3000
 
 Line = dict[str, Any]
@@ -33,9 +32,9 @@ class Bureau:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.world: World = load(HERE / "worlds" / f"{name}.json")
+        self.world: World = load(WORLDS / f"{name}.json")
         self.understander = Understander(HEARINGS, self.world.bot_name)
-        files = sorted((HERE / "lines").glob(f"{name}_*.jsonl"))
+        files = sorted(LINES.glob(f"{name}_*.jsonl"))
         self.lines: tuple[Line, ...] = tuple(line for file in files for line in lines(file))
 
     def __repr__(self) -> str:

@@ -1,0 +1,77 @@
+"""Learn from the labelled lines: python -m training (make learn).
+
+`--check` tells how well lines of one bureau are understood by what was learnt from the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from bot.understanding.learnt import FILE, SCALE, Learnt
+from training import sets
+
+Row = tuple[list[str], str]
+# How freely weights may grow; how heavy one must be to be kept, and in how many lines seen.
+FREEDOM, LEAST, SEEN = 4.0, 8, 2
+
+
+def fit(rows: Iterable[Row]) -> dict[str, Any]:
+    """The intents, their biases, and the weights of each sign."""
+    rows = list(rows)
+    vectorizer = DictVectorizer()
+    found = vectorizer.fit_transform([dict.fromkeys(signs, 1) for signs, _ in rows])
+    model = LogisticRegression(C=FREEDOM, max_iter=1000)
+    model.fit(found, [intent for _, intent in rows])
+    often = found.getnnz(axis=0)
+    weights = {}
+    for at, sign in enumerate(vectorizer.get_feature_names_out()):
+        told = [(n, round(w * SCALE)) for n, w in enumerate(model.coef_[:, at])]
+        kept = [part for pair in told if abs(pair[1]) >= LEAST for part in pair]
+        if kept and often[at] >= SEEN:
+            weights[str(sign)] = kept
+    bias = [round(float(one) * SCALE) for one in model.intercept_]
+    return {"intents": [str(one) for one in model.classes_], "bias": bias, "weights": weights}
+
+
+def write(learnt: dict[str, Any]) -> None:
+    """Keep what was learnt, one sign a line."""
+    signs = ",\n".join(
+        f"{json.dumps(sign, ensure_ascii=False)}:{json.dumps(told, separators=(',', ':'))}"
+        for sign, told in sorted(learnt["weights"].items())
+    )
+    head = json.dumps({key: learnt[key] for key in ("lines", "intents", "bias")})
+    FILE.write_text(f'{head[:-1]}, "weights": {{\n{signs}\n}}}}\n', "utf-8")
+
+
+def check() -> None:
+    """Learn from all bureaus but one, for each, and tell how many of its lines are right."""
+    rows = {name: list(sets.signs_of(name)) for name in sets.names()}
+    for world in sorted({sets.world_of(name) for name in rows}):
+        own = [row for name, each in rows.items() if sets.world_of(name) == world for row in each]
+        others = [row for name, e in rows.items() if sets.world_of(name) != world for row in e]
+        kept = fit(others)
+        learnt = Learnt(kept["intents"], kept["bias"], kept["weights"])
+        right = sum(learnt.opinion(signs).intent == intent for signs, intent in own)
+        print(f"{world.stem:8} {right:5} of {len(own):5} lines {right / len(own):.3f}")
+
+
+def main() -> None:
+    """Learn, or check."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="judge by bureaus left out")
+    if parser.parse_args().check:
+        check()
+        return
+    learnt = fit(row for name in sets.names() for row in sets.signs_of(name))
+    write(learnt | {"lines": sets.digest()})
+    print(f"{len(learnt['weights'])} signs, {FILE.stat().st_size // 1024} KiB")
+
+
+if __name__ == "__main__":
+    main()

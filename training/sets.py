@@ -1,0 +1,61 @@
+"""The labelled lines: files of lines, each said in the world its name begins with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.understanding import Understander
+from bot.understanding.learnt import NO, YES, features
+from bot.understanding.world import load
+from handlers.hears import HEARINGS
+
+HERE = Path(__file__).parent
+LINES, WORLDS = HERE / "lines", HERE / "worlds"
+
+
+def names() -> list[str]:
+    """The names of all sets."""
+    return sorted(file.stem for file in LINES.glob("*.jsonl"))
+
+
+def world_of(name: str) -> Path:
+    """The world in which a set's lines are said."""
+    return WORLDS / f"{name.split('_', maxsplit=1)[0]}.json"
+
+
+def lines_of(name: str) -> list[dict[str, Any]]:
+    """The lines of a set."""
+    text = (LINES / f"{name}.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def signs_of(name: str) -> Iterator[tuple[list[str], str]]:
+    """The signs and the intent of each line of a set that careful people agree on."""
+    world = load(world_of(name))
+    understander = Understander(HEARINGS, world.bot_name)
+    for line in lines_of(name):
+        if line["speaker"] == "system" or line["expect"].get("debatable"):
+            continue
+        _, u = understander.explain(world.message(line), world.scene(line))
+        if u is not None:
+            yield features(u), label(line["expect"])
+
+
+def label(expect: dict[str, Any]) -> str:
+    """What a line is learnt as: its intent, a yes apart from a no."""
+    if expect["intent"] != "confirm":
+        return str(expect["intent"])
+    return YES if expect["slots"].get("value") else NO
+
+
+def digest() -> str:
+    """A digest of all lines and worlds, by which what was learnt says from what."""
+    found = hashlib.sha256()
+    for file in sorted((*LINES.glob("*.jsonl"), *WORLDS.glob("*.json"))):
+        found.update(file.name.encode())
+        found.update(file.read_bytes())
+    return found.hexdigest()
