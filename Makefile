@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --disable-pip-version-check --quiet -c constraints.txt
 
-.PHONY: help run test check bench crash screenshots clean
+.PHONY: help run test check bench crash learn screenshots clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ bench: $(VENV)/check ## the measurements and their bars, in one run
 crash: $(VENV)/test ## kill -9 under load, many times
 	$(BIN)/python -m benchmarks.crash
 
+learn: $(VENV)/learn ## learn again from the labelled lines in training/
+	$(BIN)/python -m training
+
 screenshots: $(VENV)/test ## the pictures in the documentation, from the running demo
 	$(BIN)/python -m pytest tests/browser --screenshots
 
@@ -49,6 +52,10 @@ $(VENV)/test: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/check: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install $(PIP_FLAGS) -e '.[test,check,bench]'
 	@touch $@ $(VENV)/run $(VENV)/test
+
+$(VENV)/learn: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install $(PIP_FLAGS) -e '.[learn]'
+	@touch $@ $(VENV)/run
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { \

@@ -11,6 +11,7 @@ from typing import Any
 from bot.scene import Understanding
 from bot.understanding import slots, sound
 from bot.understanding.cues import Index, compile_pattern
+from bot.understanding.learnt import TELLING
 from bot.understanding.lexicon import DATA, lexicon
 from bot.understanding.names import Mention
 from bot.understanding.normal import KEPT, clean, fold
@@ -24,7 +25,7 @@ BETWEEN = 2
 # What is told, dreamt, played, past or meant as a joke.
 PAST = (
     "已经回家|医院看过|医院看了|那阵过去|人清醒|能喝粥|总算点着|点着了,今|"
-    "五几年|六几年|七几年|八几年|九几年|几几年|小时间|那回|一辈子忘不了|五八年|六零年|去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
+    "没落过|护士长|在急诊|那辰光|个辰光|五几年|六几年|七几年|八几年|九几年|几几年|小时间|那回|一辈子忘不了|五八年|六零年|去年|前年|那年|当年|年轻时|上回|上次|上个月|前些年|以前|从前|前几年|那会儿|小时候|曾经|有一回|有一年|多年前|年前|前阵子|上星期|上周|"
     "顺顺当当|拆了纱布|报个平安|骨头没事|现在好着|好多了|已经好|早好了|没事了|救过来|出院|缓过来|康复了|脱险|早没事|扑灭|灭了|捡回一条命|后来|幸亏|幸好|亏得|多亏|找着了|找到了|找回来|回来了|虚惊|闹着玩|演习|演练|演|模拟"
 )
 FRAUD_TOLD = (
@@ -41,7 +42,7 @@ JOKE = (
     "笑死|笑得|笑到|笑岔|笑抽|热死|累死|困死|气死|忙死|馋死|冻死|酸死|香死|吵死|哈哈|乐得|笑|美死|臭死|羞死|烦死|饿死|渴死|甜死|辣|急死|高兴|激动|打球|看球|踢球|赢了|输了棋|红火|上火|发火|火锅|火爆|火车|恼火|窝火|烟花|鞭炮|炊烟|篝火|灶火|火气|火热"
 )
 NO_FRAUD = (
-    "骂|挂了|没上当|没信|不信|识破|拉黑|差点|骗不了|没理|骗子可多|骗子多|"
+    "撂了|撂下|挂断|骗谁|骂|挂了|没上当|没信|不信|识破|拉黑|差点|骗不了|没理|骗子可多|骗子多|"
     "骗子又|骗子给|少信|别信|别上当|识别|揭穿|报了警|举报|邻居|我才不|防诈|"
     "反诈|防骗|都是骗子|凡是|凡自称|凡|宣传|又来骗|被我|不理"
 )
@@ -90,7 +91,7 @@ def danger(u: Utterance) -> Understanding | None:
     if (
         kind in ("fraud", "suicide")
         and people
-        and all(w in ("grandchild", "son", "daughter") or isinstance(w, int) for w in people)
+        and all(w in (*YOUNG, "spouse") or isinstance(w, int) for w in people)
         and _of_oneself(u, kind)
     ):
         people = ["self"]
@@ -104,12 +105,17 @@ def danger(u: Utterance) -> Understanding | None:
 def _guessed(u: Utterance) -> str | None:
     """The danger that was learnt to be told so, where a sign of one stands or the bot is told."""
     signs = dangers(u.text)
-    if not (signs or u.to_bot) or _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}"):
+    if len(u.clean) < TELLING or not (signs or u.to_bot):
         return None
     if u.opinion.intent != "emergency" or u.opinion.probability < GUESSED:
         return None
+    if _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}"):
+        return None
     signs.pop("now", None)
     return max(signs, key=lambda kind: signs[kind], default="medical")
+
+
+YOUNG = ("grandchild", "son", "daughter")
 
 
 # What is said in panic and written by sound; a window of the text that sounds so is taken so.
@@ -177,16 +183,19 @@ GOES_ON = (
     "刚才|又犯(?!.*好多了)|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|"
     "现在喊|不答应|叫不醒"
 )
-# Blood that is measured, given or spoken of and not shed; a telephone that rings.
-_BLOOD = re.compile(
-    "打我(?:电话|手机|座机)|量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站"
+# Blood that is measured, given or spoken of and not shed; a telephone that rings; what did not
+# break; a term that is set.
+_HARMLESS = re.compile(
+    "[点号日天月]以?前|打我(?:电话|手机|座机)|骨头没断|[没未不]断|脚脖子|量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站"
 )
 # Where somebody else has called for help already, nobody needs it from here.
 _IN_HOSPITAL = re.compile(
     "(?:叫|打|被)?120[^,]{0,2}(?:拉走|接走|送走|抬走|拉去|接去)|"
     "(?:现在|正|就|刚刚)(?:住|在)[^,]{0,8}(?:医院|病房|院|骨科|内科|外科|[^,]科)"
 )
-LOST_THING = "猫|狗|鸟|鹦鹉|乌龟|钥匙|钱包|手机丢|拐杖|包丢"
+LOST_THING = (
+    "敬老卡|老年卡|医保卡|身份证|卡勿|证件|眼镜|花镜|猫|狗|鸟|鹦鹉|乌龟|钥匙|钱包|手机丢|拐杖|包丢"
+)
 LOST_PERSON = "爸|妈|爹|娘|老伴|老头|老太|爷|奶|老人|孩子|孙|迷路|回不|找不到家|找不着家|人"
 KINDS = ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical")
 # So probable must be what was learnt, where the signs alone don't tell.
@@ -201,7 +210,7 @@ STILL = (
 )
 # What is wished of the authorities or said of diseases in general is no alarm.
 WISHES = (
-    "提个意见|提意见|出过险|扶手|赶快派人|赶紧派人|派人换|请局里|装一个|给装|"
+    "反映个|能不能改|能不能装|提个意见|提意见|出过险|扶手|赶快派人|赶紧派人|派人换|请局里|装一个|给装|"
     "派人修|修一修|有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|"
     "才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
 )
@@ -213,7 +222,8 @@ HEARSAY = (
 
 @lru_cache(maxsize=KEPT)
 def _kind(text: str) -> str | None:
-    found = dangers(_BLOOD.sub("", text))
+    text = _HARMLESS.sub("", text)
+    found = dangers(text)
     now = min(found.pop("now", 0), 1)
     likely = {
         kind: weight + (now if kind != "fraud" else 0)

@@ -27,6 +27,8 @@ FILE = DATA / "learnt.json"
 # Weights are kept as whole numbers, so many to one.
 SCALE = 100
 LONGEST = 400
+# From so many characters on they tell something beside what is declared.
+TELLING = 5
 SURE_ITEM = 45
 # What the lines of an intent are learnt as where they say yes or no.
 YES, NO = "confirm:yes", "confirm:no"

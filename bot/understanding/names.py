@@ -468,7 +468,8 @@ class _Reading:
         if me is None or me.id not in numbers:
             return self._choice(start, end, numbers, how)
         alone = how == "alias" and len(numbers) == 1
-        if alone or self._own_form or self._is_signature(start, end):
+        mine = self._own_form or self._is_signature(start, end) or self._says_i(start, end)
+        if alone or mine:
             return self._choice(start, end, (me.id,), how)
         others = tuple(islice((one for one in numbers if one != me.id), MOST + 1))
         return self._choice(start, end, others, how) if others else None
@@ -476,9 +477,15 @@ class _Reading:
     def _is_mine(self, start: int, end: int, surname: str, sex: str) -> bool:
         """A form of address that the speaker puts for their own name."""
         me = self._me
-        if me is None or not (self._own_form or self._is_signature(start, end)):
+        if me is None or not (
+            self._own_form or self._is_signature(start, end) or self._says_i(start, end)
+        ):
             return False
         return parts(me.name.strip().lower())[0] == surname and (not sex or me.sex in (sex, ""))
+
+    def _says_i(self, start: int, end: int) -> bool:
+        """Whether it stands for the speaker, as in 给我老张留个座."""
+        return self._text[start - 1 : start] == "我" and self._text[start:end].startswith("老")
 
     def _is_signature(self, start: int, end: int) -> bool:
         if start == 0 or len(self._text) - end > _MARKS_BEHIND:

@@ -13,11 +13,11 @@ from bot.understanding.acts import acts
 from bot.understanding.learnt import NO, YES
 from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
-from bot.understanding.words import alternatives
+from bot.understanding.words import alternatives, expression
 
 _ORDINAL = re.compile(
     r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|"
-    r"[一二三四五六七八九十两])(?:号|个|项|条|样|种)?(?:那个|的|吧|呗|哈|啊|嘛)*"
+    r"[一二三四五六七八九十两])(?:号|个|项|条|样|种|只|桩|档|趟|场|门)?(?:那个|的|吧|呗|哈|啊|嘛)*"
 )
 _PLACES = (
     ("last", "后头|后面|靠后|最后|末尾|末了|最末|最下面"),
@@ -33,6 +33,7 @@ _NOT_THERE = (
     "没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|"
     "没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
 )
+_NEVER_DID = "(?:没|从未|未曾)[^,好坏差]{0,3}过(?!瘾|得|错|分)|一[回次天趟]都?没|轮不到我|无从"
 _VAGUE = (
     "有好有孬|看哪天|时好时坏|有好有歹|不好讲|还行|一般般吧|马马虎虎|凑合|"
     "过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说|"
@@ -477,6 +478,8 @@ def _score(u: Utterance, text: str, question: Question) -> tuple[bool, int | Non
     if match:
         return True, int(numbers.value(next(g for g in match.groups() if g)) or 0)
     if alternatives(_NOT_THERE).search(text):
+        return True, None
+    if expression(_NEVER_DID).search(text):
         return True, None
     number = _ORDINAL.fullmatch(clean(text))
     if number and (n := numbers.value(number[1])) and 1 <= n <= 5:

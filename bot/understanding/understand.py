@@ -15,12 +15,12 @@ from bot.messages import Message
 from bot.scene import NOTHING, Scene, Understanding
 from bot.understanding import chain, lists, pending, silence, times
 from bot.understanding.acts import acts, only_acts
-from bot.understanding.attempt import Attempt, Reading, names_surely, remembers
+from bot.understanding.attempt import Attempt, Reading, names_surely, remembers, wavers
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.danger import danger, dangers
 from bot.understanding.focus import shares_words
 from bot.understanding.items import Catalog
-from bot.understanding.learnt import NEVER_GUESSED, learnt
+from bot.understanding.learnt import NEVER_GUESSED, TELLING, learnt
 from bot.understanding.lexicon import lexicon
 from bot.understanding.meant import Meant, meant
 from bot.understanding.misheard import heard_as
@@ -31,11 +31,13 @@ from bot.understanding.utterance import Utterance
 # How sure a reading must be, by whom the message is said to.
 TO_BOT, IN_GROUP = 40, 60
 # How probable what was learnt must be where nothing else is known, and to be better than a rule.
-GUESS, BETTER = 0.3, 0.75
+GUESS, BETTER = 0.35, 0.75
 # So surely it must be mere talk before a rule is not believed; who wants the bot still, or a
 # person, always means it.
-TALK, TALK_IN_GROUP = 0.6, 0.9
+TALK, TALK_IN_GROUP, STORY = 0.6, 0.9, 0.3
 ALWAYS_MEANT = ("settings", "human")
+# So long must be what raises a doubt about a rule.
+A_STORY = 10
 
 
 class Understander:
@@ -123,16 +125,19 @@ class Understander:
         """
         if only_acts(u.text) or (not u.to_bot and (surest.intent == "none" or u.focus.live)):
             return surest
+        if len(u.clean) < (TELLING if surest.intent == "none" else A_STORY):
+            return surest
         other = u.opinion
+        u.note(other.intent, f"{100 * other.probability:.0f} learnt: {' '.join(other.signs)}")
         if other.intent == "none" and surest.intent not in ("none", *ALWAYS_MEANT):
-            sure = other.probability >= (TALK if u.to_bot else TALK_IN_GROUP)
+            talk = (STORY if u.has("@story") else TALK) if u.to_bot else TALK_IN_GROUP
+            sure = other.probability >= talk
             return _silent("learnt") if sure and u.scene.pending is None else surest
         least = GUESS if surest.intent == "none" else BETTER
         if not u.to_bot or other.intent == surest.intent or other.intent in NEVER_GUESSED:
             return surest
         if other.probability < least:
             return surest
-        u.note(other.intent, f"{other.probability:.0%} learnt")
         reading = self._as(u, other.intent)
         if reading is None or (surest.intent != "none" and reading.understanding.ask):
             return surest
@@ -148,7 +153,7 @@ class Understander:
         attempt = Attempt(u, hearing, what, acts(u.text), self._fill)
         if intent in hearing.freely and not attempt.told:
             what = Meant()
-        elif what.items and what.one is None and not attempt.told:
+        elif what.items and what.one is None and not what.explicit:
             return attempt.which(intent, hearing.slot)
         return attempt.reading(intent, what, TO_BOT, "learnt")
 
@@ -163,7 +168,7 @@ class Understander:
             if only is not None and hearing.acts and not hearing.acts & only:
                 continue
             attempt = Attempt(u, hearing, meant(u, hearing.kind), found, self._fill)
-            if attempt.is_gone() or remembers(u):
+            if attempt.is_gone() or remembers(u) or wavers(u):
                 continue
             reading = hearing.towards(attempt)
             if reading is not None:

@@ -82,7 +82,7 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     change = [who for who in u.decided() if who not in ("self", whose)]
     fewer = u.has(
         "光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
-        "不切|减|少|去掉|不来|不去|不带|剔|划掉|拿掉|撤"
+        "不切|减|少|去掉|不来|不去|不带|剔|划掉|划了|拿掉|撤|免了|退掉|退了|剩自己|一家头"
     ) and not u.has("不是")
     people = list(before.people)
     result = dict(found)
@@ -98,6 +98,9 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     people += new
     exact = re.search("不是([^,是]{1,4})[, ]*是([^,]{1,4})|是([^,]{1,5})不是", u.text)
     total = _count(exact[2] or exact[3]) if exact else u.heads
+    after = re.search(_AFTER, u.text)
+    if after:
+        total = _count(after[1]) or total
     if total is None:
         plus = numbers.plus(u.text)
         total = before.total + (plus or max(len(new), 1)) if (plus or new) else len(people)
@@ -105,6 +108,12 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     if new:
         result["add"] = new
     return result, ()
+
+
+_AFTER = (
+    "(?:改成|改做|改为|变成?|共|总共|只剩)(?:了|连我)?"
+    "([一二两三四五六七八九十0-9俩仨]{1,2}[个位人口])"
+)
 
 
 def _count(said: str) -> int | None:

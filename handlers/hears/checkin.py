@@ -22,7 +22,7 @@ OTHER = (
     "拼多多|淘宝|京东|支付宝|微信运动|走路换|农场|会员日|公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|游戏|小程序|饭店|面馆|咖啡|"
     "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校"
 )
-TOGETHER = "我们俩都|我俩都|都学了|我和|我跟|我也|跟我|和我|同我|一块|一起"
+TOGETHER = "我们俩都|我俩都|两家头|都学了|我同|我与|我和|我跟|我也|跟我|和我|同我|一块|一起"
 FOR_OTHERS = "给|替|帮|代|和|跟|同|与|也|都|我|一起|一块|记"
 SOME_DAY = "前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"
 TO_MEMBER = (
@@ -85,6 +85,8 @@ def _days(u: Utterance) -> list[date]:
     """The days that are told of; "I make it up today" tells not of today."""
     told = slots.report_day(u)
     days = told if isinstance(told, list) else [told] if told else []
+    if len(days) > 1 and u.has("那天的|那日的|那期|当天的|那节"):
+        return days[:1]
     if len(days) > 1 and u.has("补") and not u.has("今天的|和今天|、今天|连今天"):
         days = [day for day in days if day != u.today]
     return days
@@ -121,12 +123,21 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     return result, ()
 
 
+def _asked_about(u: Utterance) -> list[Who]:
+    """Whose record is meant; the children only ask, or laugh."""
+    people = u.decided()
+    young = all(who in ("grandchild", "son", "daughter") for who in people)
+    if young and u.fits("我(?!家|爸|妈|爹|娘|孙|儿|女|闺|老)"):
+        return ["self"]
+    return people or ["self"]
+
+
 def _scope(u: Utterance) -> Slots:
     if u.has("我缺|我漏|我断|我落"):
         return {"missing": True, "people": ["self"]}
     scope = next((scope for scope, says in SCOPES if u.has(says)), None)
     if scope is None:
-        return {"people": u.decided() or ["self"]}
+        return {"people": _asked_about(u)}
     missing = scope != "rank" and u.has("哪个没|谁没|还没|缺了|没读|没打|没学|缺|还差")
     return {"scope": scope, "missing": True} if missing else {"scope": scope}
 

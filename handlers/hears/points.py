@@ -79,7 +79,7 @@ def fill_redeem(u: Utterance, found: Slots) -> Filled:
 def _whose(u: Utterance) -> Slots:
     """Whose points are spent, and who fetches the reward if that is somebody else."""
     people = [w for w in u.decided() if w != "self"]
-    if people and u.fits("我[^,.]{0,6}(?:过去|去|来|过来)(?:领|取|拿)"):
+    if people and u.fits("我(?!崽|儿|闺|女|孙|外|老)[^,.]{0,6}(?:过去|去|来|过来)(?:领|取|拿)"):
         return {"people": people, "collector": "self"}
     if people and u.fits("(?:让|叫|由|派|喊)[^,.]{1,6}(?:去|来|过去|过来)?(?:领|取|拿|办)"):
         return {"people": ["self"], "collector": people[0]}
@@ -87,6 +87,9 @@ def _whose(u: Utterance) -> Slots:
         return {"people": ["self"]}  # A present to somebody.
     if people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
         return {"people": ["self"], "collector": people[0]}
+    spends = u.has("的分|的积分|名下|账上|头上|替|代|帮")
+    if not spends and all(who in ("grandchild", "son", "daughter") for who in people):
+        return {"people": ["self"]}  # The young are what it is for.
     return {"people": people or ["self"]}
 
 

@@ -47,8 +47,11 @@ def fill_log(u: Utterance, found: Slots) -> Filled:
     day = slots.report_day(u)
     if (
         day is None
-        and u.has(
-            "那阵|已经打过|打过电话了|补登|补录|之前|早先|已经去过|前阵子|前些天|去过了|前一阵|过了"
+        and (
+            u.fits("[跑去走登看访串]过(?:了?一?[趟次回门]|了)")
+            or u.has(
+                "那阵|已经打过|打过电话了|补登|补录|之前|早先|已经去过|前阵子|前些天|去过了|前一阵|过了"
+            )
         )
         and not u.has("今|刚去|刚从|刚到|刚看|上午|下午|昨")
     ):

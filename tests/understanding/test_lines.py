@@ -1,10 +1,11 @@
-"""What people say, labelled with what they mean, in three bureaus: the rates that must hold.
+"""What people say, labelled with what they mean, in many bureaus: the rates that must hold.
 
 The third bureau's lines were written to judge, not to learn from. Nothing here shows them.
 """
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -19,161 +20,8 @@ from training.sets import LINES, names, world_of
 HERE = Path(__file__).parent
 THIRD = HERE / "third"
 
-# In a hundred. What is not listed is not asked of that set.
-FLOORS: dict[str, dict[str, float]] = {
-    "first_all_intents": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 96.9,
-        "slots": 93.7,
-        "asks": 94.9,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "first_more_intents": {
-        "silence": 97.3,
-        "no write": 98.5,
-        "intent": 92.7,
-        "slots": 90.0,
-        "asks": 91.6,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "first_silence": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 98.5,
-        "slots": 97.0,
-        "asks": 98.5,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "second_all_intents": {
-        "silence": 97.2,
-        "no write": 97.2,
-        "intent": 97.3,
-        "slots": 97.3,
-        "asks": 98.5,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "second_more_intents": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 96.8,
-        "slots": 96.3,
-        "asks": 98.5,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 97.8,
-        "chains": 98.5,
-    },
-    "second_short_words": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 96.1,
-        "slots": 90.8,
-        "asks": 65.1,
-        "acts at once": 98.5,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "second_dangers": {
-        "silence": 95.4,
-        "no write": 96.9,
-        "intent": 94.5,
-        "slots": 88.8,
-        "asks": 98.5,
-        "acts at once": 98.5,
-        "danger": 98.5,
-        "no false alarm": 98.5,
-    },
-    "first_further_intents": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 97.0,
-        "slots": 94.0,
-        "asks": 91.0,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "second_further_intents": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 96.5,
-        "slots": 95.5,
-        "asks": 90.0,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "first_everyday": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 96.0,
-        "slots": 93.0,
-        "asks": 98.5,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "second_everyday": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 98.0,
-        "slots": 97.0,
-        "asks": 98.5,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "first_asking": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 94.0,
-        "slots": 91.0,
-        "asks": 79.0,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-    "second_asking": {
-        "silence": 98.5,
-        "no write": 98.5,
-        "intent": 95.0,
-        "slots": 94.0,
-        "asks": 79.0,
-        "acts at once": 98.5,
-        "danger": 100.0,
-        "no false alarm": 98.5,
-        "chains": 98.5,
-    },
-}
-FLOORS_OF_THE_THIRD = {
-    "silence": 95.6,
-    "no write": 95.6,
-    "intent": 88.0,
-    "slots": 80.9,
-    "asks": 68.5,
-    "acts at once": 98.0,
-    "danger": 100.0,
-    "no false alarm": 96.5,
-    "chains": 91.3,
-}
+FLOORS: dict[str, dict[str, float]] = tomllib.loads((HERE / "data" / "floors.toml").read_text())
+FLOORS_OF_THE_THIRD = FLOORS.pop("third")
 
 
 def of_world(file: Path, said: Path, *, quiet: bool = False) -> Score:

@@ -34,7 +34,7 @@ class Bureau:
         self.name = name
         self.world: World = load(WORLDS / f"{name}.json")
         self.understander = Understander(HEARINGS, self.world.bot_name)
-        files = sorted(LINES.glob(f"{name}_*.jsonl"))
+        files = sorted(LINES.glob(f"{name}*.jsonl"))
         self.lines: tuple[Line, ...] = tuple(line for file in files for line in lines(file))
 
     def __repr__(self) -> str:
