@@ -9,7 +9,7 @@ from typing import Any
 from bot.messages import Message, Say
 from bot.scene import Ref, Scene, Understanding, Who
 from bot.understanding.names import Mention
-from bot.understanding.understand import Understander
+from bot.understanding.understand import LEARNT, Understander
 from bot.understanding.utterance import Utterance
 
 # What these call themselves lies beside this module; all other rules are a feature's.
@@ -127,7 +127,11 @@ def _before(u: Utterance, say: Say) -> Iterable[str]:
 def _readings(u: Utterance, say: Say) -> Iterable[str]:
     for intent, why in u.notes:
         sure, _, rule = why.partition(" ")
-        yield say("explain.reading", intent=_intent(intent, say), sure=sure, rule=rule)
+        if rule.startswith(LEARNT):
+            words = rule.removeprefix(LEARNT)
+            yield say("explain.learnt", intent=_intent(intent, say), sure=sure, words=words)
+        else:
+            yield say("explain.reading", intent=_intent(intent, say), sure=sure, rule=rule)
 
 
 def _decided(understood: Understanding, scene: Scene, say: Say) -> list[str]:

@@ -44,6 +44,11 @@ class Opinion:
     probability: float
     signs: tuple[str, ...] = ()
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Those of the signs that are written in the text."""
+        return tuple(sign for sign in self.signs if ":" not in sign and sign not in "^$<>,.")
+
 
 def features(u: Utterance) -> list[str]:
     """The signs in `u`, each once, in order: what the text has, and what is known beside it."""

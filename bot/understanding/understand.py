@@ -36,6 +36,8 @@ GUESS, BETTER = 0.35, 0.75
 # person, always means it.
 TALK, TALK_IN_GROUP, STORY = 0.6, 0.9, 0.3
 ALWAYS_MEANT = ("settings", "human")
+# How the notes name what was learnt, before the words that spoke for it.
+LEARNT = "learnt:"
 # So long must be what raises a doubt about a rule.
 A_STORY = 10
 
@@ -128,7 +130,7 @@ class Understander:
         if len(u.clean) < (TELLING if surest.intent == "none" else A_STORY):
             return surest
         other = u.opinion
-        u.note(other.intent, f"{100 * other.probability:.0f} learnt: {' '.join(other.signs)}")
+        u.note(other.intent, f"{100 * other.probability:.0f} {LEARNT}{'、'.join(other.words)}")
         if other.intent == "none" and surest.intent not in ("none", *ALWAYS_MEANT):
             talk = (STORY if u.has("@story") else TALK) if u.to_bot else TALK_IN_GROUP
             sure = other.probability >= talk

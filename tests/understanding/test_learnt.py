@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.texts import Texts
 from bot.understanding import Understander
+from bot.understanding.explain import explain
 from bot.understanding.learnt import FILE, Learnt, masked
 from bot.understanding.world import load
 from handlers.hears import HEARINGS
@@ -91,3 +93,9 @@ def test_a_story_told_to_the_bot_stays_one():
     assert told.intent == "none"
     assert u is not None
     assert replace(u.opinion, signs=()).intent == "none"
+
+
+def test_the_explanation_names_the_words_that_spoke_for_it():
+    said = line("小同志，你都能给老头子办些什么事，列给我听听")
+    told = explain(understander, WORLD.message(said), WORLD.scene(said), Texts())
+    assert any("凭学过的说法" in one and "你" in one and ":" not in one for one in told), told
