@@ -156,7 +156,7 @@ class Understander:
         if intent in hearing.freely and not attempt.told:
             what = Meant()
         elif what.items and what.one is None and not what.explicit:
-            return attempt.which(intent, hearing.slot)
+            return attempt.which(intent, "activity" if hearing.slot == "activity" else "topic")
         return attempt.reading(intent, what, TO_BOT, "learnt")
 
     # -- acts: what somebody does towards something open ------------------------------------

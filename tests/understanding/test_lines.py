@@ -61,6 +61,20 @@ def test_no_list_loses_anybody(name: str):
     assert found.lost == 0, bad
 
 
+ASKS = {"activity", "person", "names", "confirm", "score", "date", "topic"}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_only_what_the_format_knows_is_asked(name: str):
+    world = load(world_of(name))
+    understand = Understander(HEARINGS, world.bot_name)
+    asked = {
+        line["id"]: set(understand(world.message(line), world.scene(line)).ask)
+        for line in lines(LINES / f"{name}.jsonl")
+    }
+    assert not {of: ask for of, ask in asked.items() if not ask <= ASKS}
+
+
 @pytest.mark.parametrize("what", FLOORS_OF_THE_THIRD)
 def test_rate_in_the_third_bureau(what: str):
     rate = of_third().rate(what)
