@@ -41,7 +41,7 @@ class Asked:
 
 
 class Cursor:
-    """Runs SQL with numbered values (`$1`) on a connection, each text prepared once.
+    """Runs SQL with numbered values (`$1`) on a connection, prepared from its second time on.
 
     Values and rows go as text, so that the server says of what type each is. Outside autocommit
     a transaction begins with the first statement, as psycopg has it. `heard` tells whether the
@@ -52,6 +52,7 @@ class Cursor:
         self._connection = connection
         self._pg = connection.pgconn
         self._names: dict[str, bytes] = {}
+        self._once: set[str] = set()
         self._dump = adapt.Transformer(connection).dump_sequence
         self._ready = select.poll()
         self._ready.register(self._pg.socket, select.POLLIN)
@@ -76,7 +77,7 @@ class Cursor:
         if not asked:
             return
         self._begin()
-        ready = [(self._name(one.sql), self._dumped(one.values)) for one in asked]
+        ready = [(one.sql, self._name(one.sql), self._dumped(one.values)) for one in asked]
         for one, result in zip(asked, self._sent(ready), strict=True):
             one.result = self._checked(result)
 
@@ -90,8 +91,10 @@ class Cursor:
         self._begin()
         if values is None:
             result = self._pg.exec_(sql.encode())
+        elif (name := self._name(sql)) is None:
+            result = self._pg.exec_params(sql.encode(), self._dumped(values))
         else:
-            result = self._pg.exec_prepared(self._name(sql), self._dumped(values))
+            result = self._pg.exec_prepared(name, self._dumped(values))
         self._result = self._checked(result)
 
     def fetchall(self) -> list[tuple[Any, ...]]:
@@ -113,10 +116,13 @@ class Cursor:
         if not self._connection.autocommit and self._pg.transaction_status == _IDLE:
             self._checked(self._pg.exec_(b"BEGIN"))
 
-    def _name(self, sql: str) -> bytes:
-        """The name under which the server knows a statement."""
+    def _name(self, sql: str) -> bytes | None:
+        """The name under which the server knows a statement; None the first time."""
         name = self._names.get(sql)
         if name is None:
+            if sql not in self._once:
+                self._once.add(sql)
+                return None
             name = b"yinling_%d" % len(self._names)
             self._checked(self._pg.prepare(name, sql.encode()))
             self._names[sql] = name
@@ -125,12 +131,15 @@ class Cursor:
     def _dumped(self, values: Sequence[Any]) -> Sequence[Any]:
         return self._dump(values, [adapt.PyFormat.TEXT] * len(values))
 
-    def _sent(self, ready: list[tuple[bytes, Sequence[Any]]]) -> list[Any]:
-        """What prepared statements give that are sent together."""
+    def _sent(self, ready: list[tuple[str, bytes | None, Sequence[Any]]]) -> list[Any]:
+        """What statements give that are sent together."""
         self._pg.enter_pipeline_mode()
         try:
-            for name, values in ready:
-                self._pg.send_query_prepared(name, values)
+            for sql, name, values in ready:
+                if name is None:
+                    self._pg.send_query_params(sql.encode(), values)
+                else:
+                    self._pg.send_query_prepared(name, values)
             self._pg.pipeline_sync()
             results = [self._next() for _ in ready]
             self._next()  # The end of the pipeline.

@@ -52,6 +52,8 @@ ROLES = {"retiree": "member", "family": "family", "staff": "staff"}
 OURS = frozenset(
     ("cancel", "expired_choice", "greeting", "forwards", "forwards_done", "alert_taken")
 )
+# What handlers need to know beside it.
+OUR_SLOTS = frozenset(("from", "to", "restore", "bare"))
 LONG_AGO, LONG_AFTER = date(1970, 1, 1), date(2999, 1, 1)
 
 
@@ -108,7 +110,8 @@ class World:
         """What was understood, in the names of the world's file."""
         ours = understood.intent in OURS
         slots = {} if ours else understood.slots
-        slots = {key: self._out(key, value) for key, value in slots.items()}
+        told = {key: value for key, value in slots.items() if key not in OUR_SLOTS}
+        slots = {key: self._out(key, value) for key, value in told.items()}
         return {
             "id": line.get("id"),
             "intent": "none" if ours else understood.intent,
