@@ -54,8 +54,6 @@ class Relay:
         self._manners = manners
         self._say = say
         self._woken = asyncio.Event()
-        # The clock's runner delivers as well; a batch that outlasts its lease is not taken twice.
-        self._delivering = asyncio.Lock()
         # What a platform took while the database could not be told.
         self._handed_over: set[int] = set()
 
@@ -78,10 +76,6 @@ class Relay:
 
     async def deliver_due(self) -> int:
         """Deliver everything that is due; how many texts were handed over or given up."""
-        async with self._delivering:
-            return await self._deliver_due()
-
-    async def _deliver_due(self) -> int:
         for row_id in tuple(self._handed_over):
             await self._mark_sent(row_id)
         done = 0

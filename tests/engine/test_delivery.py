@@ -189,14 +189,6 @@ async def test_two_relays_send_each_text_once(any_town, platform):
         assert [text for chat, text in platform.told if chat == f"chat {n}"] == ["一", "二", "三"]
 
 
-async def test_a_batch_that_outlasts_its_lease_is_not_sent_twice(any_town, platform, monkeypatch):
-    monkeypatch.setattr("bot.delivery.LEASE", timedelta())
-    for chat in ("G1", "G2", "G3"):
-        await lay(any_town, "一", chat=chat)
-    await asyncio.gather(deliver(any_town), deliver(any_town), deliver(any_town))
-    assert sorted(platform.told) == [("G1", "一"), ("G2", "一"), ("G3", "一")]
-
-
 async def test_serving_it_delivers_when_it_is_woken(any_town, platform, monkeypatch):
     monkeypatch.setattr("bot.delivery.PAUSE_SECONDS", 1000.0)
     serving = asyncio.create_task(any_town.bot.relay.serve())
