@@ -54,8 +54,9 @@ class Cursor:
         self._names: dict[str, bytes] = {}
         self._once: set[str] = set()
         self._dump = adapt.Transformer(connection).dump_sequence
-        self._ready = select.poll()
-        self._ready.register(self._pg.socket, select.POLLIN)
+        self._readable, self._either = select.poll(), select.poll()
+        self._readable.register(self._pg.socket, select.POLLIN)
+        self._either.register(self._pg.socket, select.POLLIN | select.POLLOUT)
         self._asked: list[Asked] = []
         self._result: Any = None
         self.heard = False
@@ -141,18 +142,25 @@ class Cursor:
                 else:
                     self._pg.send_query_prepared(name, values)
             self._pg.pipeline_sync()
+            self._push()
             results = [self._next() for _ in ready]
             self._next()  # The end of the pipeline.
         finally:
             self._pg.exit_pipeline_mode()
         return results
 
+    def _push(self) -> None:
+        """Send what lies ready; a picture takes several goes, and the server may want to talk."""
+        while self._pg.flush():
+            for _, event in self._either.poll():
+                if event & select.POLLIN:
+                    self._pg.consume_input()
+
     def _next(self) -> Any:
         """The next statement's result, waited for with the interpreter let go."""
         for _ in range(2):  # Behind each statement's result there is an empty one.
-            self._pg.flush()
             while self._pg.is_busy():
-                self._ready.poll()
+                self._readable.poll()
                 self._pg.consume_input()
             result = self._pg.get_result()
             if result is not None:

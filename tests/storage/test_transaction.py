@@ -256,3 +256,13 @@ async def test_an_error_in_what_is_asked_undoes_the_whole_job(work):
         await work.submit("a", twice)
     assert await work.submit("a", lambda tx: tx.all(select(things))) == []
     assert await work.submit("a", lambda tx: tx.first(select(func.count()))) == (1,)
+
+
+async def test_what_is_too_long_for_one_go_is_sent_whole(work):
+    long = "很长的一段话。" * 400_000
+
+    def work_on(tx):
+        tx.ask(PLAIN_ADD, word=long)
+        return len(tx.first(select(things.c.word)).word)
+
+    assert await work.submit("a", work_on) == len(long)
