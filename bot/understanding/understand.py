@@ -129,6 +129,8 @@ class Understander:
             return surest
         if len(u.clean) < (TELLING if surest.intent == "none" else A_STORY):
             return surest
+        if surest.intent not in learnt().intents:  # A feature of which nothing was learnt.
+            return surest
         other = u.opinion
         u.note(other.intent, f"{100 * other.probability:.0f} {LEARNT}{'、'.join(other.words)}")
         if other.intent == "none" and surest.intent not in ("none", *ALWAYS_MEANT):
