@@ -7,6 +7,7 @@ leaves values and errors to psycopg (`psycopg.pq` and `psycopg.adapt`).
 
 from __future__ import annotations
 
+import itertools
 import select
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,8 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 # Compiles what the cursor runs.
 NUMBERED = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+# Invalid statement name: the server dropped what was prepared.
+FORGOTTEN = "26000"
 _DONE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 _IDLE = pq.TransactionStatus.IDLE
 
@@ -50,8 +53,11 @@ class Cursor:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
+        # Rolling back what it prepared itself, psycopg has the server forget ours too.
+        connection.prepare_threshold = None
         self._pg = connection.pgconn
         self._names: dict[str, bytes] = {}
+        self._numbers = itertools.count()
         self._once: set[str] = set()
         self._dump = adapt.Transformer(connection).dump_sequence
         self._readable, self._either = select.poll(), select.poll()
@@ -124,7 +130,7 @@ class Cursor:
             if sql not in self._once:
                 self._once.add(sql)
                 return None
-            name = b"yinling_%d" % len(self._names)
+            name = b"yinling_%d" % next(self._numbers)
             self._checked(self._pg.prepare(name, sql.encode()))
             self._names[sql] = name
         return name
@@ -178,6 +184,8 @@ class Cursor:
         state = result.error_field(pq.DiagnosticField.SQLSTATE)
         if state is None:  # The connection is gone; the server said nothing any more.
             return psycopg.OperationalError(message)
+        if state.decode() == FORGOTTEN:
+            self._names.clear()
         try:
             return errors.lookup(state.decode())(message)
         except KeyError:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 WORKERS = 12
 TRIES = 3
 # Deadlock detected, serialization failure: the same work may succeed at once.
-AGAIN = {"40P01", "40001"}
+AGAIN = {"40P01", "40001", libpq.FORGOTTEN}
 # Nobody's mistake: the server is away, or it is one that only reads, as after a failover.
 AWAY = (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction)
 
@@ -157,8 +157,8 @@ class Worker:
             if self._connection is None:
                 self._connection = self._engine.connect()
             cursor = libpq.cursor(self._connection)
-            _begin(cursor, lock_key(job))
             transaction = Transaction(self._connection, self._prepared)
+            _begin(cursor, lock_key(job))
             job.result = job.work(transaction)
             transaction.command("COMMIT")
         except Exception as error:  # a job's edge: the error goes to whoever asked for it
@@ -185,7 +185,6 @@ class Worker:
 
 def _begin(cursor: libpq.Cursor, key: int) -> None:
     """Have the transaction begin, with its conversation's lock, at its first statement."""
-    cursor.anew()
     cursor.ask("BEGIN")
     cursor.ask("SELECT pg_advisory_xact_lock($1)", (key,))
 

@@ -95,6 +95,7 @@ class Transaction:
         self._far: libpq.Cursor | None = None
         if connection.dialect.name == "postgresql":
             self._far = self._cursor = libpq.cursor(connection)
+            self._far.anew()
             self.dialect: Dialect = libpq.NUMBERED
         else:
             driver: Any = connection.connection.driver_connection

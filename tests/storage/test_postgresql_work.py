@@ -161,6 +161,39 @@ async def test_reading_from_a_server_that_is_down_is_unavailable(
     assert await desk.work.read(lambda tx: tx.execute(text("SELECT 1")).scalar()) == 1
 
 
+async def test_what_was_prepared_outlives_a_rollback(postgresql_desk, open_desk, monkeypatch):
+    """psycopg drops every statement of a connection when one of its own is rolled back."""
+    monkeypatch.setattr("storage.postgresql.WORKERS", 1)
+    desk = open_desk(postgresql_desk.url)
+    desk.work.start()
+
+    def fails(tx):
+        for _ in range(8):
+            tx.execute(text("SELECT 1"))
+        raise ValueError("fails")
+
+    for name in ("a", "b", "c"):
+        await desk.work.submit("hall", desk.note(name))
+    with pytest.raises(ValueError, match="fails"):
+        await desk.work.submit("hall", fails)
+    assert await desk.work.submit("hall", desk.note("d")) == "d"
+    await desk.close()
+
+
+async def test_statements_that_the_server_forgot_are_prepared_anew(
+    postgresql_desk, open_desk, monkeypatch
+):
+    monkeypatch.setattr("storage.postgresql.WORKERS", 1)
+    desk = open_desk(postgresql_desk.url)
+    desk.work.start()
+    for name in ("a", "b", "c"):
+        await desk.work.submit("hall", desk.note(name))
+    await desk.work.submit("hall", lambda tx: tx.command("DEALLOCATE ALL"))
+    assert await desk.work.submit("hall", desk.note("d")) == "d"
+    assert desk.seen() == ["a", "b", "c", "d"]
+    await desk.close()
+
+
 async def test_two_processes_take_one_conversation_in_turn(postgresql_desk, open_desk, gate):
     other = open_desk(postgresql_desk.url)
     other.work.start()
