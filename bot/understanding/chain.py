@@ -80,6 +80,7 @@ _POLITE = re.compile(
 )
 # A number that may begin a row, what it isn't, and what stands in no run of names.
 _SIGNS_OF_LIST = re.compile("[\\d\x01]")
+_COUNTED = re.compile("一[、.)].+二[、.)]")
 _AMOUNTS = re.compile(
     r"\d{1,4}(?:[.:]\d{1,2})?\s?(?:[月年]|[个点日楼岁元块斤次天%分两](?!\d)|小时|单元|公里)|"
     r"\d{5,}|[:点]\d\d"
@@ -242,7 +243,8 @@ def _without_sum(lines: Sequence[str]) -> tuple[Sequence[str], int]:
 
 
 def _is_run(line: str) -> bool:
-    return not _SIGNS_OF_LIST.search(line[:-4]) and marks.leading(line) is None
+    numbered = _SIGNS_OF_LIST.search(line[:-4]) or _COUNTED.search(line)
+    return not numbered and marks.leading(line) is None
 
 
 def _summed(chain: Chain, counted: int) -> Chain:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.scene import Understanding
 from bot.understanding import slots, sound
 from bot.understanding.cues import Index, compile_pattern
+from bot.understanding.kin import YOUNG
 from bot.understanding.learnt import TELLING
 from bot.understanding.lexicon import DATA, lexicon
 from bot.understanding.names import Mention
@@ -113,9 +114,6 @@ def _guessed(u: Utterance) -> str | None:
         return None
     signs.pop("now", None)
     return max(signs, key=lambda kind: signs[kind], default="medical")
-
-
-YOUNG = ("grandchild", "son", "daughter")
 
 
 # What is said in panic and written by sound; a window of the text that sounds so is taken so.
@@ -292,7 +290,7 @@ def _who(u: Utterance, before: str) -> tuple[list[Any], dict[str, Any]]:
         mentions = u.scene.roster.mentions(before, u.speaker)
     unclear, _ = slots.mention_slots(mentions)
     people = [who for mention in mentions for who in mention.who if not u.is_of_staff(who)]
-    people = [w for w in people if w not in ("grandchild", "daughter", "son")] or people
+    people = [w for w in people if w not in YOUNG] or people
     if people and u.has("我和|我跟|我俩|我也|我们俩|我们都") and "self" not in people:
         people.insert(0, "self")
     return list(dict.fromkeys(people)) or ["self"], unclear

@@ -9,11 +9,12 @@ from typing import Any
 from bot.messages import Message, Say
 from bot.scene import Ref, Scene, Understanding, Who
 from bot.understanding.names import Mention
-from bot.understanding.understand import LEARNT, Understander
+from bot.understanding.opinion import LEARNT
+from bot.understanding.understand import Understander
 from bot.understanding.utterance import Utterance
 
 # What these call themselves lies beside this module; all other rules are a feature's.
-OWN_RULES = frozenset(("danger", "lists", "pending", "silence"))
+OWN_RULES = frozenset(("danger", "grades", "lists", "pending", "silence"))
 # Slots whose values are people.
 PEOPLE = frozenset(("people", "added", "keep", "add", "remove", "candidates", "staff", "of"))
 INTENTS = {

@@ -42,7 +42,7 @@ class Catalog:
         self._by_sound: dict[str, list[tuple[Item, int]]] = {}
         self._lengths: dict[str, set[int]] = {}
         self._sound_lengths: set[int] = set()
-        self._short: dict[tuple[str, bool], tuple[Hit, ...]] = {}
+        self._short: dict[str, tuple[Hit, ...]] = {}
         for item in self.items:
             self._enter(item)
         self._keep_telling_parts()
@@ -55,22 +55,22 @@ class Catalog:
         """The open item that is called so."""
         return self._by_ref.get(ref)
 
-    def mentioned(self, text: str, *, spoken: bool = True) -> tuple[Hit, ...]:
+    def mentioned(self, text: str) -> tuple[Hit, ...]:
         """The items that `text` (cleaned) speaks of, the surest first, each once."""
         if len(text) > SHORT:
-            return self._mentioned(text, spoken=spoken)
-        there = self._short.get((text, spoken))
+            return self._mentioned(text)
+        there = self._short.get(text)
         if there is None:
             if len(self._short) >= KEPT:
                 self._short.clear()
-            there = self._short[text, spoken] = self._mentioned(text, spoken=spoken)
+            there = self._short[text] = self._mentioned(text)
         return there
 
-    def _mentioned(self, text: str, *, spoken: bool) -> tuple[Hit, ...]:
+    def _mentioned(self, text: str) -> tuple[Hit, ...]:
         best: dict[tuple[str, int], Hit] = {}
         for hit in self._written(text):
             _keep(best, hit)
-        if spoken and not any(hit.score >= TITLE for hit in best.values()):
+        if not any(hit.score >= TITLE for hit in best.values()):
             for hit in self._heard(text):
                 _keep(best, hit)
         return tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.start)))

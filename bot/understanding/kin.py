@@ -11,6 +11,9 @@ from bot.scene import Known, Who
 # Who is meant: people decided on, or, failing that, people of whom one is meant.
 Meant = tuple[tuple[Who, ...], tuple[int, ...]]
 NOBODY: Meant = ((), ())
+# Kin of whom an elder rather speaks than asks for them, and all whom "my" makes one's own.
+YOUNG = ("grandchild", "son", "daughter")
+OWN = ("spouse", *YOUNG, "sister", "brother")
 
 _WORDS = {
     "spouse": "老伴儿 老伴 爱人 那口子 屋里人 孩子他爸 孩子他妈 孩子他爹 孩子他娘"
@@ -289,6 +292,6 @@ def _of_elder(kin: str, sex: str, *, own: bool) -> tuple[Who, ...]:
         return (kin,) if own else ()
     if kin == "parents":
         return ("father", "mother") if own else ()
-    if kin in ("spouse", "daughter", "son", "grandchild", "sister", "brother"):
+    if kin in OWN:
         return (kin,)
     return ()

@@ -21,7 +21,7 @@ KINDS = ("activity", "campaign", "demand")
 
 def read(u: Utterance) -> Understanding | None:
     """What a pasted list means; None if `u` is none, NOTHING's intent if it is somebody else's."""
-    text = u.message.text
+    text = u.message.text.replace(f"@{u.bot_name}", " ")
     if not _may_be(u, text):
         return None
     roster = u.scene.roster

@@ -57,6 +57,10 @@ _NUMBER = re.compile(
     rf"|[{_HANZI}]+点[{_HANZI}]+(?=斤|公里|里|米|倍|度|块)|[{_HANZI}]+|[俩仨]|半(?=个|[天年斤里]|小时))"
     rf"(?P<about>(?<=[十百千万0])来|[多几余])? ?(?P<unit>{_UNITS})?(?P<half>半)?"
 )
+_NTH = re.compile(
+    r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|"
+    r"[一二三四五六七八九十两])(?:号|个|项|条|样|种|只|桩|档|趟|场|门)?(?:那个|的|吧|呗|哈|啊|嘛)*"
+)
 _MEMBERS = frozenset(("个", "人", "位", "口", "名", "个人", "口人"))
 _MOST = 99
 # As much of a text as is looked at for numbers.
@@ -277,3 +281,9 @@ def _spelled(digits: str) -> int | None:
     if all(later == sooner + 1 for sooner, later in pairwise(values)):
         return None
     return int("".join(map(str, values)))
+
+
+def nth(said: str) -> int | None:
+    """The number of an option that is chosen, "第二个", if nothing else is said."""
+    match = _NTH.fullmatch(said)
+    return int(value(match[1]) or 0) if match else None

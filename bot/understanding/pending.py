@@ -8,17 +8,12 @@ from datetime import date
 from typing import Any
 
 from bot.scene import Option, Question, Understanding
-from bot.understanding import numbers, slots
+from bot.understanding import grades, numbers, slots
 from bot.understanding.acts import acts
 from bot.understanding.learnt import NO, YES
 from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
-from bot.understanding.words import alternatives, expression
 
-_ORDINAL = re.compile(
-    r"(?:就|要|选|是|报|来|那|我)*(?:第)?([0-9]{1,2}|"
-    r"[一二三四五六七八九十两])(?:号|个|项|条|样|种|只|桩|档|趟|场|门)?(?:那个|的|吧|呗|哈|啊|嘛)*"
-)
 _PLACES = (
     ("last", "后头|后面|靠后|最后|末尾|末了|最末|最下面"),
     ("middle", "中间|当中"),
@@ -27,31 +22,6 @@ _PLACES = (
 _STOP = (
     "不答|不评|不打了|没完|别问|懒得答|不想答|不填|不说了|问起来|不回答|不做了|"
     "问那么多|不搞了|烦死|到此为止"
-)
-_NOT_THERE = (
-    "没踏过|没迈过|没进去过|没切过|没克过|门朝哪|没沾过边|没去过|没吃过|没听过|"
-    "没参加|没用过|没去吃|没来过|没有去|不清楚没|没接触|没体验|没赶上|没去吃过|"
-    "没尝过|没试过|没享受|没收到|没上过|没进过|没看过|从来没|从没"
-)
-_NEVER_DID = "(?:没|从未|未曾)[^,好坏差]{0,3}过(?!瘾|得|错|分)|一[回次天趟]都?没|轮不到我|无从"
-_VAGUE = (
-    "有好有孬|看哪天|时好时坏|有好有歹|不好讲|还行|一般般吧|马马虎虎|凑合|"
-    "过得去|说不好|就那样|还可以|差不多|中不溜|还凑合|勉强|将就|还成|不好说|"
-    "那么回事|就那回事|不如从前|看着填|随便填|说不上|无所谓|半好不坏|有好有坏"
-)
-_SCORE = re.compile(
-    r"([1-5一二三四五两])分|(?:打|给|就|选|评)(?:个)?([1-5一二三四五])(?:分|"
-    r"星)?|([1-5])星|^([1-5])$"
-)
-_WORDS = (
-    (
-        5,
-        "非常满意|很满意|特别满意|十分满意|满意得很|太满意|顶满意|最满意|挺满意|好得很|没得说|满分",
-    ),
-    (1, "很不满意|非常不满意|极不满意|太不满意|差得很|差劲透|糟透|一点不满意"),
-    (2, "不满意|不大满意|不太满意|不怎么满意|不咋满意|不够满意"),
-    (3, "一般"),
-    (4, "满意"),
 )
 
 
@@ -298,9 +268,8 @@ def _options(u: Utterance, question: Question) -> list[Option]:
     said, options = u.clean, question.options
     if not options:
         return []
-    number = _ORDINAL.fullmatch(said)
-    if number:
-        n = numbers.value(number[1])
+    n = numbers.nth(said)
+    if n is not None:
         return [option for option in options if option.n == n]
     named = [option for option in options if option.value in {hit.item.ref for hit in u.items}]
     if len(named) > 1 and u.has("和|都|跟|两样"):
@@ -430,16 +399,16 @@ def _goes(u: Utterance, question: Question, result: dict[str, Any]) -> Understan
 
 
 def _rated(u: Utterance, question: Question) -> Understanding | None:
-    result: dict[str, Any] = {**question.draft, **({"ref": question.ref} if question.ref else {})}
-    number = _ORDINAL.fullmatch(u.clean)
-    option = next((o for o in question.options if number and o.n == numbers.value(number[1])), None)
+    result = {**question.draft, **_of(question)}
+    n = numbers.nth(u.clean)
+    option = next((o for o in question.options if o.n == n), None)
     if option is None:
         option = next((o for o in question.options if clean(o.label) == u.clean), None)
-    word = option.value if option else slots.rating(u)
+    word = option.value if option else grades.rating(u)
     if word is None:
         return (
             _done(question, result, "vague", ("score",))
-            if u.has(_VAGUE) and len(u.clean) <= 12
+            if grades.is_vague(u) and len(u.clean) <= 12
             else None
         )
     if option is None and len(u.clean) > 8:
@@ -447,87 +416,28 @@ def _rated(u: Utterance, question: Question) -> Understanding | None:
     return _done(question, {**result, "rating": word}, "rated")
 
 
+def _of(question: Question) -> dict[str, Any]:
+    """The case or survey that is asked about."""
+    return {"ref": question.ref} if question.ref else {}
+
+
 def _of_survey(question: Question) -> dict[str, Any]:
     """The survey, and which of its questions is open if it is one."""
-    result: dict[str, Any] = {"ref": question.ref} if question.ref else {}
-    return result | ({"q": question.numbers[0]} if len(question.numbers) == 1 else {})
+    return _of(question) | ({"q": question.numbers[0]} if len(question.numbers) == 1 else {})
 
 
 def _survey(u: Utterance, question: Question) -> Understanding | None:
-    result: dict[str, Any] = {"ref": question.ref} if question.ref else {}
     if u.has(_STOP):
-        return _done(question, {**result, "action": "stop"}, "stopped")
-    many = len(question.numbers) > 1
-    if many:
-        answers = _several(u, question)
+        return _done(question, {**_of(question), "action": "stop"}, "stopped")
+    result = _of_survey(question)
+    if len(question.numbers) > 1:
+        answers = grades.several(u, question)
         return _done(question, {**result, "answers": answers}, "scored") if answers else None
-    if question.numbers:
-        result["q"] = question.numbers[0]
-    found, score = _score(u, u.text, question)
+    found, score = grades.points(u, u.text, question)
     if found:
         if len(u.clean) > 6 and u.has(",|菜|态度|太|就是"):
             result["comment"] = u.text
         return _done(question, {**result, "score": score}, "scored")
-    if u.has(_VAGUE) and len(u.clean) <= 24:
+    if grades.is_vague(u) and len(u.clean) <= 24:
         return _done(question, result, "vague", ("score",))
     return None
-
-
-def _score(u: Utterance, text: str, question: Question) -> tuple[bool, int | None]:
-    match = _SCORE.search(text)
-    if match:
-        return True, int(numbers.value(next(g for g in match.groups() if g)) or 0)
-    if alternatives(_NOT_THERE).search(text):
-        return True, None
-    if expression(_NEVER_DID).search(text):
-        return True, None
-    number = _ORDINAL.fullmatch(clean(text))
-    if number and (n := numbers.value(number[1])) and 1 <= n <= 5:
-        return True, int(n)
-    for option in question.options:
-        if clean(option.label) == clean(text):
-            return True, option.value
-    if len(clean(text)) > 16 and not u.private:
-        return False, None
-    for score, words in _WORDS:
-        if alternatives(words).search(text):
-            return (
-                (False, None)
-                if score == 3 and not re.search("一般般?(?:般|$|,|。|吧|打)|^一般", text)
-                else (True, score)
-            )
-    return False, None
-
-
-def _several(u: Utterance, question: Question) -> list[dict[str, Any]]:
-    """Grades for several questions in one message."""
-    if u.has("都|全|一律|统统|每个|三个|两个|全部"):
-        found, score = _score(u, u.text, question)
-        if found:
-            return [{"q": n, "score": score} for n in question.numbers]
-    pieces = [piece for piece in re.split(r"[,，。;； 、\n]", u.text) if clean(piece)]
-    scored = [(piece, _score(u, piece, question)) for piece in pieces]
-    grades = [(piece, score) for piece, (found, score) in scored if found]
-    if len(grades) == len(question.numbers):
-        return [
-            {"q": n, "score": score}
-            for n, (_, score) in zip(_order(u, question, grades), grades, strict=True)
-        ]
-    digits = re.findall("[1-5]", u.text)
-    if len(digits) == len(question.numbers) and re.fullmatch(r"[1-5\s,、.;和]+", u.text.strip()):
-        return [{"q": n, "score": int(d)} for n, d in zip(question.numbers, digits, strict=True)]
-    return []
-
-
-def _order(u: Utterance, question: Question, grades: list[tuple[str, Any]]) -> list[int]:
-    """Which question each grade is for: by a word of its text, else in order."""
-    survey = next((i for i in u.catalog.items if i.ref == question.ref), None)
-    texts = dict(survey.questions) if survey else {}
-    left = list(question.numbers)
-    order = []
-    for piece, _ in grades:
-        pairs = {piece[i : i + 2] for i in range(len(piece) - 1)} - {"满意"}
-        best = max(left, key=lambda n: (sum(p in texts.get(n, "") for p in pairs), -n))
-        order.append(best)
-        left.remove(best)
-    return order

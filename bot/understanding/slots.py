@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.scene import Who
 from bot.understanding import numbers
+from bot.understanding.kin import OWN
 from bot.understanding.times import Time
 
 if TYPE_CHECKING:
@@ -101,10 +102,7 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
     ):
         return not (u.has("给我|把我") and u.role == "family" and _kin_follows(u))
     return (
-        all(
-            who in ("spouse", "daughter", "son", "grandchild", "sister", "brother")
-            for who in people
-        )
+        all(who in OWN for who in people)
         and u.has("我|俺|咱")
         and not u.has("替|代|他就|她就|给老|给我老|给我家老")
     )
@@ -223,48 +221,3 @@ def period(u: Utterance) -> str | None:
 def number_before(u: Utterance, *units: str) -> int | float | None:
     """The number that stands with one of these measure words."""
     return next((n.value for n in u.numbers if n.unit in units and not n.ordinal), None)
-
-
-_RATINGS = (
-    (
-        "dissatisfied",
-        (
-            "白搭|翘起|又松|又坏|没几天|照样|不顶用|不满意|很不|差得|太差|没解决|没修|"
-            "又坏|又黑|糊弄|白搭|不行|一点没|没用|差劲|不像话|应付|失望"
-        ),
-    ),
-    (
-        "partial",
-        (
-            "前半|后半|一截|半截|一边|只解决|解决了一半|一半|部分|没全|还剩|修是修了|"
-            "只亮|半拉|没彻底|还有一|下半截|还没完|不彻底|照样|一部分|还差"
-        ),
-    ),
-    (
-        "mostly",
-        (
-            "基本满意|大体|大致|还算满意|总体满意|比较满意|基本上满意|就是慢|总的满意|"
-            "八成|差不多满意|总的来说"
-        ),
-    ),
-    ("satisfied", "满意|漂亮|称心|没得说|挺好|很好|解决了|好得很|点赞|给力|不错|办得好|合心意"),
-)
-
-
-def rating(u: Utterance) -> str | None:
-    """How satisfied somebody says to be with an answered case."""
-    for word, says in _RATINGS:
-        if u.has(says):
-            if (
-                word == "satisfied"
-                and re.search("就是|不过|只是|但", u.text)
-                and u.has("大|基本|总")
-            ):
-                return "mostly"
-            return word
-    return None
-
-
-def answers(people: list[Who]) -> list[Who]:
-    """People in the order they were named, each once."""
-    return list(dict.fromkeys(people))

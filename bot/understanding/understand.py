@@ -13,14 +13,14 @@ from typing import Any
 from bot.hearing import Cue, Hearing
 from bot.messages import Message
 from bot.scene import NOTHING, Scene, Understanding
-from bot.understanding import chain, lists, pending, silence, times
+from bot.understanding import chain, lists, opinion, pending, silence, times
 from bot.understanding.acts import acts, only_acts
 from bot.understanding.attempt import Attempt, Reading, names_surely, remembers, wavers
 from bot.understanding.cues import Index, compile_pattern
 from bot.understanding.danger import danger, dangers
 from bot.understanding.focus import shares_words
 from bot.understanding.items import Catalog
-from bot.understanding.learnt import NEVER_GUESSED, TELLING, learnt
+from bot.understanding.learnt import learnt
 from bot.understanding.lexicon import lexicon
 from bot.understanding.meant import Meant, meant
 from bot.understanding.misheard import heard_as
@@ -30,16 +30,6 @@ from bot.understanding.utterance import Utterance
 
 # How sure a reading must be, by whom the message is said to.
 TO_BOT, IN_GROUP = 40, 60
-# How probable what was learnt must be where nothing else is known, and to be better than a rule.
-GUESS, BETTER = 0.35, 0.75
-# So surely it must be mere talk before a rule is not believed; who wants the bot still, or a
-# person, always means it.
-TALK, TALK_IN_GROUP, STORY = 0.6, 0.9, 0.3
-ALWAYS_MEANT = ("settings", "human")
-# How the notes name what was learnt, before the words that spoke for it.
-LEARNT = "learnt:"
-# So long must be what raises a doubt about a rule.
-A_STORY = 10
 
 
 class Understander:
@@ -120,29 +110,15 @@ class Understander:
         return reading if reading.sure > best.sure else best
 
     def _second_opinion(self, u: Utterance, surest: Understanding) -> Understanding:
-        """What was learnt from labelled lines, where it knows better.
-
-        To members talking among themselves it only says that nothing was meant, and not where
-        the bot's post waits for answers.
-        """
-        if only_acts(u.text) or (not u.to_bot and (surest.intent == "none" or u.focus.live)):
+        """What was learnt from labelled lines, where it knows better."""
+        if not opinion.is_asked(u, surest):
             return surest
-        if len(u.clean) < (TELLING if surest.intent == "none" else A_STORY):
+        opinion.note(u)
+        if opinion.is_talk(u, surest):
+            return _silent("learnt")
+        if not opinion.is_better(u, surest):
             return surest
-        if surest.intent not in learnt().intents:  # A feature of which nothing was learnt.
-            return surest
-        other = u.opinion
-        u.note(other.intent, f"{100 * other.probability:.0f} {LEARNT}{'、'.join(other.words)}")
-        if other.intent == "none" and surest.intent not in ("none", *ALWAYS_MEANT):
-            talk = (STORY if u.has("@story") else TALK) if u.to_bot else TALK_IN_GROUP
-            sure = other.probability >= talk
-            return _silent("learnt") if sure and u.scene.pending is None else surest
-        least = GUESS if surest.intent == "none" else BETTER
-        if not u.to_bot or other.intent == surest.intent or other.intent in NEVER_GUESSED:
-            return surest
-        if other.probability < least:
-            return surest
-        reading = self._as(u, other.intent)
+        reading = self._as(u, u.opinion.intent)
         if reading is None or (surest.intent != "none" and reading.understanding.ask):
             return surest
         return reading.understanding

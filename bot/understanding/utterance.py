@@ -134,7 +134,7 @@ class Utterance:
     @lazy
     def items(self) -> tuple[Hit, ...]:
         """The open items that are spoken of, the surest first."""
-        return self.catalog.mentioned(self.clean, spoken=True)
+        return self.catalog.mentioned(self.clean)
 
     @lazy
     def hits(self) -> dict[str, list[Hit]]:

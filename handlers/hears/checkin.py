@@ -10,6 +10,7 @@ from bot.hearing import Cue, Hearing
 from bot.scene import Who
 from bot.understanding import slots
 from bot.understanding.attempt import ANSWERING, Attempt, Reading
+from bot.understanding.kin import YOUNG
 from bot.understanding.meant import Meant
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
@@ -72,7 +73,7 @@ def _of_something_else(u: Utterance) -> bool:
 def _who_studied(u: Utterance) -> list[Who]:
     people = slots.involved(u)
     if u.role == "member":  # The children only hold the telephone.
-        people = [who for who in people if who not in ("grandchild", "son", "daughter")]
+        people = [who for who in people if who not in YOUNG]
     together = u.has(TOGETHER) and "self" not in people
     if not people or (together and u.role != "family"):
         people.insert(0, "self")
@@ -126,7 +127,7 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
 def _asked_about(u: Utterance) -> list[Who]:
     """Whose record is meant; the children only ask, or laugh."""
     people = u.decided()
-    young = all(who in ("grandchild", "son", "daughter") for who in people)
+    young = all(who in YOUNG for who in people)
     if young and u.fits("我(?!家|爸|妈|爹|娘|孙|儿|女|闺|老)"):
         return ["self"]
     return people or ["self"]

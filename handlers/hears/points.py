@@ -7,6 +7,7 @@ from typing import Any
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
 from bot.understanding.attempt import ANSWERING, Attempt, Reading
+from bot.understanding.kin import YOUNG
 from bot.understanding.utterance import Utterance
 
 Slots = dict[str, Any]
@@ -88,7 +89,7 @@ def _whose(u: Utterance) -> Slots:
     if people and u.has("来领|来办|来拿|来取|去领|去取|代领|代取|帮我取|帮我领|替我领"):
         return {"people": ["self"], "collector": people[0]}
     spends = u.has("的分|的积分|名下|账上|头上|替|代|帮")
-    if not spends and all(who in ("grandchild", "son", "daughter") for who in people):
+    if not spends and all(who in YOUNG for who in people):
         return {"people": ["self"]}  # The young are what it is for.
     return {"people": people or ["self"]}
 

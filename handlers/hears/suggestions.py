@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.hearing import Cue, Hearing
-from bot.understanding import slots
+from bot.understanding import grades, slots
 from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading
 from bot.understanding.utterance import Utterance
 
@@ -50,7 +50,7 @@ def fill_submit(u: Utterance, found: Slots) -> Filled:
 
 def fill_rate(u: Utterance, found: Slots) -> Filled:
     """The grade of an answered case."""
-    word = slots.rating(u)
+    word = grades.rating(u)
     if word is None:
         return (
             ({**found}, ("score",))
@@ -100,7 +100,7 @@ def _named(a: Attempt) -> Reading | None:
     u, item = a.u, a.what.items[0]
     if "oppose" in a.acts or u.has(ADDS):
         return None  # Cues of their own.
-    if item.status == "answered" and slots.rating(u) and not u.has(NOT_RATED):
+    if item.status == "answered" and grades.rating(u) and not u.has(NOT_RATED):
         return a.reading("suggestion_rate", a.what, NAMED, "rate")
     if u.has("@office") and u.sureness("suggestion") < CALLED:
         return None
@@ -126,7 +126,7 @@ def _posted(a: Attempt) -> Reading | None:
         return a.which("suggestion_support", "topic") if several else None
     if u.asks and len(u.clean) <= FEW and u.has(SHORT_STATE):
         return a.reading("suggestion_query", a.what, ANSWERING, "ask")
-    if item.status == "answered" and u.fits(GRADED) and slots.rating(u):
+    if item.status == "answered" and u.fits(GRADED) and grades.rating(u):
         return a.reading("suggestion_rate", a.what, ANSWERING, "rate")
     if item.status == "answered" or u.asks:
         return None

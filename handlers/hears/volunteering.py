@@ -8,6 +8,7 @@ from bot.hearing import Cue, Hearing
 from bot.scene import Item, Who
 from bot.understanding import numbers, slots
 from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading, commits, only_past
+from bot.understanding.kin import YOUNG
 from bot.understanding.meant import Meant
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
@@ -26,9 +27,7 @@ def fill_claim(u: Utterance, found: Slots) -> Filled:
 
 def fill_release(u: Utterance, found: Slots) -> Filled:
     """Who gives it back."""
-    people = [
-        who for who in u.decided() if who not in ("spouse", "daughter", "son", "grandchild", "self")
-    ]
+    people = [who for who in u.decided() if who not in ("self", "spouse", *YOUNG)]
     if people and u.has("我和|我跟|我们|和我|跟我"):
         people.insert(0, "self")
     return {**found, "people": people or ["self"]}, ()
@@ -57,7 +56,7 @@ def fill_report(u: Utterance, found: Slots) -> Filled:
 
 
 def _who_served(u: Utterance) -> list[Who]:
-    people = [who for who in slots.involved(u) if who not in ("grandchild", "son", "daughter")]
+    people = [who for who in slots.involved(u) if who not in YOUNG]
     if u.speaker is None and people:
         return [who for who in people if who != "self"]
     if not u.has("他们|她们") and "self" not in people and u.speaker not in people:

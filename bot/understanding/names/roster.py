@@ -1,0 +1,64 @@
+"""The roster: the people of a bureau, and whom a text, a name or a run of names means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.scene import Known
+from bot.understanding.names import finding
+from bot.understanding.names.index import Index
+from bot.understanding.names.mention import Mention
+from bot.understanding.names.reading import Reading
+from bot.understanding.normal import LONGEST
+
+_EDGES = " \t\r\n,，。.、;；:：!！?？~"
+_LONGEST_RUN = 600
+
+
+class Roster:
+    """The people of a bureau by all that they are called. Never changes once it is made."""
+
+    __slots__ = ("_index",)
+
+    def __init__(self, people: Iterable[Known]) -> None:
+        self._index = Index(people)
+
+    def known(self, number: int) -> Known | None:
+        """The person of that number."""
+        return self._index.known.get(number)
+
+    def mentions(
+        self, text: str, speaker: int | None, *, spoken: bool = False
+    ) -> tuple[Mention, ...]:
+        """Who `text` names, left to right and never overlapping.
+
+        `spoken` text was recognised from speech: full names are also found by their sound.
+        """
+        return finding.mentions(self._reading(text[:LONGEST], speaker, spoken=spoken))
+
+    def resolve(
+        self, name: str, speaker: int | None, *, spoken: bool = False, own_form: bool = False
+    ) -> Mention | None:
+        """Whom `name` names if all of it is one name, form of address or kin word.
+
+        With `own_form` a form that fits the speaker is the speaker, as in a list they pasted.
+        """
+        said = name[:LONGEST].strip(_EDGES)
+        if not said:
+            return None
+        return finding.whole(self._reading(said, speaker, spoken=spoken, own_form=own_form))
+
+    def split(
+        self, run: str, speaker: int | None, *, own_form: bool = False
+    ) -> tuple[Mention, ...] | None:
+        """The names of which `run` is made without separators; None if it isn't."""
+        said = run[:LONGEST].strip(_EDGES)
+        if not said or len(said) > _LONGEST_RUN:
+            return None
+        return finding.run(self._reading(said, speaker, own_form=own_form))
+
+    def _reading(
+        self, text: str, speaker: int | None, *, spoken: bool = False, own_form: bool = False
+    ) -> Reading:
+        me = None if speaker is None else self.known(speaker)
+        return Reading(self._index, text, me, spoken=spoken, own_form=own_form)

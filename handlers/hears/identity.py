@@ -1,0 +1,193 @@
+"""Who somebody says to be, or not to be."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.hearing import Cue, Hearing
+from bot.understanding import slots
+from bot.understanding.utterance import Utterance
+
+Slots = dict[str, Any]
+Filled = tuple[Slots, slots.Ask] | None
+
+_NAME = re.compile(r"(?:我是|我叫|本人|这里是|名叫|姓名[::]?|叫我)([一-龥]{2,4})")
+
+
+def fill_bind(u: Utterance, found: Slots) -> Filled:
+    """Who somebody says to be."""
+    if u.has("认成|当成|错认|弄错|认错|搞错|不是我|叫错|绑错|错人|记成"):
+        return _correct(u, dict(found))
+    if not _may_bind(u):
+        return None
+    relation = re.search(RELATION, u.text)
+    if relation and not u.has("合着用|共用|一个微信|合用"):
+        filled = _as_family(u, found, relation[1])
+        if filled is not None:
+            return filled
+    return _as_oneself(u, found)
+
+
+def _may_bind(u: Utterance) -> bool:
+    """Only accounts that are bound to nobody say who they are; others change something."""
+    if u.speaker is None:
+        return True
+    unlinked = u.role == "family" and u.known is not None and not u.known.links
+    joins = unlinked and u.has("我是|我叫|我爸|我妈")
+    return u.to_bot and (joins or u.has("绑|认|换了|共用|合用|合着|登记我"))
+
+
+def _as_family(u: Utterance, found: Slots, relation: str) -> Filled:
+    people = [w for w in u.decided() if isinstance(w, int)]
+    result: Slots = {**found, "role": "family", "relation": RELATIONS.get(relation, relation)}
+    unclear, ask = slots.mention_slots(u.mentions)
+    if ask:
+        return {**result, **unclear}, ask
+    if not people:
+        return None
+    elders = [w for w in people if _kind(u, w) == "retiree"]
+    family = [w for w in people if _kind(u, w) == "family"]
+    if elders:
+        result["of"] = elders[0]
+    if family:
+        result |= {"people": [family[0]], "name": u.scene.roster.known(family[0]).name}
+    elif (match := _NAME.search(u.text)) is not None:
+        result["name"] = match[1]
+    return result, ()
+
+
+def _as_oneself(u: Utterance, found: Slots) -> Filled:
+    named = _named_self(u)
+    if named is None:
+        return None
+    result, ask = named
+    result = {**found, **result}
+    if u.has("合着用|共用|合用|一起用|一个微信|两个人用|俩人用|同用"):
+        result["shared_account"] = True
+        if u.speaker is not None:
+            result["people"] = ["self", "spouse"]
+    if u.has("换了|新手机|新号|换号|重新绑|重绑|新微信"):
+        result["action"] = "rebind"
+    branch = re.search(r"([一-龥]{2,5}支部)", u.text)
+    if branch:
+        result["branch"] = branch[1].removeprefix("是").removeprefix("来的")
+    return result, ask
+
+
+def _named_self(u: Utterance) -> Filled:
+    """The name that somebody gives as the own, and whose it may be."""
+    roster = u.scene.roster
+    people = [w for w in u.decided() if isinstance(w, int)]
+    own = _own_name(u, people)
+    if own is not None:
+        return {"people": [own], "name": roster.known(own).name}, ()
+    said = _NAME.search(u.text)
+    if said is None:
+        return None
+    name = said[1][:3]
+    heard = roster.resolve(name, None, spoken=True) if roster is not None else None
+    if heard is None:
+        return {"name": said[1]}, ()
+    if heard.candidates:
+        return {"name": name, "unclear": name, "candidates": list(heard.candidates)}, ("person",)
+    return {"name": name, "people": list(heard.who)}, ()
+
+
+RELATION = (
+    "(儿媳|儿子|女儿|闺女|媳妇|女婿|孙子|孙女|老伴|家属|爱人|外甥|侄子|侄女|老婆|老公|丫头|姑娘)"
+)
+RELATIONS = {
+    "儿媳": "daughter-in-law",
+    "媳妇": "daughter-in-law",
+    "女婿": "son-in-law",
+    "儿子": "son",
+    "女儿": "daughter",
+    "闺女": "daughter",
+    "丫头": "daughter",
+    "姑娘": "daughter",
+}
+
+
+def _correct(u: Utterance, result: Slots) -> Filled:
+    wrong = next(
+        (
+            w
+            for post in reversed(u.scene.recent)
+            if post.by is None
+            for w in _named_in(u, post.text)
+        ),
+        None,
+    )
+    people = [w for w in u.decided() if isinstance(w, int)]
+    if wrong is None or wrong == u.speaker:
+        called = re.search("(?:认成|当成|记成|叫成|错认)(?:了)?(.{2,12})", u.text)
+        wrong = next(iter(_named_in(u, called[1])), None) if called else None
+    right = [w for w in people if w != wrong]
+    result["action"] = "correct"
+    if wrong is not None:
+        result["wrong"] = wrong
+    if "self" in u.decided() or not right:
+        right = [u.speaker] if u.speaker and u.speaker != wrong else right
+    if right:
+        result |= {"people": right[:1], "name": u.scene.roster.known(right[0]).name}
+    return result, ()
+
+
+def _named_in(u: Utterance, text: str) -> list[int]:
+    return [w for m in u.scene.roster.mentions(text, None) for w in m.who if isinstance(w, int)]
+
+
+def _own_name(u: Utterance, people: list[Any]) -> Any:
+    """The person whose name stands behind 我是, else the first that is not somebody's spouse."""
+    for mention in u.mentions:
+        before = u.text[max(0, mention.start - 8) : mention.start]
+        if (
+            mention.who
+            and isinstance(mention.who[0], int)
+            and re.search("我是|我叫|本人|叫", before)
+        ):
+            return mention.who[0]
+    return people[0] if people else None
+
+
+def _kind(u: Utterance, who: Any) -> str:
+    known = u.scene.roster.known(who)
+    return known.kind if known else ""
+
+
+hearing = Hearing(
+    "identity",
+    cues=(
+        Cue(
+            "bind_identity",
+            (
+                "我是|我叫|我就是|本人|这里是|俺是",
+                "新 加|来|进 ..12 支部",
+                "绑|绑定|登记|认 一下|我|定|上|下",
+                "换 了? 手机|号|微信 ",
+                "微信|号|手机|账号 ..16 合用|共用|一起用|两个人用|合着用|同用",
+            ),
+            sure=62,
+            never=(
+                "党员|推销|你是|什么人|老师傅|年的|当兵|个老|咋|怎么绑|志愿者|卖|粗人|"
+                "急性子|老糊涂|报名|讲座|健步"
+            ),
+            also="我是|我叫|绑|支部|换|登记|本人|认|合着|共用|合用",
+            name="says who it is",
+        ),
+        Cue(
+            "bind_identity",
+            (
+                "认成|当成|错认|弄错|认错|搞错|叫错|绑错|不是我|记成|当成 ..20 我是|我叫|不是|是 ",
+                "我是 ..12 不是 ..10",
+                "我不是 ..12 我是",
+            ),
+            sure=72,
+            to_bot=True,
+            slots={"action": "correct"},
+            name="is somebody else",
+        ),
+    ),
+    fill={"bind_identity": fill_bind},
+)
