@@ -47,26 +47,11 @@ _ORDINARY_SAID = """
 ORDINARY = frozenset(_ORDINARY_SAID.split()) | _HOLIDAYS
 _LEADS = ("替", "帮", "叫", "喊", "和", "跟", "给", "请", "找", "@")
 _HOLIDAY_LEADS = ("替", "帮", "叫", "喊", "@")
-_OF_PEOPLE = [
-    "同志",
-    "大姐",
-    "大哥",
-    "大叔",
-    "大爷",
-    "大妈",
-    "阿姨",
-    "叔",
-    "姨",
-    "哥",
-    "姐",
-    "老师",
-    "家",
-    "说",
-]
-_FOLLOWS = (
-    *_OF_PEOPLE,
-    *["讲", "叫", "托", "他", "她", "没", "也", "要", "来", "去", "住院", "病", "摔"],
-)
+_OF_PEOPLE_SAID = """
+同志 大姐 大哥 大叔 大爷 大妈 阿姨 叔 姨 哥 姐 老师 家 说
+"""
+_OF_PEOPLE = tuple(_OF_PEOPLE_SAID.split())
+_FOLLOWS = (*_OF_PEOPLE, *"讲叫托他她没也要来去病摔", "住院")
 _HOLIDAY_FOLLOWS = (*_OF_PEOPLE, "叫我", "托我")
 _NEVER_FOLLOWS = tuple("以后前初时七六周节假街城大化件期间里的会庆快")
 
