@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -35,7 +36,7 @@ def bare(_url: str) -> web.Application:
 
 def without_database(url: str) -> web.Application:
     """Yinling's own server up to the unit of work, which is a stub."""
-    bot = Bot(town.settings(url, 1))
+    bot = Bot(town.settings(url, 1), settled=gc.freeze)
     stub = WithoutDatabase(bot.dispatcher.understand, bot.say)
     receive = replace(bot.dispatcher, work=stub, wake_relay=lambda: None).receive
     app = web.Application()
@@ -46,7 +47,7 @@ def without_database(url: str) -> web.Application:
 
 def yinling(url: str) -> web.Application:
     """The whole program."""
-    return Bot(town.settings(url, 1)).application()
+    return Bot(town.settings(url, 1), settled=gc.freeze).application()
 
 
 VARIANTS: dict[str, Callable[[str], web.Application]] = {

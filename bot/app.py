@@ -60,10 +60,19 @@ class Outdated(YinlingError):
 
 
 class Bot:
-    """One running Yinling. `clock` is for tests; otherwise the settings decide."""
+    """One running Yinling. `clock` is for tests; otherwise the settings decide.
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    `settled` is called when much that stays was read into memory.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        settled: Callable[[], None] = lambda: None,
+    ) -> None:
         self.settings = settings
+        self._settled = settled
         self.clock = clock or _clock(settings)
         self.metrics = Metrics()
         self.say = Texts(bot=settings.bureau.bot_name, **settings.emergency.numbers)
@@ -99,6 +108,7 @@ class Bot:
         """Begin to take messages. Nothing happens by the clock yet."""
         prepare_database(self.engine)
         self.work.start()
+        await self.work.read(self.dispatcher.scenes.read_ahead)
         if isinstance(self.clock, MovableClock):
             await self._recall_clock(self.clock)
             self.walk = Walk(JOBS, self.runner, self.clock)
@@ -122,7 +132,7 @@ class Bot:
             work=self.work,
             router=router,
             understand=self._heard or self._understand,
-            scenes=Scenes(settings.zone, loaders),
+            scenes=Scenes(settings.zone, loaders, self._settled),
             guards=self._guards(),
             say=self.say,
             clock=self.clock,

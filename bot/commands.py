@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from pathlib import Path
@@ -48,7 +49,9 @@ def settings(path: Path | None) -> config.Settings:
 def serve(given: config.Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     logs.configure(given.log.level, given.log.format)
-    asyncio.run(_serve(Bot(given), "cli.serving"))
+    # What stays is not looked through for garbage again: that would hold everything up for
+    # tens of milliseconds, again and again.
+    asyncio.run(_serve(Bot(given, settled=gc.freeze), "cli.serving"))
 
 
 def demo(port: int, data: Path) -> None:

@@ -6,7 +6,10 @@ and every process reads the same.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import (
     Integer,
@@ -22,7 +25,7 @@ from sqlalchemy import (
 )
 
 from bot.messages import Quote
-from bot.scene import Post
+from bot.scene import Post, Ref
 from storage.tables.base import core
 from storage.tables.engine import Inbox, Outbox
 from storage.tables.members import MemberAccount
@@ -48,7 +51,7 @@ _said = (
         _inbox.c.text.label("said"),
         _inbox.c.answer.label("told"),
         _inbox.c.road,
-        _inbox.c.refs,
+        cast(_inbox.c.refs, String).label("refs"),
     )
     .select_from(_inbox)
     .outerjoin(_accounts, _author)
@@ -72,7 +75,7 @@ _told = (
         cast(null(), String).label("said"),
         _outbox.c.text.label("told"),
         literal("http").label("road"),
-        _outbox.c.refs,
+        cast(_outbox.c.refs, String).label("refs"),
     )
     .where(
         _outbox.c.channel == bindparam("channel"),
@@ -86,15 +89,19 @@ _told = (
     .subquery()
 )
 # The rows of what was said last in the chat, as a part of the query that reads the scene: it
-# wants `channel`, `chat_id` and `since`.
+# wants `channel`, `chat_id` and `since`, and that they come in the order of `NEWEST`.
 RECENT = union_all(select(_said), select(_told)).subquery("recent")
+NEWEST = (RECENT.c.at.desc(), RECENT.c.late.desc(), RECENT.c.number.desc())
 
 
-def recent(rows: list[Row]) -> tuple[Post, ...]:
-    """The posts, oldest first, of rows that have the columns of `RECENT`."""
-    rows = [row for row in rows if row.at is not None]
-    rows.sort(key=lambda row: (row.at, row.late, row.number))
-    return tuple(post for row in rows[-MOST:] for post in _posts(row))[-MOST:]
+def recent(rows: Iterable[Row]) -> tuple[Post, ...]:
+    """The posts, oldest first, of rows that have the columns of `RECENT`, the newest first."""
+    posts: list[Post] = []
+    for row in rows:
+        if row.at is None or len(posts) >= MOST:
+            break
+        posts += reversed(_posts(row))
+    return tuple(reversed(posts[:MOST]))
 
 
 def quoted(quote: Quote | None, posts: tuple[Post, ...], now: datetime) -> Post | None:
@@ -111,9 +118,14 @@ def _posts(row: Row) -> list[Post]:
     if row.said and row.said.strip():
         posts.append(Post(row.author or NOBODY, row.said, row.at))
     if row.told and row.road == "http":
-        refs = tuple((kind, number) for kind, number in row.refs or ())
-        posts.append(Post(None, row.told, row.at, refs))
+        posts.append(Post(None, row.told, row.at, _refs(row.refs)))
     return posts
+
+
+@lru_cache(maxsize=1024)
+def _refs(written: str | None) -> tuple[Ref, ...]:
+    """The items that a text is about; many texts are about the same."""
+    return tuple((kind, number) for kind, number in json.loads(written or "[]"))
 
 
 def _is_quoted(post: Post, quote: Quote) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from sqlalchemy import select
 
@@ -20,9 +21,10 @@ TITLES = {"secretary": "支部书记"}
 
 
 class Rosters:
-    """Gives the roster of now, read again only when its mark changed."""
+    """Gives the roster of now, read again only when its mark changed; `settled` is called then."""
 
-    def __init__(self) -> None:
+    def __init__(self, settled: Callable[[], None]) -> None:
+        self._settled = settled
         self._lock = threading.Lock()
         self._current: tuple[int | None, Roster] | None = None
 
@@ -34,6 +36,7 @@ class Rosters:
                 current = self._current
                 if current is None or current[0] != mark:
                     current = self._current = mark, Roster(map(_known, tx.all(_EVERYBODY)))
+                    self._settled()
         return current[1]
 
 

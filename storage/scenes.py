@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,7 +77,10 @@ _SCENE = (
     .outerjoin(_dialogs, _here)
     .outerjoin(posts.RECENT, true())
     .where(_versions.c.name == bindparam("catalog", CATALOG))
+    .order_by(*posts.NEWEST)
+    .limit(posts.MOST)
 )
+_MARKS = select(_versions.c.name, _versions.c.mark)
 _CHATS = select(_chats.c.channel, _chats.c.chat_id, _chats.c.purpose).where(_chats.c.enabled)
 _OF_TODAY = select(_totals.c.member_id).where(
     _totals.c.campaign_id == bindparam("of_campaign"), _totals.c.last_day == bindparam("today")
@@ -98,13 +102,27 @@ class Catalog:
 
 
 class Scenes:
-    """Makes scenes. `loaders` read the items of each feature when the catalog's mark changed."""
+    """Makes scenes. `loaders` read the items of each feature when the catalog's mark changed.
 
-    def __init__(self, zone: ZoneInfo, loaders: Iterable[Callable[[Any], Iterable[Item]]]) -> None:
+    `settled` is called when a roster was read, much that stays in memory.
+    """
+
+    def __init__(
+        self,
+        zone: ZoneInfo,
+        loaders: Iterable[Callable[[Any], Iterable[Item]]],
+        settled: Callable[[], None] = lambda: None,
+    ) -> None:
         self._zone = zone
         self._loaders = tuple(loaders)
         self._catalog: Catalog | None = None
-        self._rosters = Rosters()
+        self._rosters = Rosters(settled)
+
+    def read_ahead(self, tx: Transaction) -> None:
+        """Read what is kept in memory, so that the first message need not wait for it."""
+        marks = {row.name: row.mark for row in tx.all(_MARKS)}
+        self._current(tx, marks[CATALOG])
+        self._rosters.current(tx, marks.get(ROSTER))
 
     def ask(self, tx: Transaction, inbound: Inbound, now: datetime) -> Asked:
         """Ask for what `load` wants to know of a message, before that enters the inbox."""
@@ -121,8 +139,9 @@ class Scenes:
         """The scene of a message said `now`, from what `ask` brought."""
         chat, sender = inbound.chat, inbound.sender
         today = local_date(now, self._zone)
-        rows = asked.all()
-        row, recent = rows[0], posts.recent(rows)
+        rows = iter(asked)
+        row = next(rows)
+        recent = posts.recent(chain((row,), rows))
         catalog = self._current(tx, row.mark)
         items = tuple(i for i in catalog.items if i.opens <= today <= i.closes)
         said = inbound if isinstance(inbound, Message) and inbound.text else None

@@ -52,7 +52,8 @@ class Prepared:
         for row in fetched:
             values = list(row)
             for at, process in processed:
-                values[at] = process(values[at])
+                if values[at] is not None:
+                    values[at] = process(values[at])
             yield make(values)
 
 
@@ -76,9 +77,9 @@ class Asked:
         self._prepared = prepared
         self._fetch = fetch
 
-    def all(self) -> list[Row]:
-        """Every row."""
-        return list(self._prepared.rows(self._fetch()))
+    def __iter__(self) -> Iterator[Row]:
+        """Its rows, each made when it is come to."""
+        return self._prepared.rows(self._fetch())
 
 
 class Transaction:

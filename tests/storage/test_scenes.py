@@ -7,6 +7,7 @@ import pytest
 from bot.messages import Account, Message, Quote
 from bot.scene import Post, Scene
 from services import members
+from storage.roster import Rosters
 from tests.kit.town import PEOPLE, Place, Town
 
 STUDY = "老干部学习群"
@@ -113,6 +114,14 @@ async def test_the_roster_is_read_again_only_when_somebody_changed(any_town: Tow
     assert (await scene(group)).roster.known(number).name == "欧阳建国"
     await any_town.do(lambda tx: members.set_role(tx, 1, "staff"))
     assert (await scene(group)).roster.known(1).kind == "staff"
+
+
+async def test_it_is_told_when_a_roster_was_read_into_memory(any_town: Town):
+    told: list[bool] = []
+    rosters = Rosters(lambda: told.append(True))
+    for mark in (1, 1, 2):
+        await any_town.do(lambda tx, mark=mark: rosters.current(tx, mark))
+    assert len(told) == 2
 
 
 @pytest.mark.postgresql

@@ -226,7 +226,7 @@ async def test_what_is_asked_is_done_in_its_turn_and_read_when_wanted(work):
         one = tx.ask(every)
         tx.run(PLAIN_ADD, word="墨")
         both = tx.all(every)
-        return [[row.word for row in rows] for rows in (one.all(), both, nothing.all())]
+        return [[row.word for row in rows] for rows in (one, both, nothing)]
 
     assert await work.submit("a", work_on) == [["笔"], ["笔", "墨"], []]
 
