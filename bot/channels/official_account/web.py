@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from typing import Any
 
@@ -62,7 +61,7 @@ class _Door:
         if inbound is None:
             self._tally.note("ignored")
             return web.Response()
-        return await self._answered(inbound, fields["ToUserName"])
+        return await self._answered(inbound, fields["ToUserName"], request.query["nonce"])
 
     def _opened(self, body: bytes, request: web.Request) -> bytes:
         query = request.query
@@ -70,7 +69,7 @@ class _Door:
             encrypt_of(body), query.get("msg_signature"), query.get("timestamp"), query.get("nonce")
         )
 
-    async def _answered(self, inbound: Inbound, me: str) -> web.Response:
+    async def _answered(self, inbound: Inbound, me: str, nonce: str) -> web.Response:
         try:
             answer = await self._receive(inbound)
         except (Busy, Unavailable):
@@ -80,10 +79,11 @@ class _Door:
         content = inert(fit(answer.text or "", MAX_BYTES))
         if not content.strip():
             return web.Response()
-        return self._sealed(_text_reply(me, inbound.sender.id, content))
+        return self._sealed(_text_reply(me, inbound.sender.id, content), nonce)
 
-    def _sealed(self, reply: bytes) -> web.Response:
-        sealed = self._account.envelope.seal(reply, str(int(time.time())), secrets.token_hex(8))
+    def _sealed(self, reply: bytes, nonce: str) -> web.Response:
+        """`reply` in its envelope, with the nonce of the callback."""
+        sealed = self._account.envelope.seal(reply, str(int(time.time())), nonce)
         return web.Response(body=envelope_xml(sealed), content_type="application/xml")
 
 
