@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
@@ -48,6 +49,14 @@ class Tally:
         if status != FORBIDDEN:
             response.force_close()  # Nobody waits for the rest of that body.
         return response
+
+
+def query_of(request: web.Request) -> dict[str, str]:
+    """The query of a callback's address; of a name that stands twice the first counts.
+
+    A good part of a callback's time goes into aiohttp's own `query`, which knows much more.
+    """
+    return dict(reversed(parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True)))
 
 
 async def body_of(request: web.Request, seconds: float = BODY_SECONDS) -> bytes:

@@ -20,6 +20,14 @@ REPLY = """<xml>
 <Nonce><![CDATA[%s]]></Nonce>
 </xml>"""
 
+TEXT = """<xml>
+<ToUserName><![CDATA[%s]]></ToUserName>
+<FromUserName><![CDATA[%s]]></FromUserName>
+<CreateTime>%d</CreateTime>
+<MsgType><![CDATA[text]]></MsgType>
+<Content><![CDATA[%s]]></Content>
+</xml>"""
+
 
 class XmlError(YinlingError):
     """A document can't be read; the text says why, without quoting it."""
@@ -72,6 +80,11 @@ def encrypt_of(body: bytes) -> str:
 def envelope_xml(sealed: Sealed) -> bytes:
     """The encrypted answer as WeChat and WeCom's self-built apps read it (消息加解密说明)."""
     return (REPLY % (*sealed[:3], inert(sealed.nonce))).encode()
+
+
+def text_xml(source: str, target: str, content: str, at: int) -> bytes:
+    """A text that answers a message (被动回复文本消息) of `at`, in seconds."""
+    return (TEXT % (inert(target), inert(source), at, inert(content))).encode()
 
 
 def _usual_encrypt(body: bytes) -> bytes:

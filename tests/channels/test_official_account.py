@@ -16,7 +16,7 @@ import pytest
 import xmltodict
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from wechatpy import parse_message
@@ -34,7 +34,7 @@ from bot.metrics import Metrics
 from bot.texts import Texts
 from bot.wechat.callback import LARGEST_BODY
 from bot.wechat.envelope import Envelope
-from bot.wechat.xml import parse
+from bot.wechat.xml import parse, text_xml
 from tests.kit.samples import post_all, run, sample_files, sealed_request, summary
 
 TOKEN = "a-token-of-tests"
@@ -627,6 +627,15 @@ class TestReading:
             assert inbound.id
             assert isinstance(inbound, Notice) or isinstance(inbound.text, str)
         assert repr(document) == before
+
+    @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), st.integers(0, 2**31))
+    @example("]]><Content>]]>&amp;", 0)
+    def test_wechatpy_reads_what_we_answer(self, content: str, at: int) -> None:
+        written = text_xml("gh_0", "o_1", content, at)
+        answer = parse_message(written)
+        assert (answer.source, answer.target, answer.type) == ("gh_0", "o_1", "text")
+        assert answer.content == content
+        assert parse(written)["CreateTime"] == str(at)
 
     @pytest.mark.parametrize("name", ["text", "voice", "location"])
     def test_wechatpy_reads_the_same(self, name: str) -> None:

@@ -23,7 +23,7 @@ VIA: Mapping[str, Via] = {
     "location": "location",
     "link": "link",
 }
-SAID = {"text": "content", "voice": "recognition"}
+SAID = {"text": "Content", "voice": "Recognition"}
 COMMON = frozenset({"ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId", "Event"})
 FIRST_SENT = 1293840000  # 2011, the year in which WeChat appeared
 DAY = 86400
@@ -57,10 +57,9 @@ def to_inbound(
 def _message(
     fields: Mapping[str, Any], app: str, kind: str, openid: str, sent_at: datetime
 ) -> Message | None:
-    known = MESSAGE_TYPES.get(kind)
-    if known is None:
+    if kind not in MESSAGE_TYPES:
         return None
-    text = getattr(known(dict(fields)), SAID[kind]) or "" if kind in SAID else ""
+    text = fields.get(SAID[kind]) or "" if kind in SAID else ""
     if not isinstance(text, str):
         return None
     return Message(

@@ -6,17 +6,16 @@ import time
 from typing import Any
 
 from aiohttp import web
-from wechatpy.replies import TextReply
 
 from bot.channels.official_account.channel import MAX_BYTES, OfficialAccount
 from bot.channels.official_account.parse import to_inbound
 from bot.errors import Busy, Unavailable
 from bot.messages import Inbound
 from bot.metrics import Metrics
-from bot.wechat.callback import BodyError, Receive, Tally, body_of
+from bot.wechat.callback import BodyError, Receive, Tally, body_of, query_of
 from bot.wechat.envelope import EnvelopeError
 from bot.wechat.text import fit, inert
-from bot.wechat.xml import DoctypeError, XmlError, encrypt_of, envelope_xml, parse
+from bot.wechat.xml import DoctypeError, XmlError, encrypt_of, envelope_xml, parse, text_xml
 
 PATH = "/official-account"
 
@@ -52,7 +51,8 @@ class _Door:
     async def take(self, request: web.Request) -> web.Response:
         """One callback: verified, decrypted, handed to the bot, answered."""
         try:
-            fields = _fields(self._opened(await body_of(request), request))
+            query = query_of(request)
+            fields = _fields(self._opened(await body_of(request), query))
         except BodyError as error:
             return self._tally.refused(str(error), error.status)
         except (EnvelopeError, XmlError) as error:
@@ -61,10 +61,9 @@ class _Door:
         if inbound is None:
             self._tally.note("ignored")
             return web.Response()
-        return await self._answered(inbound, fields["ToUserName"], request.query["nonce"])
+        return await self._answered(inbound, fields["ToUserName"], query["nonce"])
 
-    def _opened(self, body: bytes, request: web.Request) -> bytes:
-        query = request.query
+    def _opened(self, body: bytes, query: dict[str, str]) -> bytes:
         return self._account.envelope.open(
             encrypt_of(body), query.get("msg_signature"), query.get("timestamp"), query.get("nonce")
         )
@@ -76,14 +75,16 @@ class _Door:
             self._tally.note("busy")
             return web.Response(status=503)
         self._tally.note("typed")
-        content = inert(fit(answer.text or "", MAX_BYTES))
-        if not content.strip():
+        content = fit(answer.text or "", MAX_BYTES)
+        if not inert(content).strip():
             return web.Response()
-        return self._sealed(_text_reply(me, inbound.sender.id, content), nonce)
+        return self._sealed(me, inbound.sender.id, content, nonce)
 
-    def _sealed(self, reply: bytes, nonce: str) -> web.Response:
-        """`reply` in its envelope, with the nonce of the callback."""
-        sealed = self._account.envelope.seal(reply, str(int(time.time())), nonce)
+    def _sealed(self, me: str, openid: str, content: str, nonce: str) -> web.Response:
+        """A text in its envelope, with the nonce of the callback."""
+        now = int(time.time())
+        reply = text_xml(me, openid, content, now)
+        sealed = self._account.envelope.seal(reply, str(now), nonce)
         return web.Response(body=envelope_xml(sealed), content_type="application/xml")
 
 
@@ -99,10 +100,3 @@ def _fields(plain: bytes) -> dict[str, Any]:
         raise
     except XmlError:
         return {}
-
-
-def _text_reply(source: str, target: str, content: str) -> bytes:
-    """A passive reply (WeChat: 被动回复用户消息); `source` is the account's gh_ id."""
-    reply = TextReply(source=inert(source), target=inert(target), content=content)
-    rendered: str = reply.render()
-    return rendered.encode()

@@ -13,7 +13,7 @@ from bot.channels.wecom_aibot.parse import app_of, to_inbound, without_control
 from bot.errors import Busy, Unavailable
 from bot.messages import Inbound, Message
 from bot.metrics import Metrics
-from bot.wechat.callback import BodyError, Receive, Tally, body_of
+from bot.wechat.callback import BodyError, Receive, Tally, body_of, query_of
 from bot.wechat.envelope import EnvelopeError
 from bot.wechat.text import fit
 
@@ -43,9 +43,9 @@ class _Door:
 
     async def check_url(self, request: web.Request) -> web.Response:
         """Answer with what is encrypted in `echostr`; its "+" may arrive as a blank."""
-        echo = request.query.get("echostr", "").replace(" ", "+")
+        query = query_of(request)
         try:
-            plain = self._opened(echo, request)
+            plain = self._opened(query.get("echostr", "").replace(" ", "+"), query)
         except EnvelopeError as error:
             return self._tally.refused(f"url_check: {error}")
         return web.Response(body=plain, content_type="text/plain")
@@ -54,7 +54,8 @@ class _Door:
         """One callback: verified, decrypted, handed to the bot, answered."""
         try:
             encrypted = _object(await body_of(request)).get("encrypt")
-            plain = self._opened(encrypted, request)
+            query = query_of(request)
+            plain = self._opened(encrypted, query)
         except BodyError as error:
             return self._tally.refused(str(error), error.status)
         except (EnvelopeError, _NotAnObject) as error:
@@ -63,10 +64,9 @@ class _Door:
         if inbound is None:
             self._tally.note("ignored")
             return web.Response()
-        return await self._answered(inbound, request.query["nonce"])
+        return await self._answered(inbound, query["nonce"])
 
-    def _opened(self, encrypted: Any, request: web.Request) -> bytes:
-        query = request.query
+    def _opened(self, encrypted: Any, query: dict[str, str]) -> bytes:
         return self._bot.envelope.open(
             encrypted if isinstance(encrypted, str) else None,
             query.get("msg_signature"),
