@@ -78,7 +78,8 @@ _AND_I = re.compile(r"[\s、,]*(?:还有|和|跟|加上?|[\s、,])(?:我|本人)
 _POLITE = re.compile(
     r"[\s,、。]+(?:谢谢|多谢|感谢|辛苦了?|麻烦了?|请(?:登记|记录|核对|查收))\S{0,3}$"
 )
-# A number that may begin a row, what it isn't, and what stands in no run of names.
+# A number that may begin a row, rows counted in words, what is no such number, and what stands
+# in no run of names.
 _SIGNS_OF_LIST = re.compile("[\\d\x01]")
 _COUNTED = re.compile("一[、.)].+二[、.)]")
 _AMOUNTS = re.compile(

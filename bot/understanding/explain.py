@@ -14,7 +14,7 @@ from bot.understanding.understand import Understander
 from bot.understanding.utterance import Utterance
 
 # What these call themselves lies beside this module; all other rules are a feature's.
-OWN_RULES = frozenset(("danger", "grades", "lists", "pending", "silence"))
+OWN_RULES = frozenset(("danger", "lists", "opinion", "pending", "silence"))
 # Slots whose values are people.
 PEOPLE = frozenset(("people", "added", "keep", "add", "remove", "candidates", "staff", "of"))
 INTENTS = {

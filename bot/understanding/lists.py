@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.scene import Item, Ref, Understanding, Who
 from bot.understanding import chain
-from bot.understanding.normal import clean, fold
+from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
 
@@ -15,7 +15,7 @@ OTHERS = (
     "团购|红薯|鸡蛋|花生|年货|业主|物业|成语|同学|AA|aa|送别|悼念|一路走好|鞠躬|拼车|拼单|水果|苹果|大米团|土豆|橘子|柿子|家长|班级|歌词|诗|谜语|故事接龙|"
     "战友|聚餐|麻将|牌友|打牌|旅行社|核酸|停车|捐|帛金|花圈|购|斤|箱|板|件衣|菜单|点菜|点歌|份子|随礼|外卖|牛奶|豆腐|羊肉|腊肉|转错|别接|鱼|苗|种子|药材|疫苗接种|快递|谢师|同乡|老乡会"
 )
-# A list that was pasted longer ago is not what a single row goes on with.
+# What a pasted list can be of.
 KINDS = ("activity", "campaign", "demand")
 
 
@@ -171,6 +171,3 @@ def _row(entry: chain.Entry) -> dict[str, Any]:
     if entry.remark:
         row["remark"] = entry.remark
     return row
-
-
-_ = (fold, re)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bot.understanding.utterance import Utterance
 
 Ask = tuple[str, ...]
+Slots = dict[str, Any]
+# What a feature makes of the slots found, and what is still to be asked; None for no reading.
+Filled = tuple[Slots, Ask] | None
 # The speaker goes along, whatever else is said.
 _WITH_ME = (
     "还有我|我和|和我|我跟|跟我|我同|同我|我与|与我|我也|加我|算我|算上我|我们|咱们|咱俩|我俩|我家三|我家两|我家俩|我家四|我家都|我家一|我带|我陪着一起|"

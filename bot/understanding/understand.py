@@ -115,7 +115,7 @@ class Understander:
             return surest
         opinion.note(u)
         if opinion.is_talk(u, surest):
-            return _silent("learnt")
+            return Understanding("none", because="opinion.is_talk", meant=False)
         if not opinion.is_better(u, surest):
             return surest
         reading = self._as(u, u.opinion.intent)

@@ -8,12 +8,10 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import numbers, slots
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 from handlers.hears.fields import LISTS, field
 from handlers.hears.signups import towards
-
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 
 
 def fill_signup(u: Utterance, found: Slots) -> Filled:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 ELSEWHERE = (
     "链接|http|选手|点进去|公众号|电影|电视|大夫|医生|饭店|馆子|班长|广场舞|"
     "朋友圈|歌手|偏方|菜|药|医院|剧|书"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
 from bot.understanding.attempt import ANSWERING, Attempt, Reading
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
-
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 
 
 def fill_booking(u: Utterance, found: Slots) -> Filled:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.scene import Who
@@ -12,11 +11,9 @@ from bot.understanding import slots
 from bot.understanding.attempt import ANSWERING, Attempt, Reading
 from bot.understanding.kin import YOUNG
 from bot.understanding.meant import Meant
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
-
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 
 # Other check-ins than ours: gates of companies, sights, games.
 OTHER = (

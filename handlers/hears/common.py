@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
-
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 
 TOPICS = (
     ("checkin", "打卡|签到|读报|学习"),

@@ -7,10 +7,8 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
-
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 
 _NAME = re.compile(r"(?:我是|我叫|本人|这里是|名叫|姓名[::]?|叫我)([一-龥]{2,4})")
 

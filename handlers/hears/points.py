@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
 from bot.understanding.attempt import ANSWERING, Attempt, Reading
 from bot.understanding.kin import YOUNG
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 ELSEWHERE = (
     "学习强国|强国|会员卡|超市|营业厅|手机|话费|移动|联通|电信|银行|商场|会员|"
     "药店|加油|航空|信用卡|支付宝|淘宝|京东|球|谜|牌|游戏|考试|驾照|高考|比赛|"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bot.hearing import Cue, Hearing
-from bot.understanding import grades, slots
+from bot.understanding import grades
 from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
-
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 
 # Advice among friends, and what others advised.
 PRIVATE_ADVICE = (

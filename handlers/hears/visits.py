@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.scene import Who
 from bot.understanding import numbers, slots
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.times import Time
 from bot.understanding.utterance import Utterance
-
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 
 _NEEDS = re.compile(
     r"(?:想借|想要|想换|想请|盼|要换|希望|需要|缺|要|求)(?:个|副|一|能|着)?([^,。.;!?]{2,12})"

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.hearing import Cue, Hearing
 from bot.scene import Item, Who
 from bot.understanding import numbers, slots
 from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading, commits, only_past
 from bot.understanding.kin import YOUNG
 from bot.understanding.meant import Meant
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
 from handlers.hears.signups import ONLY_TALKED_OF
-
-Slots = dict[str, Any]
-Filled = tuple[Slots, slots.Ask] | None
 
 
 def fill_claim(u: Utterance, found: Slots) -> Filled:

@@ -41,7 +41,7 @@ class _Door:
 
     async def check_url(self, request: web.Request) -> web.Response:
         """Echo `echostr`, which an Official Account's check sends in the clear (WeChat: 接入)."""
-        query = request.query
+        query = query_of(request)
         echo = query.get("echostr")
         signed = self._account.envelope.plain_signature_ok(
             query.get("signature"), query.get("timestamp"), query.get("nonce")
