@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot import commands, reading, registration
+from bot import commands, keys, reading, registration, staffing
 from bot.errors import YinlingError
 from bot.messages import Account, Chat
 
@@ -123,7 +123,7 @@ def group(  # noqa: PLR0917 - one option each, as typer wants it
         purpose=purpose,
         robot=robot,
         quiet=quiet,
-        enabled=on,
+        state="on" if on else "off",
     )
 
 
@@ -136,6 +136,69 @@ def block(
 ) -> None:
     """屏蔽一个账号：它的消息留着，但不再回应，也不办事。"""
     registration.block(commands.settings(config), Account(channel, account), undo=undo)
+
+
+keys_cli = typer.Typer(help="数据密钥：给电话、身份证号、住址等加密。", no_args_is_help=True)
+cli.add_typer(keys_cli, name="keys")
+
+
+@keys_cli.command("create")
+def keys_create(config: Config = None) -> None:
+    """生成数据密钥，写进 security.data_keys 所说的文件；密钥只显示这一次。"""
+    keys.create(commands.settings(config))
+
+
+@keys_cli.command("list")
+def keys_list(config: Config = None) -> None:
+    """列出各把数据密钥的编号、日期，和用它加密的有多少项；不显示密钥。"""
+    keys.show(commands.settings(config))
+
+
+@keys_cli.command("rotate")
+def keys_rotate(
+    restarted: Annotated[
+        bool, typer.Option("--restarted", help="银铃都已重启，认得新密钥（数据库是 PostgreSQL 时）")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """换一把新的数据密钥，把已有的信息都换到新密钥下；中途停了，再运行一次就接着换。"""
+    keys.rotate(commands.settings(config), restarted=restarted)
+
+
+staff_cli = typer.Typer(help="工作人员的后台账号。", no_args_is_help=True)
+cli.add_typer(staff_cli, name="staff")
+Name = Annotated[str, typer.Argument(help="姓名，也是登录名")]
+
+
+@staff_cli.command("add")
+def staff_add(
+    name: Name,
+    role: Annotated[
+        str | None,
+        typer.Option(help="身份：staff、admin、liaison、secretary 或 duty；不写就是 staff"),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """让一个人能登录后台，名册上没有就登记上；一次性密码只显示这一次。"""
+    staffing.add(commands.settings(config), name, role)
+
+
+@staff_cli.command("reset")
+def staff_reset(name: Name, config: Config = None) -> None:
+    """重设一个人的后台密码，他已登录的都退出；一次性密码只显示这一次。"""
+    staffing.reset(commands.settings(config), name)
+
+
+@staff_cli.command("list")
+def staff_list(config: Config = None) -> None:
+    """列出能登录后台的人。"""
+    staffing.show(commands.settings(config))
+
+
+@staff_cli.command("deactivate")
+def staff_deactivate(name: Name, config: Config = None) -> None:
+    """停用一个人的后台账号，他已登录的都退出。"""
+    staffing.deactivate(commands.settings(config), name)
 
 
 World = Annotated[Path, typer.Option("--world", help="世界文件（JSON）：有谁、有哪些群、有哪些事")]

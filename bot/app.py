@@ -13,6 +13,8 @@ from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import Engine, text
 
+import console
+from bot import keyring
 from bot.answers import Answers
 from bot.channel import Channel
 from bot.channels import group_robot, official_account, simulator, wecom_aibot
@@ -34,6 +36,7 @@ from bot.understanding.explain import explain
 from bot.vitals import reader
 from bot.web import Health, application
 from bot.wechat.client import Client, TokenClient, official_account_tokens
+from console.routes import PREFIX
 from handlers import FEATURES, later
 from handlers.hears import HEARINGS
 from schedules import JOBS
@@ -46,6 +49,7 @@ from storage.locked import locked
 from storage.migrations import HEAD
 from storage.scenes import Scenes
 from storage.sqlite import SqliteWork
+from storage.vault import Key, Vault, derived_key
 from storage.versions import bump
 from storage.work import UnitOfWork
 
@@ -74,8 +78,11 @@ class Bot:
         self.settings = settings
         self._settled = settled
         self.clock = clock or _clock(settings)
+        # What limits the console's sessions, also where the other clock can be moved.
+        self.machine: Clock = SystemClock()
         self.metrics = Metrics()
         self.say = Texts(bot=settings.bureau.bot_name, **settings.emergency.numbers)
+        self.vault = vault(settings)
         self.engine = open_engine(settings.database.url.get_secret_value())
         self.work = _work(self.engine, settings.limits.queue)
         self.channels: dict[str, Channel] = {}
@@ -101,6 +108,7 @@ class Bot:
     def application(self) -> web.Application:
         """The web application; it starts and stops the bot with itself."""
         app = application(self._routes, self._health())
+        app.add_subapp(PREFIX, console.application(self._console()))
         app.cleanup_ctx.append(self._running)
         return app
 
@@ -142,6 +150,7 @@ class Bot:
             wake_relay=self.relay.wake,
             reach=self.reach,
             duty_order=tuple(settings.emergency.duty_order),
+            vault=self.vault,
             answer_seconds=settings.limits.answer_seconds,
         )
 
@@ -241,6 +250,18 @@ class Bot:
         heard = self._heard.scene_of(name, message_id) if self._heard else None
         return None if heard is None else explain(self._understand, *heard, self.say)
 
+    def _console(self) -> console.Parts:
+        return console.Parts(
+            work=self.work,
+            say=self.say,
+            clock=self.clock,
+            machine=self.machine,
+            zone=self.settings.zone,
+            bureau=self.settings.bureau.name,
+            vault=self.vault,
+            proxies=frozenset(self.settings.server.proxies),
+        )
+
     def _health(self) -> Health:
         token = self.settings.server.metrics_token
         return Health(
@@ -321,6 +342,22 @@ def data_folder(settings: Settings) -> Path:
     """Where the SQLite file lies; beside PostgreSQL, where the program runs."""
     file = sqlite_path(settings.database.url.get_secret_value())
     return file.parent if file else Path.cwd()
+
+
+def vault(settings: Settings) -> Vault:
+    """Seals and opens personal data with the keys that are set."""
+    return Vault(data_keys(settings))
+
+
+def data_keys(settings: Settings) -> list[Key]:
+    """The keys of personal data, the newest first.
+
+    The one made of the system key is always the last: it seals where there is no key file, and
+    opens what was sealed before there was one.
+    """
+    path = settings.security.data_keys
+    derived = derived_key(settings.security.key.get_secret_value())
+    return [*(keyring.read(path) if path else ()), derived]
 
 
 def ready_engine(settings: Settings) -> Engine:

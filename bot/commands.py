@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,21 @@ from aiohttp import web
 from bot import config, demonstration, logs
 from bot.app import Bot, Outdated, prepare_database, ready_engine
 from bot.channels.simulator import store
+from bot.clock import SystemClock
 from bot.connections import Connections
 from bot.doctor import examine
 from bot.errors import DatabaseInUse, DatabaseTooNew, SettingsError, YinlingError
 from bot.texts import Texts
 from bot.understanding.world import WorldError
 from bot.web import discreet
-from services import checkin, members
+from console.routes import PREFIX
+from services import checkin, logins, members, passes, staff
 from storage import migrate as migrations
 from storage.database import open_engine
 from storage.locked import locked
 from storage.migrations import HEAD
 from storage.once import once
+from storage.transaction import Transaction
 
 DEFAULT_CONFIG = Path("config.toml")
 # No platform compresses, so nothing has to be unpacked, however small it came. A refused
@@ -64,7 +68,8 @@ def demo(port: int, data: Path) -> None:
         ahead = once(bot.engine, store.ahead)
         now = bot.clock.now() + ahead
         once(bot.engine, lambda tx: demonstration.seed(tx, now, given.zone))
-    asyncio.run(_serve(bot, "cli.demo"))
+        link = once(bot.engine, lambda tx: _clerks_pass(tx, SystemClock().now()))
+    asyncio.run(_serve(bot, "cli.demo", link=link))
 
 
 def migrate(given: config.Settings, copies: Path | None) -> None:
@@ -100,12 +105,24 @@ def explain(error: YinlingError) -> str:
         Outdated: "cli.outdated",
         migrations.NoCopy: "cli.no_copy",
         members.NamesakesError: "cli.namesakes",
+        staff.LastAdminError: "staff.last_admin",
         WorldError: "cli.world",
     }
     return say(keys.get(type(error), "cli.failed"), error=error)
 
 
-async def _serve(bot: Bot, greeting: str, connections: Connections | None = None) -> None:
+def _clerks_pass(tx: Transaction, now: datetime) -> str:
+    """The path by which the demo's clerk signs in to the console, once."""
+    clerk = members.named(tx, demonstration.CLERK)
+    assert clerk is not None, "the demo's people are never struck off"
+    if logins.of(tx, clerk) is None:
+        logins.open_for(tx, clerk, demonstration.CLERK, now)
+    return f"{PREFIX}/pass/{passes.lend(tx, clerk, now)}"
+
+
+async def _serve(
+    bot: Bot, greeting: str, connections: Connections | None = None, link: str | None = None
+) -> None:
     host, port = bot.settings.server.host, bot.settings.server.port
     connections = connections or Connections()
     logging.getLogger("aiohttp.server").addFilter(discreet)
@@ -114,6 +131,8 @@ async def _serve(bot: Bot, greeting: str, connections: Connections | None = None
     try:
         await _listen(runner, host, port)
         print(say(greeting, address=f"http://{host}:{port}/"), flush=True)
+        if link is not None:
+            print(say("cli.demo_console", link=f"http://{host}:{port}{link}"), flush=True)
         async with connections.minded(runner):
             await _told_to_stop()
     finally:

@@ -185,8 +185,8 @@ class Relay:
         if until > now:
             await self._hold(row, until)
             return True
-        if chat.is_group and posts >= self._manners.posts_a_day:
-            most = self._manners.posts_a_day
+        most = await self._work.read(lambda tx: self._manners.most_posts(tx, chat))
+        if chat.is_group and posts >= most:
             too_many = DeliveryError("permanent", "delivery.daily_cap", most=most)
             await self._not_delivered(row, too_many)
             return True

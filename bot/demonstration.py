@@ -35,6 +35,8 @@ PEOPLE = (
     ("W02", "陈立", "admin", "老干部局"),
     ("F01", "张敏", "family", "张建国、李淑芬的女儿"),
 )
+# Whose link to the console the demo prints.
+CLERK = "林小雨"
 ELDERS = ("P01", "P02", "P03", "P04", "P05", "P06", "P08")
 GROUPS = (
     ("G1", "老干部学习群", "study", "all", (*ELDERS, "W01")),

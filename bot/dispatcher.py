@@ -19,7 +19,7 @@ from bot.metrics import Metrics
 from bot.permissions import may
 from bot.router import Router
 from bot.scene import NOTHING, Scene, Understanding
-from services import matters, tasks
+from services import chats, matters, tasks, trials
 from storage import inbox
 from storage.scenes import Scenes
 from storage.transaction import Transaction
@@ -33,6 +33,8 @@ NO_TEXT_AGAIN = timedelta(minutes=10)
 # Nobody is told twice within this time that he was not understood; staff are told instead.
 LOST_AGAIN = timedelta(hours=1)
 LOST, LOST_TWICE = "none", "not_understood"
+# As what a message of a group in its trial goes down.
+TRIAL = "trial"
 NO_TEXT = {"voice": "common.no_text_voice", "text": "common.called"}
 
 
@@ -60,6 +62,7 @@ class Dispatcher:
     wake_relay: Callable[[], None]
     reach: Reach
     duty_order: tuple[str, ...] = ()
+    vault: Any = None
     answer_seconds: float = 4.0
 
     async def receive(self, inbound: Inbound) -> Answer:
@@ -115,6 +118,8 @@ class Dispatcher:
         stopped = self.guards.stop(tx, inbound, scene)
         if stopped is not None:
             intent, replies = stopped
+        elif scene.trial:
+            intent, replies = TRIAL, self._tried(tx, inbound, scene, inbox_id)
         elif isinstance(inbound, Notice):
             intent, replies = "notice", self._notice(tx, inbound, scene)
         else:
@@ -127,10 +132,8 @@ class Dispatcher:
     ) -> tuple[str, Any]:
         if not message.text.strip():
             return "no_text", self._no_text(tx, message, scene.now)
-        understood = self.understand(message, scene)
-        request = Request(
-            message, scene, understood, inbox_id, self.say, self.reach, self.duty_order
-        )
+        request = self._request(message, scene, inbox_id)
+        understood = request.understanding
         listen = self.router.listen(understood.intent)
         if listen is None and understood.intent != NOTHING.intent and self.router.otherwise:
             return understood.intent, self.router.otherwise(tx, request)
@@ -139,6 +142,28 @@ class Dispatcher:
         if not may(scene.person.role if scene.person else None, listen.allowed):
             return understood.intent, self._refused(message, scene)
         return understood.intent, listen.handler(tx, request)
+
+    def _request(self, message: Message, scene: Scene, inbox_id: int) -> Request:
+        return Request(
+            message,
+            scene,
+            self.understand(message, scene),
+            inbox_id,
+            self.say,
+            self.reach,
+            self.duty_order,
+            self.vault,
+        )
+
+    def _tried(self, tx: Transaction, inbound: Inbound, scene: Scene, inbox_id: int) -> list[Reply]:
+        """In a group's trial: what a message would have come to is written down, and no more."""
+        if isinstance(inbound, Message):
+            tx.command("SAVEPOINT trial")
+            answers = [reply.text for reply in self._message(tx, inbound, scene, inbox_id)[1]]
+            tx.command("ROLLBACK TO SAVEPOINT trial")
+            tx.command("RELEASE SAVEPOINT trial")
+            trials.note(tx, self._request(inbound, scene, inbox_id), answers)
+        return []
 
     def _notice(self, tx: Transaction, notice: Notice, scene: Scene) -> Any:
         handler = self.router.notice(notice.event)
@@ -190,7 +215,8 @@ class Dispatcher:
             return self._repeat(tx, inbound)
         self.metrics.handled.labels("failed").inc()
         spoken_to = isinstance(inbound, Message) and (inbound.at_bot or not inbound.chat.is_group)
-        replies = [Reply(self.say("common.failed"))] if spoken_to else []
+        speaks = spoken_to and not (inbound.chat.is_group and chats.is_on_trial(tx, inbound.chat))
+        replies = [Reply(self.say("common.failed"))] if speaks else []
         return self.answers.give(tx, Taken(inbound, inbox_id, ticket), "failed", replies)
 
 

@@ -11,18 +11,19 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.app import data_folder
+from bot.app import data_folder, data_keys
 from bot.config import Settings
 from bot.errors import DatabaseTooNew, SettingsError
 from bot.texts import Texts
 from bot.vitals import LEAST_FREE, MEGABYTE, free_bytes
 from bot.wechat.envelope import Envelope
-from services import alerts, tasks
+from services import alerts, keys, tasks
 from storage import migrate
 from storage.database import open_engine
 from storage.migrations import HEAD
 from storage.once import once
 from storage.transaction import Transaction
+from storage.vault import DERIVED
 
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 FONTS = ("notosanscjk", "notoserifcjk", "wqy-", "sourcehan", "droidsansfallback", "uming", "ukai")
@@ -39,13 +40,13 @@ class Finding:
 
 
 def examine(load: Callable[[], Settings]) -> list[Finding]:
-    """Look at settings, database, disk, fonts, clock, zone and credentials, in this order."""
+    """Look at settings, database, keys, disk, fonts, clock, zone and credentials, in this order."""
     try:
         settings = load()
     except SettingsError as error:
         return [Finding(good=False, text=str(error))]
     checks = (
-        *(_database, _disk, _fonts, _clock, _zone),
+        *(_database, _keys, _disk, _fonts, _clock, _zone),
         *(_official_account, _wecom_aibot, _group_robot),
     )
     found = [finding for check in checks for finding in check(settings)]
@@ -94,6 +95,34 @@ def _at_revision(kind: str, at: str | None) -> Iterator[Finding]:
         yield Finding(good=True, text=say("doctor.database", kind=kind, revision=at))
     else:
         yield Finding(good=False, text=say("doctor.database_old", revision=at))
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    try:
+        known = {key.id for key in data_keys(settings)}
+    except SettingsError as error:
+        yield Finding(good=False, text=str(error))
+        return
+    if lost := _lost(settings, known):
+        yield Finding(good=False, text=say("doctor.keys_lost", count=lost))
+    elif settings.security.data_keys is None:
+        yield Finding(good=True, text=say("doctor.no_keys"))
+    else:
+        yield Finding(good=True, text=say("doctor.keys", keys=len(known - {DERIVED})))
+
+
+def _lost(settings: Settings, known: set[int]) -> int:
+    """How many values are sealed under no known key; 0 where the database can't tell."""
+    engine = open_engine(settings.database.url.get_secret_value())
+    try:
+        if migrate.revision(engine) != HEAD:
+            return 0
+        found = once(engine.execution_options(reads_only=True), keys.counts)
+    except (DatabaseTooNew, DBAPIError):
+        return 0
+    finally:
+        engine.dispose()
+    return sum(many for number, many in found.items() if number not in known)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

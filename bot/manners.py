@@ -35,6 +35,12 @@ class Manners:
         until = not_before(now, quiet, self.zone, f"{chat.channel}:{chat.id}")
         return until, outbox.posts_since(tx, chat, midnight.replace(microsecond=0))
 
+    def most_posts(self, tx: Transaction, chat: Chat) -> int:
+        """How many unprompted texts a group bears a day."""
+        row = chats.find(tx, chat)
+        own = row.posts_a_day if row is not None else None
+        return self.posts_a_day if own is None else own
+
     def _quiet_hours(self, tx: Transaction, chat: Chat) -> tuple[Quiet, ...]:
         """A chat's own; the bureau's where there are none, or none that can be read."""
         own = self._readable(_own_quiet_hours(tx, chat), chat)
@@ -67,8 +73,15 @@ def _left_of(
 
 
 def is_spared(tx: Transaction, row: Row) -> bool:
-    """Whether a text is a reminder for somebody who wants none; what is work is none."""
-    if row.kind != "post" or row.is_group or row.key.startswith(WORK):
+    """Whether a text is unprompted and unwanted; what is work is always wanted.
+
+    That is so in a group that is off or tried, and to somebody who wants no reminders.
+    """
+    if row.kind != "post":
+        return False
+    if row.is_group:
+        return chats.is_silent(tx, Chat(row.channel, row.chat_id, is_group=True))
+    if row.key.startswith(WORK):
         return False
     return not members.wishes(tx, Account(row.channel, row.chat_id)).reminders
 

@@ -159,7 +159,8 @@ class Request:
     """One understood message, as a handler receives it; `inbox_id` is its row.
 
     `say(key, **values)` gives a sentence of `bot/texts`, `reach` the private chats of members.
-    `duty_order` are the names of those on duty in the order in which they are called.
+    `duty_order` are the names of those on duty in the order in which they are called. `vault`
+    is the `storage.vault.Vault` of personal data.
     """
 
     message: Message
@@ -169,3 +170,4 @@ class Request:
     say: Say
     reach: Reach
     duty_order: tuple[str, ...] = ()
+    vault: Any = None

@@ -8,6 +8,10 @@ MEMBERS = frozenset(ROLES) - {"family"}
 # Who is told what is to be seen to, and by whom an alarm may be taken.
 STAFF = frozenset(("liaison", "staff", "admin"))
 TAKERS = STAFF | {"duty"}
+# Who may sign in to the console, who works there on everybody, and who decides on the others.
+CONSOLE = TAKERS | {"secretary"}
+CLERKS = frozenset(("staff", "admin"))
+ADMINS = frozenset(("admin",))
 # Also accounts that are bound to nobody.
 ANYONE: frozenset[str | None] = frozenset((*ROLES, None))
 

@@ -132,7 +132,7 @@ def _known_group(tx: Transaction, group_id: str) -> Chat:
 def _group_line(row: Row | None) -> str:
     assert row is not None, "a group that was just entered"
     return say(
-        "cli.group_on" if row.enabled else "cli.group_off",
+        "cli.group_on" if row.state == "on" else "cli.group_off",
         channel=row.channel,
         id=row.chat_id,
         name=row.name or "-",

@@ -149,7 +149,8 @@ class Scene:
     all that are open today, each with the groups in which it is on. `recent` are the last posts
     of the chat, oldest first, `quoted` is what the message answers. `lists` are the rows that
     the chat's list of an item holds: people with their heads. `roster` is a
-    `bot.understanding.names.Roster`; None where nobody is known.
+    `bot.understanding.names.Roster`; None where nobody is known. In a `trial` nothing is said or
+    saved, only written down.
     """
 
     now: datetime
@@ -164,6 +165,7 @@ class Scene:
     own: Own = field(default_factory=Own)
     lists: Mapping[Ref, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     roster: Any = None
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

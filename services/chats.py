@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot import messages
@@ -15,10 +15,14 @@ from storage.tables.chats import Blocked, Chat, ChatMember
 from storage.transaction import Row, Transaction
 from storage.versions import bump
 
+# The states in which the bot reads along.
+SERVED = ("on", "trial")
+
 _chats, _blocked = core(Chat), core(Blocked)
 _this = (_chats.c.channel == bindparam("of_channel"), _chats.c.chat_id == bindparam("of_chat"))
 _CHAT = select(_chats).where(*_this)
-_ALL = select(_chats).order_by(_chats.c.channel, _chats.c.enabled.desc(), _chats.c.chat_id)
+_served_last = case((_chats.c.state.in_(SERVED), 0), else_=1)
+_ALL = select(_chats).order_by(_chats.c.channel, _served_last, _chats.c.chat_id)
 _FOUND = (
     insert(_chats)
     .values(
@@ -27,7 +31,7 @@ _FOUND = (
         name="",
         purpose="",
         hears="at",
-        enabled=False,
+        state="off",
     )
     .on_conflict_do_nothing()
 )
@@ -54,6 +58,18 @@ def hears_only_at(tx: Transaction, chat: messages.Chat) -> bool:
     """Whether only what @s the bot reaches it there; an unknown group is taken for such."""
     row = find(tx, chat)
     return row is None or row.hears == "at"
+
+
+def is_on_trial(tx: Transaction, chat: messages.Chat) -> bool:
+    """Whether the bot only writes down what it would say in a group."""
+    row = find(tx, chat)
+    return row is not None and row.state == "trial"
+
+
+def is_silent(tx: Transaction, chat: messages.Chat) -> bool:
+    """Whether the bot says nothing of its own accord in a group, which it knows."""
+    row = find(tx, chat)
+    return row is not None and row.state in ("off", "trial")
 
 
 def own_quiet_hours(tx: Transaction, chat: messages.Chat) -> list[str] | None:
@@ -87,7 +103,7 @@ def open_group(
     inside: Iterable[str] = (),
 ) -> None:
     """Enter a group, switched on, with the accounts in it; `hears` is all or at."""
-    change(tx, group, name=name, purpose=purpose, hears=hears, enabled=True)
+    change(tx, group, name=name, purpose=purpose, hears=hears, state="on")
     for account_id in inside:
         place = {"channel": group.channel, "chat_id": group.id, "account_id": account_id}
         tx.execute(insert(core(ChatMember)).values(place).on_conflict_do_nothing())

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, case, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.clock import local_date
@@ -188,6 +188,14 @@ def rebuild(tx: Transaction) -> int:
     for pair in pairs:
         _recount(tx, pair.campaign_id, pair.member_id)
     return len(pairs)
+
+
+def recount(tx: Transaction, member_id: int) -> None:
+    """Make a member's aggregates anew, as after facts went from one to another."""
+    facts = select(_checkins.c.campaign_id).where(_checkins.c.member_id == member_id)
+    totals = select(_totals.c.campaign_id).where(_totals.c.member_id == member_id)
+    for campaign_id in list(tx.execute(union(facts, totals)).scalars()):
+        _recount(tx, campaign_id, member_id)
 
 
 def next_post(tx: Transaction) -> datetime | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.errors import YinlingError
 from bot.messages import Account
+from bot.understanding import pinyin
 from storage.tables.base import core
 from storage.tables.members import Member, MemberAccount
 from storage.transaction import Transaction
@@ -25,7 +27,9 @@ _OWNER = (
         _accounts.c.account_id == bindparam("of_account"),
     )
 )
-_WISHES = _OWNER.with_only_columns(_members.c.reminders, _members.c.mention, _members.c.quiet_also)
+_WISHES = _OWNER.with_only_columns(
+    _members.c.reminders, _members.c.mention, _members.c.quiet_also, _members.c.state
+)
 _ACCOUNTS = (
     select(_accounts.c.channel, _accounts.c.account_id)
     .where(_accounts.c.member_id == bindparam("of_member"))
@@ -47,6 +51,16 @@ _ENTER = (
         note=bindparam("note"),
         reminders=True,
         mention=True,
+        sounds=bindparam("sounds"),
+        sex="",
+        kind="",
+        title="",
+        unit="",
+        birth_calendar="solar",
+        birth_leap=False,
+        joined_party="",
+        activity="normal",
+        state="active",
     )
     .returning(_members.c.id)
 )
@@ -54,9 +68,11 @@ _bind = insert(_accounts).values(
     channel=bindparam("channel"),
     account_id=bindparam("account_id"),
     member_id=bindparam("member_id"),
+    bound_at=bindparam("at"),
 )
 _BIND = _bind.on_conflict_do_update(
-    index_elements=["channel", "account_id"], set_={"member_id": _bind.excluded.member_id}
+    index_elements=["channel", "account_id"],
+    set_={"member_id": _bind.excluded.member_id, "bound_at": _bind.excluded.bound_at},
 )
 
 
@@ -75,7 +91,7 @@ class NamesakesError(YinlingError):
 
 def enter(tx: Transaction, name: str, role: str = "member", note: str = "") -> int:
     """Enter a person on the roster; gives the id."""
-    entered = tx.first(_ENTER, name=name, role=role, note=note)
+    entered = tx.first(_ENTER, name=name, role=role, note=note, sounds=pinyin.searchable(name))
     bump(tx, ROSTER)
     return int(entered.id)  # type: ignore[union-attr]
 
@@ -91,9 +107,11 @@ def bind(tx: Transaction, channel: str, account_id: str, name: str) -> int:
     return member_id
 
 
-def attach(tx: Transaction, channel: str, account_id: str, member_id: int) -> None:
-    """Say that an account is that member's."""
-    tx.run(_BIND, channel=channel, account_id=account_id, member_id=member_id)
+def attach(
+    tx: Transaction, channel: str, account_id: str, member_id: int, at: datetime | None = None
+) -> None:
+    """Say that an account is that member's, since an instant."""
+    tx.run(_BIND, channel=channel, account_id=account_id, member_id=member_id, at=at)
     bump(tx)
 
 
@@ -148,9 +166,12 @@ def own_quiet_hours(tx: Transaction, account: Account) -> list[str] | None:
 
 
 def wishes(tx: Transaction, account: Account) -> Wishes:
-    """What the person behind an account has asked for; of nobody's account, nothing."""
+    """What the person behind an account has asked for; of nobody's account, nothing.
+
+    Who is not active is reminded of nothing, whatever they asked for.
+    """
     row = tx.first(_WISHES, of_channel=account.channel, of_account=account.id)
     if row is None:
         return Wishes()
     hours = row.quiet_also.split(",") if row.quiet_also else None
-    return Wishes(row.reminders, row.mention, hours)
+    return Wishes(row.reminders and row.state == "active", row.mention, hours)

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -55,9 +56,25 @@ def _run_alembic(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(HOME).replace("%", "%%"))
     with engine.connect() as connection:
+        if is_sqlite(engine):
+            _without_foreign_keys(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if is_sqlite(engine):
+            _check_foreign_keys(connection)
         _commit(connection)
+
+
+def _without_foreign_keys(connection: Connection) -> None:
+    """Let tables be made anew that others refer to (SQLite: Making Other Kinds Of Changes)."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if broken is not None:
+        raise YinlingError(f"rows of {broken[0]} would refer to nothing")
 
 
 def _commit(connection: Connection) -> None:

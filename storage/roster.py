@@ -7,17 +7,34 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from bot.scene import Known
+from bot.scene import Known, Link
 from bot.understanding.names import Roster
 from storage.tables.base import core
+from storage.tables.families import FamilyLink
 from storage.tables.members import Member
-from storage.transaction import Row, Transaction
+from storage.tables.organisations import Membership, Organisation
+from storage.transaction import Transaction
 
-_members = core(Member)
-_EVERYBODY = select(_members.c.id, _members.c.name, _members.c.role).order_by(_members.c.id)
+_members, _links = core(Member), core(FamilyLink)
+_memberships, _bodies = core(Membership), core(Organisation)
+_columns = ("id", "name", "role", "sex", "aliases", "title")
+_EVERYBODY = (
+    select(*(_members.c[name] for name in _columns))
+    .where(_members.c.state != "merged", _members.c.state != "deceased")
+    .order_by(_members.c.id)
+)
+_LINKS = select(_links.c.elder_id, _links.c.relative_id, _links.c.relation).where(
+    _links.c.state == "approved"
+)
+_BRANCHES = (
+    select(_memberships.c.member_id, _bodies.c.name)
+    .join(_bodies, _bodies.c.id == _memberships.c.organisation_id)
+    .order_by(_memberships.c.home.desc(), _bodies.c.id.desc())
+)
 KINDS = {"family": "family", "liaison": "staff", "staff": "staff", "admin": "staff"}
 # Offices that people are called by.
 TITLES = {"secretary": "支部书记"}
+SPOUSE = "spouse"
 
 
 class Rosters:
@@ -35,11 +52,32 @@ class Rosters:
             with self._lock:  # So that of several threads only one reads everybody.
                 current = self._current
                 if current is None or current[0] != mark:
-                    current = self._current = mark, Roster(map(_known, tx.all(_EVERYBODY)))
+                    current = self._current = mark, _read(tx)
                     self._settled()
         return current[1]
 
 
-def _known(row: Row) -> Known:
-    kind, title = KINDS.get(row.role, "retiree"), TITLES.get(row.role, "")
-    return Known(row.id, row.name, kind, title=title)
+def _read(tx: Transaction) -> Roster:
+    """The roster with everybody's branch, husband or wife, and elders."""
+    spouses: dict[int, int] = {}
+    links: dict[int, list[Link]] = {}
+    for row in tx.all(_LINKS):
+        if row.relation == SPOUSE:
+            spouses[row.elder_id], spouses[row.relative_id] = row.relative_id, row.elder_id
+        else:
+            links.setdefault(row.relative_id, []).append(Link(row.elder_id, row.relation))
+    branches = {row.member_id: row.name for row in tx.all(_BRANCHES)}
+    return Roster(
+        Known(
+            row.id,
+            row.name,
+            KINDS.get(row.role, "retiree"),
+            sex=row.sex,
+            aliases=tuple(row.aliases or ()),
+            title=row.title or TITLES.get(row.role, ""),
+            branch=branches.get(row.id, ""),
+            spouse=spouses.get(row.id),
+            links=tuple(links.get(row.id, ())),
+        )
+        for row in tx.all(_EVERYBODY)
+    )

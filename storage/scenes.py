@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, and_, bindparam, cast, select, true
+from sqlalchemy import String, and_, bindparam, cast, or_, select, true
 
 from bot.clock import local_date
 from bot.messages import Inbound, Message
@@ -81,7 +81,9 @@ _SCENE = (
     .limit(posts.MOST)
 )
 _MARKS = select(_versions.c.name, _versions.c.mark)
-_CHATS = select(_chats.c.channel, _chats.c.chat_id, _chats.c.purpose).where(_chats.c.enabled)
+_CHATS = select(_chats.c.channel, _chats.c.chat_id, _chats.c.purpose, _chats.c.state).where(
+    or_(_chats.c.state == "on", _chats.c.state == "trial")
+)
 _OF_TODAY = select(_totals.c.member_id).where(
     _totals.c.campaign_id == bindparam("of_campaign"), _totals.c.last_day == bindparam("today")
 )
@@ -92,11 +94,13 @@ _BLOCKED = select(_blocked.c.channel, _blocked.c.account_id)
 class Catalog:
     """What changes rarely and is kept in memory.
 
-    `purposes` are those of the groups that the bot serves, `blocked` the accounts it doesn't.
+    `purposes` are those of the groups that the bot serves, `trials` those of them that it only
+    tries, `blocked` the accounts it doesn't serve.
     """
 
     mark: int
     purposes: dict[tuple[str, str], str]
+    trials: frozenset[tuple[str, str]]
     blocked: frozenset[tuple[str, str]]
     items: tuple[Item, ...]
 
@@ -158,15 +162,18 @@ class Scenes:
             own=_own(row),
             lists=_lists(tx, items, today) if said and _LISTED.search(said.text) else {},
             roster=self._rosters.current(tx, row.people),
+            trial=chat.is_group and (chat.channel, chat.id) in catalog.trials,
         )
 
     def _current(self, tx: Transaction, mark: int) -> Catalog:
         catalog = self._catalog
         if catalog is None or catalog.mark != mark:
-            purposes = {(r.channel, r.chat_id): r.purpose for r in tx.all(_CHATS)}
+            served = tx.all(_CHATS)
+            purposes = {(r.channel, r.chat_id): r.purpose for r in served}
+            trials = frozenset((r.channel, r.chat_id) for r in served if r.state == "trial")
             blocked = frozenset((r.channel, r.account_id) for r in tx.all(_BLOCKED))
             items = tuple(item for load in self._loaders for item in load(tx))
-            catalog = self._catalog = Catalog(mark, purposes, blocked, items)
+            catalog = self._catalog = Catalog(mark, purposes, trials, blocked, items)
         return catalog
 
 

@@ -92,6 +92,10 @@ class Server(Section):
     metrics_token: SecretStr | None = Field(
         default=None, min_length=1, description="查看运行指标 /metrics 的口令，不设则只有本机能看"
     )
+    proxies: list[Annotated[str, _matching(r"[0-9A-Fa-f.:]{2,45}", wording.PROXY)]] = Field(
+        default=["127.0.0.1", "::1"],
+        description="反向代理的 IP 地址；后台只相信它们说的来访地址，和是不是 https",
+    )
 
 
 class Database(Section):
@@ -112,6 +116,11 @@ class Security(Section):
     key: SecretStr = Field(
         min_length=32,
         description="系统密钥，至少 32 个随机字符，可用 openssl rand -hex 32 生成；定下后不要更换",
+    )
+    data_keys: Path | None = Field(
+        default=None,
+        description="数据密钥放在哪个文件，用 yinling keys create 生成；"
+        "电话、身份证号、住址等用它加密，不设就用由系统密钥得来的",
     )
 
 

@@ -316,6 +316,8 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
         return _declined(question)
     if u.asks and not question.of.startswith("suggestion") and not u.private:
         return None
+    if question.of == "bind_identity" and u.has(_SAYS_WHO):
+        return None
     result = dict(question.draft)
     if question.ref:
         result.setdefault(_slot_of(question.ref), question.ref)
@@ -370,6 +372,8 @@ def _words(u: Utterance, question: Question, result: dict[str, Any]) -> Understa
     return None
 
 
+# Whoever says so says it anew.
+_SAYS_WHO = "我是|我叫|我名字|姓名|本人是|俺是|俺叫"
 # An answer of so few characters is one word; a topic has at least so many.
 A_WORD, A_TOPIC = 6, 4
 

@@ -118,6 +118,11 @@ def exact(text: str) -> str:
     return text.translate(_tables()[0])
 
 
+def syllable(char: str) -> str:
+    """The toneless pinyin of one character, as it is mostly read; "" where it has none."""
+    return _spoken().get(char, "")
+
+
 def loose(text: str) -> str:
     """The sound of `text` to those who confuse zh and z, n and l, f and hu, ang and an."""
     return text.translate(_tables()[1])
@@ -235,6 +240,12 @@ def _syllables() -> dict[str, str]:
     """What each syllable, as people spell it, means alone."""
     known = {sound: chars[0] for sound, chars in _lines()}
     return known | {spelled: known[sound] for spelled, sound in _SPELLED.items()}
+
+
+@cache
+def _spoken() -> dict[str, str]:
+    """Each character's first syllable of the table."""
+    return {char: sound for sound, chars in reversed(_lines()) for char in chars}
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
+from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 
@@ -152,6 +153,20 @@ def _own_name(u: Utterance, people: list[Any]) -> Any:
 def _kind(u: Utterance, who: Any) -> str:
     known = u.scene.roster.known(who)
     return known.kind if known else ""
+
+
+# The last digits of a phone: the whole of it, what is called so, or nothing else but them.
+_PHONE = re.compile(r"(?<!\d)1\d{6}(\d{4})(?!\d)")
+_CALLED = re.compile(r"(?:尾号|[后末]四位|最后四位|尾数)\D{0,6}(\d{4})(?!\d)")
+_ALONE = re.compile(r"\D*(\d{4})\D*")
+_GAPS = re.compile(r"(?<=\d)[\s,.、-]+(?=\d)")
+
+
+def last_digits(text: str) -> str | None:
+    """The last four digits of a phone that somebody tells, if nothing else could be meant."""
+    said = _GAPS.sub("", fold(text))
+    found = _PHONE.search(said) or _CALLED.search(said) or _ALONE.fullmatch(said)
+    return found[1] if found else None
 
 
 hearing = Hearing(

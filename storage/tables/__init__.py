@@ -2,7 +2,7 @@
 
 from storage.tables.alerts import Alert, AlertCall
 from storage.tables.base import Table
-from storage.tables.chats import Blocked, Chat, ChatMember
+from storage.tables.chats import Blocked, Chat, ChatMember, TrialLine
 from storage.tables.checkin import Campaign, CampaignChat, Checkin, CheckinTotal
 from storage.tables.engine import (
     Acknowledgement,
@@ -13,17 +13,26 @@ from storage.tables.engine import (
     Outbox,
     Version,
 )
-from storage.tables.members import Member, MemberAccount
+from storage.tables.families import FamilyLink
+from storage.tables.grid import GridNode, NodeLiaison
+from storage.tables.imports import Import, ImportRow
+from storage.tables.longtasks import LongTask
+from storage.tables.members import ActivityClass, BindTry, Choice, Member, MemberAccount, Merge
+from storage.tables.organisations import Membership, Organisation
+from storage.tables.privacy import Consent
 from storage.tables.simulator import SimulatorClock, SimulatorMessage
+from storage.tables.staff import Login, Pass, Session
 from storage.tables.tasks import Task
 
 metadata = Table.metadata
 
 __all__ = [
     "Acknowledgement",
+    "ActivityClass",
     "Alert",
     "AlertCall",
     "Audit",
+    "BindTry",
     "Blocked",
     "Bucket",
     "Campaign",
@@ -32,15 +41,30 @@ __all__ = [
     "ChatMember",
     "Checkin",
     "CheckinTotal",
+    "Choice",
+    "Consent",
     "Dialog",
+    "FamilyLink",
+    "GridNode",
+    "Import",
+    "ImportRow",
     "Inbox",
+    "Login",
+    "LongTask",
     "Member",
     "MemberAccount",
+    "Membership",
+    "Merge",
+    "NodeLiaison",
+    "Organisation",
     "Outbox",
+    "Pass",
+    "Session",
     "SimulatorClock",
     "SimulatorMessage",
     "Table",
     "Task",
+    "TrialLine",
     "Version",
     "metadata",
 ]

@@ -139,7 +139,7 @@ class Audit(Table, table=True):
     at: datetime = Field(index=True)
     member_id: int | None = None
     action: str
-    subject: str
+    subject: str = Field(index=True)
     before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
 

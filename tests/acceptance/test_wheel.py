@@ -16,7 +16,7 @@ import pytest
 from tests.kit.processes import free_port, get, post, serving
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = {"bot", "handlers", "schedules", "services", "storage"}
+ROOMS = {"bot", "console", "handlers", "schedules", "services", "storage"}
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,9 @@ def test_the_wheel_keeps_its_rooms_behind_the_launcher(wheel: Path):
     assert {name.split("/")[1] for name in names if name.startswith("_yinling/")} >= ROOMS
     assert "_yinling/bot/texts/zh_CN/checkin.toml" in names
     assert "_yinling/bot/channels/simulator/page/index.html" in names
+    assert {"templates/base.html", "static/console.css"} <= {
+        name.removeprefix("_yinling/console/") for name in names
+    }
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]
 
 

@@ -42,6 +42,9 @@ def asking_town(any_town: Town) -> Town:
             ),
             "我是王德福": meaning("bind_identity", name="王德福"),
             "我是查无此人": meaning("bind_identity", name="查无此人"),
+            "我是王德福的儿子": meaning(
+                "bind_identity", name="王小福", role="family", relation="son"
+            ),
         },
     )
     return any_town
@@ -264,11 +267,18 @@ async def test_a_yes_to_nothing_is_talk_in_a_group(asking_town: Town):
 
 @pytest.mark.parametrize("name", ["王德福", "查无此人"])
 async def test_nobody_learns_who_is_on_the_roster(asking_town: Town, name: str):
-    said = await asking_town.private("stranger").says("stranger", f"我是{name}")
-    assert said == f"记下了，您说您是{name}。工作人员核对后告诉您。"
+    private = asking_town.private("stranger")
+    said = await private.says("stranger", f"我是{name}") or ""
+    assert "最后四位" in said and name not in said
+    assert await asking_town.rows(Task) == []
+
+
+async def test_who_is_somebodys_relative_is_left_to_staff(asking_town: Town):
+    said = await asking_town.private("stranger").says("stranger", "我是王德福的儿子")
+    assert said == "记下了，您说您是王小福。工作人员核对后告诉您。"
     (text,) = await told(asking_town, "林小雨")
-    assert "stranger" in text and f"我是{name}" in text
-    assert (await task(asking_town)).slots == {"name": name}
+    assert "stranger" in text and "我是王德福的儿子" in text
+    assert (await task(asking_town)).slots["name"] == "王小福"
 
 
 async def test_in_a_group_it_is_a_task_in_silence_and_to_the_bot_a_line_without_a_name(

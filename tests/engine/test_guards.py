@@ -37,7 +37,7 @@ async def test_a_new_group_is_entered_switched_off_and_told_so_once_an_hour(any_
     assert await group.says("王德福", "打卡") == OFF
     assert await group.says("李淑芬", "打卡") is None
     (entered,) = [row for row in await any_town.rows(ChatTable) if row.chat_id == "G9"]
-    assert (entered.enabled, entered.hears, entered.keeper_id) == (False, "at", None)
+    assert (entered.state, entered.hears, entered.keeper_id) == ("off", "at", None)
     await any_town.wait(hours=1, seconds=1)
     assert await group.says("李淑芬", "打卡") == OFF
     assert await intents(any_town) == ["group_off"] * 3
@@ -53,9 +53,9 @@ async def test_talk_in_a_new_group_is_left_alone_and_uses_nothing_up(town: Town)
 async def test_a_group_that_staff_switch_on_is_served_and_off_again_it_is_not(any_town: Town):
     group = unknown_group(any_town)
     await group.says("王德福", "打卡")
-    await any_town.do(lambda tx: chats.change(tx, group.chat, purpose="study", enabled=True))
+    await any_town.do(lambda tx: chats.change(tx, group.chat, purpose="study", state="on"))
     assert "记上了" in (await group.says("王德福", "打卡") or "")
-    await any_town.do(lambda tx: chats.change(tx, group.chat, enabled=False))
+    await any_town.do(lambda tx: chats.change(tx, group.chat, state="off"))
     await any_town.wait(hours=2)
     assert await group.says("李淑芬", "打卡") == OFF
     assert len(await any_town.rows(Checkin)) == 1

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from bot.errors import TextsError
 from bot.texts import HOME, Texts
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("bot", "handlers", "schedules", "services", "storage")
+ROOMS = ("bot", "console", "handlers", "schedules", "services", "storage")
 FILES = [file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py"))]
 NUMBERS = {
     "number_medical": "120",
@@ -24,10 +25,11 @@ NUMBERS = {
     "number_lifeline": "12356",
 }
 ALWAYS = {"bot", *NUMBERS}
-WITHOUT_THE_NAME = ("cli.", "doctor.")
+WITHOUT_THE_NAME = ("cli.", "doctor.", "keys.", "staff.")
 texts = Texts(bot="小银铃", **NUMBERS)
 STEMS = {key.partition(".")[0] for key in texts.keys()}  # noqa: SIM118 - not a dict
-KEY = re.compile(rf"({'|'.join(sorted(STEMS))})\.[a-z0-9_]+")
+# A page's template is called after its feature as well, and is no sentence.
+KEY = re.compile(rf"({'|'.join(sorted(STEMS))})\.(?!html$)[a-z0-9_]+")
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
@@ -53,7 +55,14 @@ def spoken(node: ast.expr | None) -> set[str]:
 
 
 # The classes and their bases' constructors that take a key, and values for its sentence.
-FAILURES = {"DeliveryError", "CannotPush", "NotConnected", "Unknown", "super().__init__"}
+FAILURES = {
+    "DeliveryError",
+    "CannotPush",
+    "NotConnected",
+    "Unknown",
+    "SheetError",
+    "super().__init__",
+}
 
 
 def key_of(call: ast.Call) -> ast.expr | None:
@@ -75,6 +84,18 @@ SAYINGS = [
 ]
 
 
+TEMPLATES = sorted((ROOT / "console" / "templates").glob("*.html"))
+
+
+def said_in_templates() -> Iterator[tuple[str, nodes.Call]]:
+    """Every sentence that a page's template says by its key."""
+    for file in TEMPLATES:
+        for call in Environment().parse(file.read_text("utf-8")).find_all(nodes.Call):
+            match call:
+                case nodes.Call(node=nodes.Name(name="say"), args=[nodes.Const(), *_]):
+                    yield f"{file.name}:{call.lineno}", call
+
+
 def constants() -> Iterator[tuple[str, str]]:
     """Every string in the program that may be a sentence's key, with its place."""
     for file, tree in trees():
@@ -89,6 +110,8 @@ def constants() -> Iterator[tuple[str, str]]:
                 for word in spoken(node):
                     if KEY.fullmatch(word):
                         yield word, f"{file}:{node.lineno}"
+    for place, call in said_in_templates():
+        yield call.args[0].value, place
 
 
 def test_the_program_says_something():
@@ -104,6 +127,20 @@ def test_what_is_said_exists_and_gets_exactly_its_values(keys: set[str], call: a
         assert given <= wanted
     else:
         assert given == wanted
+
+
+def test_what_a_template_says_gets_exactly_its_values():
+    for place, call in said_in_templates():
+        wanted = texts.placeholders(call.args[0].value) - ALWAYS
+        assert {keyword.key for keyword in call.kwargs} == wanted, place
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_a_template_holds_labels_and_no_sentence(file: Path):
+    tree = Environment().parse(file.read_text("utf-8"))
+    words = [part.data for part in tree.find_all(nodes.TemplateData)]
+    words += [part.value for part in tree.find_all(nodes.Const) if isinstance(part.value, str)]
+    assert [part for part in words if re.search("[。！？；]", part)] == []
 
 
 def test_every_key_in_the_program_exists():
@@ -133,6 +170,7 @@ IN_CODE = {
     "bot/wechat/envelope.py:Envelope": "an error about a setting",
     "bot/wechat/envelope.py:_key": "an error about a setting",
     "handlers/hears": "what people say",
+    "services/imports": "what stands in sheets: words to understand",
     "storage/roster.py:TITLES": "what an office is called: words to understand",
 }
 CHINESE = re.compile(r"[\u3400-\u9fff]")  # Marks that join or divide words are no words.

@@ -154,18 +154,41 @@ def test_the_migrations_make_what_the_tables_would_make_themselves(empty):
     assert shape(empty) == made
 
 
-def test_people_of_an_older_database_are_reminded_and_named_as_before(empty):
+def at_revision(engine: Engine, revision: str) -> None:
+    """Bring an empty database to an older revision."""
     config = Config()
     config.set_main_option("script_location", str(migrate.HOME))
-    with empty.connect() as connection:
+    with engine.connect() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
+        command.upgrade(config, revision)
         migrate._commit(connection)
+
+
+def test_people_of_an_older_database_are_reminded_and_named_as_before(empty):
+    at_revision(empty, "0003")
     write(empty, "INSERT INTO members (name, role, note) VALUES ('王德福', 'member', '')")
     migrate.upgrade(empty)
     with empty.connect() as connection:
         found = connection.execute(text("SELECT reminders, mention, quiet_also FROM members"))
         assert [tuple(row) for row in found] == [(True, True, None)]
+
+
+def test_groups_and_people_of_an_older_database_are_as_they_were(empty):
+    at_revision(empty, "0005")
+    write(empty, "INSERT INTO members (name, role, note) VALUES ('王德福', 'member', '')")
+    write(empty, "INSERT INTO member_accounts VALUES ('simulator', 'P01', 1)")
+    for chat_id, enabled in (("G1", "TRUE"), ("G2", "FALSE")):
+        values = f"'simulator', '{chat_id}', '', 'study', 'at', {enabled}, 1"
+        columns = "channel, chat_id, name, purpose, hears, enabled, keeper_id"
+        write(empty, f"INSERT INTO chats ({columns}) VALUES ({values})")
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        groups = connection.execute(text("SELECT chat_id, state, keeper_id FROM chats ORDER BY 1"))
+        assert [tuple(row) for row in groups] == [("G1", "on", 1), ("G2", "off", 1)]
+        people = connection.execute(
+            text("SELECT name, state, activity, member_id FROM members, member_accounts")
+        )
+        assert [tuple(row) for row in people] == [("王德福", "active", "normal", 1)]
 
 
 def test_every_script_is_known_and_the_last_is_head():

@@ -1,0 +1,31 @@
+"""The way around the console: a feature adds its item here, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.permissions import ADMINS, CLERKS, CONSOLE
+from console.routes import PREFIX, TODAY
+
+KEEPERS = CLERKS | {"liaison", "secretary"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A page to go to: the key of its words, its path, and who may. Shown once it exists."""
+
+    words: str
+    path: str
+    may: frozenset[str]
+
+
+ITEMS = (
+    Item("console.nav_today", TODAY, CONSOLE),
+    Item("console.nav_roster", f"{PREFIX}/roster", KEEPERS),
+    Item("console.nav_families", f"{PREFIX}/families", KEEPERS),
+    Item("console.nav_grid", f"{PREFIX}/grid", KEEPERS),
+    Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),
+    Item("console.nav_imports", f"{PREFIX}/imports", CLERKS),
+    Item("console.nav_longtasks", f"{PREFIX}/longtasks", CLERKS),
+    Item("console.nav_staff", f"{PREFIX}/staff", ADMINS),
+)

@@ -1,0 +1,157 @@
+"""What 今天 counts, and the rows behind each count: a feature adds its needs to NEEDS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.messages import Say
+from bot.permissions import CLERKS, STAFF, TAKERS
+from bot.scene import Person
+from console.routes import TODAY
+from services import forwards, matters, waiting
+from services.scopes import Scope
+from services.tasks import CALLED
+from storage.transaction import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks what there is to do, whose people they see, and when."""
+
+    person: Person
+    scope: Scope
+    now: datetime
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row behind a count; `task` is its id where staff may close it."""
+
+    said: str
+    who: str
+    where: str = ""
+    at: datetime | None = None
+    task: int | None = None
+
+
+# What the tasks of a kind are called here, where the bot does not speak of itself.
+WORDS = CALLED | {
+    "not_understood": "console.need_not_understood",
+    waiting.OTHER: "console.need_other",
+}
+Count = Callable[[Transaction, Asking], int]
+Lines = Callable[[Transaction, Asking, int, int], Sequence[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that waits for somebody: the key of its words, its count, and who sees it.
+
+    It leads to `path`, or to a plain list of its `lines`, from the first to so many. `how` is
+    the sentence that tells what to do with them.
+    """
+
+    key: str
+    words: str
+    count: Count
+    may: frozenset[str]
+    lines: Lines | None = None
+    path: str = ""
+    how: str = ""
+    urgent: bool = False
+
+    @property
+    def leads_to(self) -> str:
+        """The page of its rows."""
+        return self.path or f"{TODAY}/{self.key}"
+
+
+def _task_line(tx: Transaction, asking: Asking, row: Row) -> Line:
+    who = matters.who(tx, row.member_id, matters.sender_of(row), asking.say)
+    return Line(row.said, who, _where(tx, asking, row), row.opened_at, row.id)
+
+
+def _where(tx: Transaction, asking: Asking, row: Row) -> str:
+    if row.is_group:
+        return matters.where(tx, matters.chat_of(row), asking.say)
+    return asking.say("console.in_private")
+
+
+def _task_lines(kind: str, tx: Transaction, asking: Asking, first: int, most: int) -> list[Line]:
+    rows = waiting.tasks(tx, asking.scope, kind, first, most)
+    return [_task_line(tx, asking, row) for row in rows]
+
+
+def _task_count(kind: str, tx: Transaction, asking: Asking) -> int:
+    return waiting.count_tasks(tx, asking.scope, kind)
+
+
+def _tasks(kind: str, words: str) -> Need:
+    """The open tasks of a kind."""
+    return Need(
+        kind,
+        words,
+        partial(_task_count, kind),
+        STAFF,
+        partial(_task_lines, kind),
+        urgent=kind == "emergency",
+    )
+
+
+def _alert_lines(tx: Transaction, asking: Asking, first: int, most: int) -> list[Line]:
+    states = {"open": "console.alert_open", "unanswered": "console.alert_unanswered"}
+    return [
+        Line(
+            row.said,
+            matters.who(tx, row.member_id, matters.sender_of(row), asking.say),
+            f"{_where(tx, asking, row)}\n{asking.say(states[row.state])}",
+            row.opened_at,
+        )
+        for row in waiting.alerts(tx, first, most)
+    ]
+
+
+def _group_lines(tx: Transaction, asking: Asking, first: int, most: int) -> list[Line]:
+    return [
+        Line(row.name or asking.say("console.group_unnamed", chat=row.chat_id), row.channel)
+        for row in waiting.groups_off(tx, first, most)
+    ]
+
+
+def _forward_lines(tx: Transaction, asking: Asking, first: int, most: int) -> list[Line]:
+    rows = forwards.waiting(tx, asking.person, asking.now)[first : first + most]
+    return [Line(row.text, row.group or asking.person.name) for row in rows]
+
+
+NEEDS: tuple[Need, ...] = (
+    Need(
+        "alerts",
+        "console.need_alerts",
+        lambda tx, _asking: waiting.count_alerts(tx),
+        TAKERS,
+        _alert_lines,
+        how="console.alerts_how",
+        urgent=True,
+    ),
+    *(_tasks(kind, words) for kind, words in WORDS.items()),
+    Need(
+        "forwards",
+        "console.need_forwards",
+        lambda tx, asking: len(forwards.waiting(tx, asking.person, asking.now)),
+        STAFF,
+        _forward_lines,
+        how="console.forwards_how",
+    ),
+    Need(
+        "groups",
+        "console.need_groups",
+        lambda tx, _asking: waiting.count_groups_off(tx),
+        CLERKS,
+        _group_lines,
+        how="console.groups_how",
+    ),
+)

@@ -1,0 +1,60 @@
+"""What the console is given by `bot.app`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.messages import Say
+from storage.vault import Vault
+from storage.work import UnitOfWork, Work
+
+# All that is written from pages is one conversation of the unit of work.
+CONVERSATION = "console"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The console's parts. `clock` dates what is done, `machine` limits sessions and locks.
+
+    Headers about the request's way are believed from `proxies` only. A session ends when it
+    was `idle`, or `longest` after the signing in.
+    """
+
+    work: UnitOfWork
+    say: Say
+    clock: Clock
+    machine: Clock
+    zone: ZoneInfo
+    bureau: str
+    vault: Vault
+    proxies: frozenset[str]
+    idle: timedelta = timedelta(hours=2)
+    longest: timedelta = timedelta(hours=12)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+PARTS = web.AppKey("parts", Parts)
+
+
+def parts_of(request: web.Request) -> Parts:
+    """The parts of the console that a request came to."""
+    return request.config_dict[PARTS]
+
+
+async def read(request: web.Request, work: Work[T]) -> T:
+    """What a function of a transaction reads from the database."""
+    return await parts_of(request).work.read(work)
+
+
+async def write(request: web.Request, work: Work[T]) -> T:
+    """What a function of a transaction gives once all that it wrote is committed."""
+    return await parts_of(request).work.submit(CONVERSATION, work)

@@ -1,0 +1,93 @@
+"""今天: what needs the visitor now, and plain lists of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from bot.clock import local_date
+from bot.permissions import CONSOLE, STAFF, may
+from bot.scene import Person
+from bot.texts.dates import date_words
+from console import auth
+from console.needs import NEEDS, WORDS, Asking, Line, Need
+from console.pages import notice, page
+from console.paging import Paging, paging
+from console.parts import parts_of, read, write
+from console.routes import Route, get, post
+from services import matters, scopes, waiting
+from storage.audit import By
+from storage.transaction import Transaction
+
+
+async def show(request: web.Request) -> web.Response:
+    """The counts of all that waits for this visitor."""
+    parts = parts_of(request)
+    needs = [need for need in NEEDS if may(auth.who_of(request).role, need.may)]
+
+    def work(tx: Transaction) -> list[tuple[Need, int]]:
+        asking = _asking(request, tx)
+        return [(need, count) for need in needs if (count := need.count(tx, asking))]
+
+    counted = await read(request, work)
+    day = date_words(parts.say, local_date(parts.clock.now(), parts.zone))
+    return page(request, "today.html", counted=counted, day=day)
+
+
+async def rows(request: web.Request) -> web.Response:
+    """The rows behind one count."""
+    need = _need(request)
+    lines_of = need.lines
+    if lines_of is None:
+        raise web.HTTPSeeOther(need.path)
+
+    def work(tx: Transaction) -> tuple[Paging, Sequence[Line]]:
+        asking = _asking(request, tx)
+        at = paging(request, need.count(tx, asking))
+        return at, lines_of(tx, asking, at.first, at.size)
+
+    at, lines = await read(request, work)
+    return page(request, "rows.html", need=need, lines=lines, paging=at)
+
+
+async def close(request: web.Request) -> web.Response:
+    """Close a task, and go back to the list it stood in."""
+    parts, need = parts_of(request), _need(request)
+    task_id = int(request.match_info["task"])
+
+    def work(tx: Transaction) -> str:
+        asking = _asking(request, tx)
+        row = waiting.task(tx, asking.scope, task_id)
+        if row is None:
+            raise web.HTTPNotFound
+        if not waiting.close_task(tx, row, By(asking.person.id, asking.now)):
+            return parts.say("console.already_closed")
+        who = matters.who(tx, row.member_id, matters.sender_of(row), parts.say)
+        kind = parts.say(WORDS.get(row.kind, WORDS[waiting.OTHER]))
+        return parts.say("console.closed", who=who, kind=kind)
+
+    notice(request, await write(request, work))
+    raise web.HTTPSeeOther(need.leads_to)
+
+
+def _asking(request: web.Request, tx: Transaction) -> Asking:
+    parts, who = parts_of(request), auth.who_of(request)
+    scope = scopes.of(tx, who.id, who.role)
+    return Asking(Person(who.id, who.name, who.role), scope, parts.clock.now(), parts.say)
+
+
+def _need(request: web.Request) -> Need:
+    """The need that the address names, if the visitor may see it."""
+    key, role = request.match_info["key"], auth.who_of(request).role
+    for need in NEEDS:
+        if need.key == key and may(role, need.may):
+            return need
+    raise web.HTTPNotFound
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/today", show, CONSOLE),
+    get("/today/{key}", rows, CONSOLE),
+    post("/today/{key}/{task:[0-9]{1,18}}/close", close, STAFF),
+)

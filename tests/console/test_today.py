@@ -1,0 +1,169 @@
+"""今天: what waits for whom, the rows behind each count, and closing a task."""
+
+from __future__ import annotations
+
+import re
+
+from bot.messages import Chat
+from bot.texts import Texts
+from console import needs
+from console.routes import TODAY
+from services import chats, grid, members, roster
+from storage import outbox
+from storage.audit import By
+from storage.tables.base import core
+from storage.tables.engine import Audit, Outbox
+from storage.tables.tasks import Task
+from tests.kit.office import Office, Page, Visitor
+
+say = Texts()
+NOTHING = say("console.nothing_waits")
+
+
+def counts(page: Page) -> dict[str, str]:
+    """What 今天 counts, by its words."""
+    found = re.findall(r'need-count">(\d+)</span><span class="need-words">([^<]+)<', page.html)
+    return {words: count for count, words in found}
+
+
+async def asked(office: Office, *people: str) -> None:
+    """Each of the people asks for somebody of the staff."""
+    for name in people:
+        await office.town.private(name).says(name, "转人工")
+
+
+async def test_nothing_waits_at_first(signed_in):
+    assert NOTHING in (await (await signed_in("staff")).get(TODAY)).words
+
+
+async def test_what_people_asked_for_is_counted_and_opens_its_rows(any_office: Office):
+    await asked(any_office, "王德福", "李淑芬")
+    visitor = await any_office.signed_in("staff")
+    today = await visitor.get(TODAY)
+    assert counts(today) == {"想找工作人员": "2"}
+    assert 'href="/console/today/human"' in today.html
+    rows = (await visitor.get("/console/today/human")).words
+    assert re.search(r"王德福 单独对机器人说的 .*转人工 .*今天 09:30 .*李淑芬", rows)
+
+
+async def test_an_alarm_stands_first_and_is_seen_by_those_on_duty(office: Office, signed_in):
+    await asked(office, "王德福")
+    await office.town.group("老干部学习群").says("李淑芬", "救命，我摔倒了起不来")
+    clerk, duty = await signed_in("staff"), await signed_in("duty")
+    today = await clerk.get(TODAY)
+    assert counts(today)["紧急情况"] == "1"
+    assert today.words.index("紧急情况") < today.words.index("想找工作人员")
+    assert counts(await duty.get(TODAY)) == {"紧急情况": "1"}
+    rows = (await duty.get("/console/today/alerts")).words
+    assert "李淑芬" in rows and "救命，我摔倒了起不来" in rows and "在“老干部学习群”" in rows
+    assert (await duty.get("/console/today/human")).status == 404
+
+
+async def test_a_group_that_is_off_and_a_text_without_a_road_are_counted(office: Office, signed_in):
+    now = office.town.clock.now()
+    group = Chat("wecom_aibot", "new-group", is_group=True)
+
+    def work(tx):
+        chats.found(tx, group)
+        outbox.put(tx, "notice", group, "周五上午九点听课", now, kind="post")
+        tx.execute(
+            core(Outbox)
+            .update()
+            .where(core(Outbox).c.key == "notice")
+            .values(state="forward", done_at=now)
+        )
+
+    await office.town.do(work)
+    visitor = await signed_in("staff")
+    assert counts(await visitor.get(TODAY)) == {"群还没有启用": "1", "等着转发的消息": "1"}
+    assert "new-group" in (await visitor.get("/console/today/groups")).words
+    assert "周五上午九点听课" in (await visitor.get("/console/today/forwards")).words
+    assert "群还没有启用" not in counts(await (await signed_in("liaison")).get(TODAY))
+
+
+async def test_closing_a_task_is_told_kept_and_done_once(any_office: Office):
+    await asked(any_office, "王德福")
+    visitor = await any_office.signed_in("staff")
+    (task,) = await any_office.town.rows(Task)
+    path = f"/console/today/human/{task.id}/close"
+    await visitor.get("/console/today/human")
+    page = await visitor.send(path)
+    assert page.path == "/console/today/human"
+    assert "办好了：王德福，想找工作人员。" in page.words
+    assert say("console.nothing_here") in page.words
+    assert say("console.already_closed") in (await visitor.send(path)).words
+    (task,) = await any_office.town.rows(Task)
+    assert task.closed_by == visitor.member_id and task.closed_at == any_office.town.clock.now()
+    noted = [row for row in await any_office.town.rows(Audit) if row.action == "task.close"]
+    assert [(row.subject, row.member_id) for row in noted] == [
+        (f"task:{task.id}", visitor.member_id)
+    ]
+
+
+async def test_a_task_that_never_was_is_not_there(office: Office, signed_in):
+    visitor = await signed_in("staff")
+    for number in ("999999", "9" * 18, "9" * 19, "x", "-1"):
+        assert (await visitor.send(f"/console/today/human/{number}/close")).status == 404
+
+
+async def test_a_liaison_sees_and_closes_only_what_own_people_asked(office: Office):
+    await asked(office, "王德福", "李淑芬", "没登记的人")
+    visitor = await office.signed_in("liaison")
+    await look_after(office, visitor, "王德福")
+    assert counts(await visitor.get(TODAY)) == {"想找工作人员": "1"}
+    rows = (await visitor.get("/console/today/human")).words
+    assert "王德福" in rows and "李淑芬" not in rows
+    by_name = {row.member_id: row.id for row in await office.town.rows(Task)}
+    own = await member_of(office, "王德福")
+    for member_id, task_id in by_name.items():
+        page = await visitor.send(f"/console/today/human/{task_id}/close")
+        assert (page.status == 200) is (member_id == own)
+    closed = [row.member_id for row in await office.town.rows(Task) if row.closed_at]
+    assert closed == [own]
+
+
+async def test_who_is_not_staff_closes_nothing(office: Office, signed_in):
+    await asked(office, "王德福")
+    visitor = await signed_in("secretary")
+    await visitor.get(TODAY)
+    assert (await visitor.send("/console/today/human/1/close")).status == 403
+    assert [row.closed_at for row in await office.town.rows(Task)] == [None]
+
+
+async def test_a_long_list_comes_in_pages(office: Office, signed_in, monkeypatch):
+    monkeypatch.setattr("console.paging.paging.__defaults__", (2,))
+    await asked(office, "王德福", "李淑芬", "张建国", "赵秀英", "刘桂兰")
+    visitor = await signed_in("staff")
+    first = await visitor.get("/console/today/human")
+    assert "第1页，共3页（5条）" in first.words and "张建国" not in first.words
+    following = re.search(r'href="([^"]+)">下一页', first.html)
+    assert "张建国" in (await visitor.get(following[1])).words
+    for page in ("99", "0", "-1", "x", "１", "9" * 40):
+        got = await visitor.get(f"/console/today/human?page={page}")
+        assert got.status == 200 and "共3页" in got.words
+    assert "刘桂兰" in (await visitor.get("/console/today/human?page=99")).words
+
+
+def test_every_kind_of_task_that_has_words_is_counted():
+    kinds = {need.key for need in needs.NEEDS}
+    assert len(kinds) == len(needs.NEEDS)
+    assert needs.WORDS.keys() <= kinds
+
+
+async def member_of(office: Office, name: str) -> int:
+    found = await office.town.do(lambda tx: members.named(tx, name))
+    assert found is not None
+    return int(found)
+
+
+async def look_after(office: Office, visitor: Visitor, name: str) -> None:
+    """Have somebody live where the visitor is liaison."""
+    elder, now = await member_of(office, name), office.town.clock.now()
+    vault = office.town.bot.vault
+
+    def work(tx):
+        node = grid.add(tx, "东街社区", level="community")
+        grid.assign(tx, node, visitor.member_id)
+        roster.change(tx, vault, elder, {"node_id": node}, By(None, now))
+
+    await office.town.do(work)

@@ -1,0 +1,132 @@
+"""Two entries that are one person: everything goes over, and comes back when they are parted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from services import members, merging, organisations, roster
+from storage.audit import By
+from storage.tables.base import core
+from storage.tables.checkin import Checkin, CheckinTotal
+from storage.tables.members import Member, MemberAccount
+from storage.tables.organisations import Membership
+from tests.kit.town import Town
+
+STUDY = "老干部学习群"
+
+
+def of(rows, member_id, *names):
+    return sorted(
+        tuple(getattr(row, name) for name in names) for row in rows if row.member_id == member_id
+    )
+
+
+@pytest.fixture
+async def pair(any_town: Town, vault):
+    """王德福, who checked in today, and his second entry, which did so on two other days."""
+    study, now = any_town.group(STUDY), any_town.clock.now()
+    await study.says("王德福", "打卡")
+
+    def settle(tx):
+        kept = members.named(tx, "王德福")
+        given = {"name": "王得福", "phone": "19900000001", "unit": "教育局", "birth_year": 1953}
+        gone = roster.enter(tx, vault, given | {"birth_calendar": "lunar"}, By(None, now))
+        members.attach(tx, "simulator", "P99", gone)
+        both, only = (
+            organisations.add(tx, "教育支部", "支部"),
+            organisations.add(tx, "合唱队", "社团"),
+        )
+        for body, who in ((both, kept), (both, gone), (only, gone)):
+            organisations.join(tx, body, who, "委员" if who == gone else "")
+        row = tx.execute(select(core(Checkin))).first()
+        for ago in (0, 1, 2):
+            fact = row._asdict() | {"member_id": gone, "day": row.day - timedelta(days=ago)}
+            del fact["id"]
+            tx.execute(core(Checkin).insert().values(fact))
+        return kept, gone
+
+    return await any_town.do(settle)
+
+
+async def state(town: Town):
+    """All that names the two, as it stands."""
+    tables = (Checkin, CheckinTotal, MemberAccount, Membership)
+    return [sorted(map(repr, await town.rows(table))) for table in tables]
+
+
+async def test_everything_goes_to_the_kept_entry_and_what_both_have_stays_once(
+    any_town, vault, pair
+):
+    kept, gone = pair
+    now = any_town.clock.now()
+    await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, By(9, now)))
+    accounts = await any_town.rows(MemberAccount)
+    assert ("simulator", "P99") in of(accounts, kept, "channel", "account_id")
+    assert not of(accounts, gone, "channel")
+    assert len(of(await any_town.rows(Checkin), kept, "day")) == 3
+    assert of(await any_town.rows(CheckinTotal), kept, "days", "streak") == [(3, 3)]
+    assert [
+        role for _, role in of(await any_town.rows(Membership), kept, "organisation_id", "role")
+    ] == ["", "委员"]
+    row = await any_town.do(lambda tx: roster.find(tx, kept))
+    assert (row.unit, row.birth_year, row.birth_calendar) == ("教育局", 1953, "lunar")
+    assert roster.known(vault, row, "phone") == "19900000001"
+    left = await any_town.do(lambda tx: roster.find(tx, gone))
+    assert (left.state, left.merged_into) == ("merged", kept)
+
+
+async def test_parted_again_all_is_as_it_was(any_town, vault, pair):
+    kept, gone = pair
+    before, people = await state(any_town), await any_town.rows(Member)
+    now = any_town.clock.now()
+    number = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, By(9, now)))
+    assert await state(any_town) != before
+    await any_town.do(lambda tx: merging.undo(tx, vault, number, By(9, now)))
+    after = await state(any_town)
+    assert after[0] == before[0] and after[2:] == before[2:]
+    unit = {row.id: (row.state, row.merged_into, row.unit, row.birth_year) for row in people}
+    assert {
+        row.id: (row.state, row.merged_into, row.unit, row.birth_year)
+        for row in await any_town.rows(Member)
+    } == unit
+
+
+async def test_what_came_after_the_merge_stays_with_who_is_kept(any_town, vault, pair):
+    kept, gone = pair
+    now = any_town.clock.now()
+    number = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, By(9, now)))
+    await any_town.do(
+        lambda tx: roster.change(tx, vault, kept, {"unit": "教育局(退休)"}, By(9, now))
+    )
+    await any_town.do(lambda tx: merging.undo(tx, vault, number, By(9, now)))
+    row = await any_town.do(lambda tx: roster.find(tx, kept))
+    assert row.unit == "教育局(退休)"
+    assert roster.known(vault, row, "phone") == ""
+
+
+async def test_after_thirty_days_or_twice_it_can_not_be_undone(any_town, vault, pair):
+    kept, gone = pair
+    now = any_town.clock.now()
+    number = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, By(9, now)))
+    late = now + timedelta(days=31)
+    with pytest.raises(merging.TooLate):
+        await any_town.do(lambda tx: merging.undo(tx, vault, number, By(9, late)))
+    await any_town.do(lambda tx: merging.undo(tx, vault, number, By(9, now)))
+    with pytest.raises(merging.TooLate):
+        await any_town.do(lambda tx: merging.undo(tx, vault, number, By(9, now)))
+
+
+async def test_nobody_is_merged_with_themselves_or_twice(any_town, vault, pair):
+    kept, gone = pair
+    now = any_town.clock.now()
+    with pytest.raises(merging.NotTwo):
+        await any_town.do(lambda tx: merging.merge(tx, vault, kept, kept, By(9, now)))
+    await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, By(9, now)))
+    for one, other in ((kept, gone), (gone, kept), (1, gone)):
+        with pytest.raises(merging.NotTwo):
+            await any_town.do(
+                lambda tx, one=one, other=other: merging.merge(tx, vault, one, other, By(9, now))
+            )
