@@ -39,8 +39,9 @@ from bot.wechat.client import Client, TokenClient, official_account_tokens
 from console.routes import PREFIX
 from handlers import FEATURES, later
 from handlers.hears import HEARINGS
-from schedules import JOBS
+from schedules import JOBS, KINDS
 from schedules.job import Keep, Now
+from schedules.longtasks import Longtasks, Toil
 from schedules.timetable import Runner, Walk, scheduler
 from services import alerts, tasks
 from storage import migrate
@@ -57,6 +58,8 @@ log = structlog.get_logger(__name__)
 # EX_SOFTWARE of sysexits.h: a part without which nothing works has died.
 DIED = 70
 READY_SECONDS = 2.0
+# Where the files lie that long tasks make, within the data folder.
+MADE = "made"
 
 
 class Outdated(YinlingError):
@@ -99,6 +102,7 @@ class Bot:
         self.dispatcher = self._dispatcher(Router(FEATURES, later.pass_on))
         self.runner = Runner(self.work, self._told(), self.relay.deliver_due)
         self.walk: Walk | None = None
+        self.longtasks = Longtasks(self._toil(), KINDS)
         self._clients: list[Client] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._group_robot()
@@ -167,6 +171,11 @@ class Bot:
             vitals,
             tuple(settings.emergency.duty_order),
         )
+
+    def _toil(self) -> Toil:
+        """What long tasks work with."""
+        folder = data_folder(self.settings) / MADE
+        return Toil(self.work, self.clock, self.settings.zone, self.say, self.vault, folder)
 
     def _guards(self) -> Guards:
         limits = self.settings.limits
@@ -260,6 +269,8 @@ class Bot:
             bureau=self.settings.bureau.name,
             vault=self.vault,
             proxies=frozenset(self.settings.server.proxies),
+            made=data_folder(self.settings) / MADE,
+            wake_longtasks=self.longtasks.wake,
         )
 
     def _health(self) -> Health:
@@ -301,6 +312,7 @@ class Bot:
     async def _running(self, _app: web.Application) -> AsyncIterator[None]:
         await self.start()
         self._tasks.append(asyncio.create_task(_lasting(self.relay.serve)))
+        self._tasks.append(asyncio.create_task(_lasting(self.longtasks.serve)))
         stop_jobs = self._start_jobs()
         log.info("started", revision=HEAD, channels=sorted(self.channels))
         yield

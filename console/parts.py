@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ class Parts:
     """The console's parts. `clock` dates what is done, `machine` limits sessions and locks.
 
     Headers about the request's way are believed from `proxies` only. A session ends when it
-    was `idle`, or `longest` after the signing in.
+    was `idle`, or `longest` after the signing in. Long tasks leave their files in `made`.
     """
 
     work: UnitOfWork
@@ -37,6 +38,8 @@ class Parts:
     bureau: str
     vault: Vault
     proxies: frozenset[str]
+    made: Path
+    wake_longtasks: Callable[[], None]
     idle: timedelta = timedelta(hours=2)
     longest: timedelta = timedelta(hours=12)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

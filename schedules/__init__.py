@@ -1,7 +1,10 @@
-"""What happens by the clock: JOBS is the whole table."""
+"""What happens beside the talk: JOBS is the whole table of the clock, KINDS of long tasks."""
+
+from collections.abc import Mapping
 
 from schedules import alerts, checkin, housekeeping, watch
 from schedules.job import Job
+from schedules.longtasks import Kind
 
 JOBS: tuple[Job, ...] = (
     alerts.JOB,
@@ -10,3 +13,6 @@ JOBS: tuple[Job, ...] = (
     housekeeping.PURGE,
     watch.JOB,
 )
+
+# The work that takes longer than a page may, by the name that its rows have.
+KINDS: Mapping[str, Kind] = {}

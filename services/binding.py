@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Account
 from bot.permissions import MEMBERS, STAFF, TAKERS
-from services import members
+from services import members, roster
 from storage import audit
 from storage.audit import By
 from storage.tables.base import core
@@ -115,9 +115,8 @@ def forget(tx: Transaction, before: date) -> int:
 
 
 def _ends_in(vault: Vault, row: Row, digits: str) -> bool:
-    if row.phone_sealed is None or len(digits) != DIGITS:
-        return False
-    return vault.open(row.phone_sealed, "phone").endswith(digits)
+    numbers = (str(roster.known(vault, row, field)) for field in ("phone", "phone2"))
+    return len(digits) == DIGITS and any(number.endswith(digits) for number in numbers)
 
 
 def _subjects(vault: Vault, account: Account, name: str) -> list[str]:

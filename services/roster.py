@@ -26,8 +26,8 @@ PLAIN = (
     *("name", "sex", "aliases", "kind", "title", "unit", "note", "node_id", "hardships"),
     *(*BIRTH, "joined_party"),
 )
-SEALED = ("phone", "id_number", "address", "health")
-PRINTED = ("phone", "id_number")
+SEALED = ("phone", "phone2", "id_number", "address", "health")
+PRINTED = ("phone", "phone2", "id_number")
 ACTIVITY = ("normal", "moderate", "none")
 STATES = ("active", "paused", "moved", "deceased")
 # Of whom nobody is reminded, and who get no reminder.

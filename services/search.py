@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from bot.understanding import sound
-from services import scopes
+from services import roster, scopes
 from services.scopes import Scope
 from storage.tables.base import core
 from storage.tables.grid import GridNode
@@ -83,7 +83,8 @@ def _called(vault: Vault, words: str) -> ColumnElement[bool]:
     if _NUMBER.fullmatch(words):
         number = re.sub(r"[\s+-]", "", words).upper()
         prints = vault.prints(number) + vault.prints(number.removeprefix("86"))
-        return or_(_members.c.phone_print.in_(prints), _members.c.id_number_print.in_(prints))
+        found = (_members.c[f"{name}_print"].in_(prints) for name in roster.PRINTED)
+        return or_(*found)
     letters = words.lower().replace(" ", "").replace("'", "")
     if letters.isascii() and letters.isalpha():
         return _members.c.sounds.contains(letters, autoescape=True)

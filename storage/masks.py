@@ -4,7 +4,7 @@ from __future__ import annotations
 
 HIDDEN = "****"
 # What is shorter is not shown in part: too little of it would be hidden.
-SHORTEST = {"phone": 11, "id_number": 15, "address": 8}
+SHORTEST = {"phone": 11, "phone2": 11, "id_number": 15, "address": 8}
 
 
 def masked(field: str, value: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ClauseElement, Connection, Dialect
 from sqlalchemy.sql.base import Executable
 
-from storage import libpq
+if TYPE_CHECKING:
+    from storage import libpq
 
 Row = Any
 _Processor = Callable[[Any], Any] | None
@@ -95,6 +96,9 @@ class Transaction:
         # Where the server is a journey away, statements may travel together.
         self._far: libpq.Cursor | None = None
         if connection.dialect.name == "postgresql":
+            # Imported here, as the driver of PostgreSQL is not needed beside a SQLite file.
+            from storage import libpq  # noqa: PLC0415 - for the reason above
+
             self._far = self._cursor = libpq.cursor(connection)
             self._far.anew()
             self.dialect: Dialect = libpq.NUMBERED

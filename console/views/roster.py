@@ -35,7 +35,7 @@ WORDS = {
     "kinds": {"lixiu": "roster.kind_lixiu", "tuixiu": "roster.kind_tuixiu"},
 }
 # Of the sealed fields, what all keepers may see, and what clerks alone.
-SHOWN = ("phone", "id_number", "address")
+SHOWN = ("phone", "phone2", "id_number", "address")
 MOST_WORDS = 50
 
 

@@ -23,6 +23,7 @@ BIG_ID = BigInteger().with_variant(Integer, "sqlite")
 class Table(SQLModel):
     """Base class of tables; SQLite can alter only constraints that have a name."""
 
+    model_config = {"defer_build": True}
     metadata = MetaData(naming_convention=NAMING)
 
 

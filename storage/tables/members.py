@@ -33,6 +33,7 @@ class Member(Table, table=True):
     __tablename__ = "members"
     __table_args__ = (
         Index("ix_members_phone", "phone_print"),
+        Index("ix_members_phone2", "phone2_print"),
         Index("ix_members_id_number", "id_number_print"),
     )
 
@@ -65,6 +66,8 @@ class Member(Table, table=True):
     merged_into: int | None = Field(default=None, foreign_key="members.id")
     phone_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     phone_print: str | None = None
+    phone2_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    phone2_print: str | None = None
     id_number_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     id_number_print: str | None = None
     address_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))

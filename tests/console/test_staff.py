@@ -8,7 +8,7 @@ import sys
 import pytest
 from sqlalchemy import Engine
 
-from bot import __main__ as program
+from bot import cli as program
 from services import logins, members, passwords, staff
 from storage.audit import By
 from storage.database import open_engine

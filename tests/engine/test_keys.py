@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from bot import keyring
 from bot import keys as commands
-from bot.__main__ import cli
 from bot.app import vault as vault_of
+from bot.cli import cli
 from bot.config import Settings
 from bot.doctor import examine
 from bot.errors import DatabaseInUse, SettingsError

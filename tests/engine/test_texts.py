@@ -160,7 +160,7 @@ def test_what_a_platform_refuses_is_told_with_its_number():
 
 # Where Chinese may stand in code and why: a folder, a file, or a function, class or constant.
 IN_CODE = {
-    "bot/__main__.py": "typer's help, which is read before any text is loaded",
+    "bot/cli.py": "typer's help, which is read before any text is loaded",
     "bot/config/sections.py": "what the settings mean and default to, beside each setting",
     "bot/config/wording.py": "errors about settings, which are read before any text is loaded",
     "bot/demonstration.py": "invented people, groups and material: data",

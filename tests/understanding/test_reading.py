@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.__main__ import cli
+from bot.cli import cli
 from bot.texts import Texts
 from bot.understanding import Heard, Understander
 from bot.understanding.explain import explain, rule_file

@@ -106,6 +106,8 @@ def _members() -> None:
         batch_op.add_column(sa.Column("merged_into", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("phone_sealed", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("phone_print", AutoString(), nullable=True))
+        batch_op.add_column(sa.Column("phone2_sealed", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("phone2_print", AutoString(), nullable=True))
         batch_op.add_column(sa.Column("id_number_sealed", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("id_number_print", AutoString(), nullable=True))
         batch_op.add_column(sa.Column("address_sealed", sa.LargeBinary(), nullable=True))
@@ -119,6 +121,7 @@ def _members() -> None:
         )
         batch_op.create_index("ix_members_node_id", ["node_id"])
         batch_op.create_index("ix_members_phone", ["phone_print"])
+        batch_op.create_index("ix_members_phone2", ["phone2_print"])
         batch_op.create_index("ix_members_id_number", ["id_number_print"])
     with op.batch_alter_table("member_accounts") as batch_op:
         batch_op.add_column(sa.Column("bound_at", UTCDateTime(), nullable=True))
