@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from storage.audit import By
 from storage.tables.base import core
@@ -18,7 +18,12 @@ OPEN = ("waiting", "running")
 LASTS = timedelta(hours=24)
 
 _tasks = core(LongTask)
-_NEXT = select(_tasks).where(_tasks.c.state.in_(OPEN)).order_by(_tasks.c.id).limit(1)
+_NEXT = (
+    select(_tasks)
+    .where(or_(*(_tasks.c.state == state for state in OPEN)))
+    .order_by(_tasks.c.id)
+    .limit(1)
+)
 _FIND = select(_tasks).where(_tasks.c.id == bindparam("of_task"))
 
 
