@@ -16,8 +16,8 @@ help: ## this list
 run: $(VENV)/run ## the demo in the browser, on 127.0.0.1:8080 (PORT=… for another)
 	@$(BIN)/python -m bot demo --port $(PORT)
 
-test: $(VENV)/test ## every test
-	$(BIN)/python -m pytest
+test: $(VENV)/test ## every test, on all cores
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/check ## lint, format, types, import rules
 	$(BIN)/ruff check .
