@@ -157,7 +157,7 @@ def keys_list(config: Config = None) -> None:
 @keys_cli.command("rotate")
 def keys_rotate(
     restarted: Annotated[
-        bool, typer.Option("--restarted", help="银铃都已重启，认得新密钥（数据库是 PostgreSQL 时）")
+        bool, typer.Option("--restarted", help="正在运行的银铃都已重启，认得新密钥")
     ] = False,
     config: Config = None,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count
@@ -14,7 +15,7 @@ from sqlalchemy import Engine
 from bot import config, keyring
 from bot.app import data_keys, ready_engine
 from bot.clock import local_date
-from bot.errors import SettingsError
+from bot.errors import DatabaseInUse, SettingsError
 from bot.texts import Texts
 from services import keys
 from services.keys import Place, Slice
@@ -54,20 +55,30 @@ def show(given: config.Settings) -> None:
 def rotate(given: config.Settings, *, restarted: bool) -> None:
     """Begin with a new key, or go on where sealing everything under the newest was stopped.
 
-    Several may serve from PostgreSQL meanwhile, with the keys that they read at their start.
-    There a new key is only written down, and the rest waits until all were `restarted`.
+    Others may serve from the database meanwhile, with the keys that they read at their start.
+    Then a new key is only written down, and the rest waits until all were `restarted`.
     """
     path, engine = _path(given), ready_engine(given)
-    with locked(engine):
+    with ExitStack() as held:
+        alone = _alone(engine, held)
         ring, found = keyring.read(path), _counts(engine)
         begun = len(ring) > 1 or found[DERIVED] > 0
         if not begun:
             _add(path, ring, keyring.new(_unused(found, ring), _today(given)))
-        if is_sqlite(engine) or (begun and restarted):
+        if alone or (begun and restarted):
             _renew(engine, data_keys(given))
             _drop(engine, path)
         else:
             print(say("keys.restart"))
+
+
+def _alone(engine: Engine, held: ExitStack) -> bool:
+    """Whether nobody can serve from the database until `held` is let go."""
+    try:
+        held.enter_context(locked(engine))
+    except DatabaseInUse:
+        return False
+    return is_sqlite(engine)
 
 
 def _path(given: config.Settings) -> Path:
