@@ -6,6 +6,7 @@ import asyncio
 import re
 import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,13 +16,14 @@ from bot.texts import Texts
 from console import auth
 from console.routes import LOGIN, TODAY
 from console.views.login import LOCAL, local
-from services import passwords, staff
+from services import lockout, passwords, staff
 from storage.audit import By
 from storage.tables.engine import Audit
 from storage.tables.staff import Login
 from tests.kit.office import PASSWORD, Office, Visitor
 
 WRONG = Texts()("console.wrong")
+PATIENCE = 10.0
 MUST_CHANGE = Texts()("console.must_change")
 
 
@@ -95,7 +97,8 @@ async def test_many_guesses_at_once_are_no_way_around_the_lock(
     await office.employ("陈立", "admin")
     await office.employ("林小雨", "staff")
     at_once, most = 0, 0
-    lock, matched = threading.Lock(), passwords.matches
+    lock, matched, tried = threading.Lock(), passwords.matches, lockout.tried
+    wrong, locked = [], threading.Event()
 
     def matches(password: str, kept: str | None) -> bool:
         nonlocal at_once, most
@@ -103,12 +106,21 @@ async def test_many_guesses_at_once_are_no_way_around_the_lock(
             at_once += 1
             most = max(most, at_once)
         try:
-            return matched(password, kept)
+            # The right one is begun before the lock falls, and done after it.
+            return matched(password, kept) and locked.wait(PATIENCE)
         finally:
             with lock:
                 at_once -= 1
 
+    def counted(*args: Any, right: bool) -> bool:
+        admitted = tried(*args, right=right)
+        wrong.extend([] if right else [args])
+        if len(wrong) == lockout.MOST_FAILURES:
+            locked.set()
+        return admitted
+
     monkeypatch.setattr(auth.passwords, "matches", matches)
+    monkeypatch.setattr(auth.lockout, "tried", counted)
     guesses = ["wrong password"] * 6 + [PASSWORD]
     admitted = await asyncio.gather(*(office.door.admit("林小雨", guess) for guess in guesses))
     assert admitted == [None] * 7

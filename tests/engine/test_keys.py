@@ -268,7 +268,7 @@ def test_what_is_damaged_is_named_and_keeps_its_key(house: House, capsys):
     commands.create(house.settings)
     house.enter()
     row = house.rows(select(_members))[0]
-    broken = {"address_sealed": row.address_sealed[:-1] + b"?"}
+    broken = {"address_sealed": row.address_sealed[:-1] + bytes([row.address_sealed[-1] ^ 1])}
     house.do(lambda tx: tx.execute(update(_members).where(_members.c.id == row.id).values(broken)))
     house.rotate()
     told = said(capsys)

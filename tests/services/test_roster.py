@@ -33,6 +33,7 @@ async def test_what_is_personal_is_sealed_and_comes_back(any_town, vault):
     assert [roster.known(vault, row, name) for name in roster.SEALED] == [
         PHONE,
         "",
+        "",
         ADDRESS,
         "高血压",
     ]

@@ -66,7 +66,8 @@ async def test_two_jobs_that_lock_rows_crosswise_both_succeed(postgresql_desk):
         desk.work.submit("other", crosswise("right", "left")),
     )
     assert done == ["left", "right"]
-    assert len(attempts) == 3
+    # One was given up for the other, more than once if it was back before the other woke.
+    assert len(attempts) > len(done)
     counts = text("SELECT n FROM notes ORDER BY name")
     assert await desk.work.read(lambda tx: list(tx.execute(counts).scalars())) == [2, 2]
 
