@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Chat, Inbound, Message
+from bot.messages import Account, Chat, Inbound, Message
 from bot.scene import Ref
 from storage.tables.base import core
 from storage.tables.engine import Inbox
@@ -17,6 +17,8 @@ from storage.transaction import Row, Transaction
 
 # Notices that open a short window for customer-service messages, as a menu's touch does.
 TOUCHES = ("subscribe", "scan")
+# As what goes down what is done once it is known whose the account is.
+KEPT = "kept"
 _inbox = core(Inbox)
 _ENTER = (
     insert(_inbox)
@@ -78,6 +80,26 @@ _ANSWERED = (
         road=bindparam("new_road"),
         refs=bindparam("new_refs"),
     )
+)
+
+
+_KEPT = (
+    select(_inbox)
+    .where(
+        _inbox.c.channel == bindparam("of_channel"),
+        _inbox.c.sender_id == bindparam("of_sender"),
+        _inbox.c.received_at > bindparam("since"),
+        _inbox.c.intent == KEPT,
+    )
+    .order_by(_inbox.c.received_at, _inbox.c.id)
+)
+_TAKE = (
+    update(_inbox)
+    .where(_inbox.c.id == bindparam("inbox_id"), _inbox.c.intent == KEPT)
+    .values(intent=bindparam("new_intent"))
+)
+_HIDE = (
+    update(_inbox).where(_inbox.c.id == bindparam("inbox_id")).values(text=bindparam("new_text"))
 )
 
 
@@ -148,6 +170,21 @@ def told_since(
     if sender_id is None:
         return tx.first(_TOLD, **values) is not None
     return tx.first(_TOLD_SENDER, to_sender=sender_id, **values) is not None
+
+
+def kept(tx: Transaction, account: Account, since: datetime) -> list[Row]:
+    """What an account said since, and was kept until it is known whose it is; oldest first."""
+    return tx.all(_KEPT, of_channel=account.channel, of_sender=account.id, since=since)
+
+
+def take(tx: Transaction, inbox_id: int, intent: str) -> bool:
+    """Say as what a message goes down that was kept; false if somebody else took it."""
+    return tx.run(_TAKE, inbox_id=inbox_id, new_intent=intent) > 0
+
+
+def hide(tx: Transaction, inbox_id: int, text: str) -> None:
+    """Keep of a message these words only, in place of some that nobody may read in passing."""
+    tx.run(_HIDE, inbox_id=inbox_id, new_text=text)
 
 
 def answered(

@@ -79,6 +79,20 @@ _REWRITE = (
     .values(text=bindparam("new_text"))
 )
 _DROP = delete(_outbox).where(_outbox.c.key == bindparam("of_key"), _outbox.c.state == "waiting")
+_open = (
+    _outbox.c.channel == bindparam("to_channel"),
+    _outbox.c.chat_id == bindparam("to_chat"),
+    _outbox.c.is_group,
+    _outbox.c.done_at.is_(None),
+    _outbox.c.state == "waiting",
+)
+_LEAVE = (
+    update(_outbox)
+    .where(*_open, or_(_outbox.c.kind == "post", _outbox.c.kind == "alert"))
+    .values(state="forward", done_at=bindparam("now"))
+    .returning(_outbox)
+)
+_SPARE = update(_outbox).where(*_open).values(state="spared", done_at=bindparam("now"))
 _STUCK = (
     select(
         _outbox.c.channel,
@@ -156,6 +170,28 @@ def drop(tx: Transaction, key: str) -> None:
     tx.run(_DROP, of_key=key)
 
 
+def disown(tx: Transaction, key: str, now: datetime) -> None:
+    """Let a text's key be laid again: what still waits under it is dropped, the rest renamed."""
+    drop_like(tx, key)
+    renamed = update(_outbox).where(_outbox.c.key == key)
+    tx.execute(renamed.values(key=f"{key}:until:{now:%Y%m%d%H%M%S%f}"))
+
+
+def drop_like(tx: Transaction, pattern: str) -> None:
+    """Take back what is not done under keys of a pattern, in which % stands for anything.
+
+    Also what the relay holds in its hands just now, perhaps only to see that it must wait.
+    """
+    here = (_outbox.c.key.like(pattern), _outbox.c.done_at.is_(None))
+    tx.execute(delete(_outbox).where(*here))
+
+
+def like(tx: Transaction, *patterns: str) -> list[Row]:
+    """All texts with keys of some patterns (% is anything), in whatever state, oldest first."""
+    rows = select(_outbox).where(or_(*(_outbox.c.key.like(one) for one in patterns)))
+    return list(tx.execute(rows.order_by(_outbox.c.id)))
+
+
 def claim(tx: Transaction, now: datetime, lease: timedelta, most: int) -> list[Row]:
     """Take up to `most` due texts, at most one a chat, for the time of the lease.
 
@@ -225,6 +261,21 @@ def spared(tx: Transaction, row_id: int, now: datetime) -> None:
 def forwarded(tx: Transaction, row_id: int, reason: str | None, now: datetime) -> None:
     """Leave a text to whoever passes it on by hand; `reason` if a road failed, for staff."""
     _mark(tx, row_id, state="forward", done_at=now, error=reason)
+
+
+def leave_all(tx: Transaction, chat: Chat, now: datetime) -> list[Row]:
+    """Leave what waits unprompted for a group to whoever passes it on; drop answers to its talk.
+
+    What is on its way just now is left to the relay. Gives what was left, oldest first.
+    """
+    left = tx.all(_LEAVE, to_channel=chat.channel, to_chat=chat.id, now=now)
+    spare_all(tx, chat, now)
+    return sorted(left, key=lambda row: int(row.id))
+
+
+def spare_all(tx: Transaction, chat: Chat, now: datetime) -> None:
+    """Leave unsaid whatever waits for a group."""
+    tx.run(_SPARE, to_channel=chat.channel, to_chat=chat.id, now=now)
 
 
 def forget(tx: Transaction, before: datetime, most: int) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy.sql.base import Executable
 
 from bot.errors import Busy, Unavailable
 from storage import libpq
+from storage.compact import compact
 from storage.transaction import Prepared, Transaction
 from storage.work import Job, Readers, Work, settle
 
@@ -70,6 +71,17 @@ class PostgresqlWork:
     async def read(self, work: Work[T]) -> T:
         """Run `work` on a connection of its own."""
         return await self._readers.read(work)
+
+    async def compact(self) -> bool:
+        """Give the room of what was deleted back, on a connection of its own."""
+        return await asyncio.to_thread(self._compact)
+
+    def _compact(self) -> bool:
+        try:
+            with self._engine.connect() as connection:
+                return compact(connection)
+        except (SQLAlchemyError, psycopg.Error) as error:
+            raise _unavailable(error) from error
 
     async def close(self) -> None:
         """Finish what waits, and end the workers."""

@@ -5,22 +5,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from bot.scene import Known, Link
+from bot.scene import Known, Link, Person
 from bot.understanding.names import Roster
 from storage.tables.base import core
 from storage.tables.families import FamilyLink
 from storage.tables.members import Member
 from storage.tables.organisations import Membership, Organisation
+from storage.tables.privacy import Consent
 from storage.transaction import Transaction
 
 _members, _links = core(Member), core(FamilyLink)
+_consents = core(Consent)
 _memberships, _bodies = core(Membership), core(Organisation)
 _columns = ("id", "name", "role", "sex", "aliases", "title")
 _EVERYBODY = (
     select(*(_members.c[name] for name in _columns))
-    .where(_members.c.state != "merged", _members.c.state != "deceased")
+    .where(*(_members.c.state != gone for gone in ("merged", "deceased", "erased")))
     .order_by(_members.c.id)
 )
 _LINKS = select(_links.c.elder_id, _links.c.relative_id, _links.c.relation).where(
@@ -31,10 +33,18 @@ _BRANCHES = (
     .join(_bodies, _bodies.c.id == _memberships.c.organisation_id)
     .order_by(_memberships.c.home.desc(), _bodies.c.id.desc())
 )
+# Who once consented, in so many words or by using it, and does no more.
+_WITHDREW = (
+    select(_consents.c.member_id, _consents.c.purpose)
+    .where(_consents.c.basis == "consent")
+    .group_by(_consents.c.member_id, _consents.c.purpose)
+    .having(func.count() == func.count(_consents.c.withdrawn_at))
+)
 KINDS = {"family": "family", "liaison": "staff", "staff": "staff", "admin": "staff"}
 # Offices that people are called by.
 TITLES = {"secretary": "支部书记"}
 SPOUSE = "spouse"
+NOBODY = Roster(())
 
 
 class Rosters:
@@ -57,6 +67,20 @@ class Rosters:
         return current[1]
 
 
+def seen_by(person: Person | None, roster: Roster) -> Roster:
+    """Of the roster what may be understood of what somebody says.
+
+    Who is not known, or a relative of nobody so far, must get the same for every name: else the
+    answers would tell who is on it.
+    """
+    if person is None:
+        return NOBODY
+    if person.role != "family":
+        return roster
+    known = roster.known(person.id)
+    return roster if known is None or known.links else Roster((known,))
+
+
 def _read(tx: Transaction) -> Roster:
     """The roster with everybody's branch, husband or wife, and elders."""
     spouses: dict[int, int] = {}
@@ -66,6 +90,9 @@ def _read(tx: Transaction) -> Roster:
             spouses[row.elder_id], spouses[row.relative_id] = row.relative_id, row.elder_id
         else:
             links.setdefault(row.relative_id, []).append(Link(row.elder_id, row.relation))
+    withdrew: dict[int, list[str]] = {}
+    for row in tx.all(_WITHDREW):
+        withdrew.setdefault(row.member_id, []).append(row.purpose)
     branches = {row.member_id: row.name for row in tx.all(_BRANCHES)}
     return Roster(
         Known(
@@ -78,6 +105,7 @@ def _read(tx: Transaction) -> Roster:
             branch=branches.get(row.id, ""),
             spouse=spouses.get(row.id),
             links=tuple(links.get(row.id, ())),
+            withdrew=tuple(withdrew.get(row.id, ())),
         )
         for row in tx.all(_EVERYBODY)
     )

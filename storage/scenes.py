@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, and_, bindparam, cast, or_, select, true
+from sqlalchemy import String, and_, bindparam, case, cast, or_, select, true
 
 from bot.clock import local_date
-from bot.messages import Inbound, Message
+from bot.messages import Account, Inbound, Message
 from bot.scene import Item, Own, Person, Question, Ref, Scene
 from storage import dialogs, posts
 from storage.joined import joined
-from storage.roster import Rosters
+from storage.roster import Rosters, seen_by
 from storage.tables.base import core
 from storage.tables.chats import Blocked, Chat
 from storage.tables.checkin import Checkin, CheckinTotal
 from storage.tables.engine import Dialog, Version
-from storage.tables.members import Member, MemberAccount
+from storage.tables.members import Member, MemberAccount, SharedAccount
 from storage.transaction import Asked, Row, Transaction
 from storage.versions import CATALOG, ROSTER
 
@@ -34,6 +34,7 @@ _LISTED = re.compile(r"\n|\d\s*[.．、)）:：]|[①-⑳]")
 _chats, _blocked = core(Chat), core(Blocked)
 _dialogs, _versions = core(Dialog), core(Version)
 _members, _accounts = core(Member), core(MemberAccount)
+_shared = core(SharedAccount)
 _checkins, _totals = core(Checkin), core(CheckinTotal)
 _people = _versions.alias("people")
 _here = and_(
@@ -81,13 +82,28 @@ _SCENE = (
     .limit(posts.MOST)
 )
 _MARKS = select(_versions.c.name, _versions.c.mark)
-_CHATS = select(_chats.c.channel, _chats.c.chat_id, _chats.c.purpose, _chats.c.state).where(
-    or_(_chats.c.state == "on", _chats.c.state == "trial")
-)
+# A lost group is served as it was before, as soon as somebody is heard in it.
+_served_as = case((_chats.c.state == "lost", _chats.c.lost_from), else_=_chats.c.state)
+_CHATS = select(
+    *(_chats.c[name] for name in ("channel", "chat_id", "purpose", "state")),
+    _served_as.label("served_as"),
+).where(or_(_served_as == "on", _served_as == "trial"))
 _OF_TODAY = select(_totals.c.member_id).where(
     _totals.c.campaign_id == bindparam("of_campaign"), _totals.c.last_day == bindparam("today")
 )
 _BLOCKED = select(_blocked.c.channel, _blocked.c.account_id)
+_ALL_SHARED = select(_shared.c.channel, _shared.c.account_id).distinct()
+_GONE = ("deceased", "merged", "erased")
+_SHARERS = (
+    select(_members.c.id, _members.c.name, _members.c.role, _shared.c.speaks_until)
+    .join(_members, _members.c.id == _shared.c.member_id)
+    .where(
+        _shared.c.channel == bindparam("of_channel"),
+        _shared.c.account_id == bindparam("of_account"),
+        *(_members.c.state != gone for gone in _GONE),
+    )
+    .order_by(_members.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +111,16 @@ class Catalog:
     """What changes rarely and is kept in memory.
 
     `purposes` are those of the groups that the bot serves, `trials` those of them that it only
-    tries, `blocked` the accounts it doesn't serve.
+    tries, `lost` those that it was taken out of, `blocked` the accounts it doesn't serve,
+    `shared` those that several people use.
     """
 
     mark: int
     purposes: dict[tuple[str, str], str]
     trials: frozenset[tuple[str, str]]
+    lost: frozenset[tuple[str, str]]
     blocked: frozenset[tuple[str, str]]
+    shared: frozenset[tuple[str, str]]
     items: tuple[Item, ...]
 
 
@@ -117,7 +136,7 @@ class Scenes:
         loaders: Iterable[Callable[[Any], Iterable[Item]]],
         settled: Callable[[], None] = lambda: None,
     ) -> None:
-        self._zone = zone
+        self.zone = zone
         self._loaders = tuple(loaders)
         self._catalog: Catalog | None = None
         self._rosters = Rosters(settled)
@@ -135,21 +154,21 @@ class Scenes:
             channel=inbound.chat.channel,
             chat_id=inbound.chat.id,
             account_id=inbound.sender.id,
-            recent_day=local_date(now, self._zone) - RECENT,
+            recent_day=local_date(now, self.zone) - RECENT,
             since=now - posts.FRESH,
         )
 
     def load(self, tx: Transaction, inbound: Inbound, now: datetime, asked: Asked) -> Scene:
         """The scene of a message said `now`, from what `ask` brought."""
         chat, sender = inbound.chat, inbound.sender
-        today = local_date(now, self._zone)
+        today = local_date(now, self.zone)
         rows = iter(asked)
         row = next(rows)
         recent = posts.recent(chain((row,), rows))
         catalog = self._current(tx, row.mark)
         items = tuple(i for i in catalog.items if i.opens <= today <= i.closes)
         said = inbound if isinstance(inbound, Message) and inbound.text else None
-        return Scene(
+        scene = Scene(
             now=now,
             today=today,
             purpose=catalog.purposes.get((chat.channel, chat.id)) if chat.is_group else "private",
@@ -161,24 +180,56 @@ class Scenes:
             quoted=posts.quoted(said.quote, recent, now) if said else None,
             own=_own(row),
             lists=_lists(tx, items, today) if said and _LISTED.search(said.text) else {},
-            roster=self._rosters.current(tx, row.people),
+            roster=seen_by(_person(row), self._rosters.current(tx, row.people)),
             trial=chat.is_group and (chat.channel, chat.id) in catalog.trials,
+            lost=chat.is_group and (chat.channel, chat.id) in catalog.lost,
         )
+        if (sender.channel, sender.id) not in catalog.shared:
+            return scene
+        return _shared_by(tx, sender, scene)
 
     def _current(self, tx: Transaction, mark: int) -> Catalog:
         catalog = self._catalog
         if catalog is None or catalog.mark != mark:
             served = tx.all(_CHATS)
             purposes = {(r.channel, r.chat_id): r.purpose for r in served}
-            trials = frozenset((r.channel, r.chat_id) for r in served if r.state == "trial")
-            blocked = frozenset((r.channel, r.account_id) for r in tx.all(_BLOCKED))
+            trials = frozenset((r.channel, r.chat_id) for r in served if r.served_as == "trial")
+            lost = frozenset((r.channel, r.chat_id) for r in served if r.state == "lost")
+            blocked, shared = (
+                frozenset((r.channel, r.account_id) for r in tx.all(which))
+                for which in (_BLOCKED, _ALL_SHARED)
+            )
             items = tuple(item for load in self._loaders for item in load(tx))
-            catalog = self._catalog = Catalog(mark, purposes, trials, blocked, items)
+            catalog = Catalog(mark, purposes, trials, lost, blocked, shared, items)
+            self._catalog = catalog
         return catalog
 
 
 def _person(row: Row) -> Person | None:
     return None if row.member_id is None else Person(row.member_id, row.name, row.role)
+
+
+def _shared_by(tx: Transaction, account: Account, scene: Scene) -> Scene:
+    """The scene with those who use the account, as whoever of them is known to be speaking."""
+    users = tx.all(_SHARERS, of_channel=account.channel, of_account=account.id)
+    sharers = tuple(Person(row.id, row.name, row.role) for row in users)
+    speaks = (row.id for row in users if row.speaks_until and row.speaks_until > scene.now)
+    speaker = next(speaks, None)
+    if scene.person is None or not sharers:
+        return scene
+    if len(sharers) == 1:  # The other died, say: there is nobody to tell apart any more.
+        return _as(scene, sharers[0])
+    if speaker is None:
+        alike = len({one.role for one in sharers}) == 1
+        somebody = scene.person if alike else replace(scene.person, role="member")
+        return replace(scene, sharers=sharers, person=somebody, unsure=True)
+    person = next(one for one in sharers if one.id == speaker)
+    return replace(_as(scene, person), sharers=sharers)
+
+
+def _as(scene: Scene, person: Person) -> Scene:
+    own = scene.own if person == scene.person else Own()
+    return replace(scene, person=person, own=own)
 
 
 def _pending(row: Row, now: datetime) -> Question | None:

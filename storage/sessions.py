@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.tables.base import core
-from storage.tables.staff import Session
+from storage.tables.staff import Login, Session
 from storage.transaction import Row, Transaction
 
-_sessions = core(Session)
+_sessions, _logins = core(Session), core(Login)
 _this = _sessions.c.key == bindparam("of_key")
 _FIND = select(_sessions).where(_this)
 _BEGIN = insert(_sessions).values(
@@ -23,6 +23,10 @@ _KEEP = (
     update(_sessions).where(_this).values(data=bindparam("new_data", type_=_sessions.c.data.type))
 )
 _SEEN = update(_sessions).where(_this).values(seen_at=bindparam("now"))
+_HERE = update(_logins).where(_logins.c.member_id == bindparam("of_member"))
+_HERE = _HERE.values(seen_at=bindparam("now"))
+_whose = select(_sessions.c.member_id).where(_this).scalar_subquery()
+_SEEN_HERE = update(_logins).where(_logins.c.member_id == _whose).values(seen_at=bindparam("now"))
 _END = delete(_sessions).where(_this)
 _END_ALL = delete(_sessions).where(_sessions.c.member_id == bindparam("of_member"))
 _FORGET = delete(_sessions).where(_sessions.c.seen_at < bindparam("before"))
@@ -44,6 +48,8 @@ def begin(
     """Begin a session: somebody's who signed in, or nobody's."""
     row = {"member_id": member_id, "data": dict(data), "started_at": now, "seen_at": now}
     tx.run(_BEGIN, key=key_of(token), **row)
+    if member_id is not None:
+        tx.run(_HERE, of_member=member_id, now=now)
 
 
 def keep(tx: Transaction, token: str, data: Mapping[str, Any]) -> None:
@@ -52,8 +58,9 @@ def keep(tx: Transaction, token: str, data: Mapping[str, Any]) -> None:
 
 
 def seen(tx: Transaction, token: str, now: datetime) -> None:
-    """Note that a session is in use."""
+    """Note that a session is in use, and that whose it is is there."""
     tx.run(_SEEN, of_key=key_of(token), now=now)
+    tx.run(_SEEN_HERE, of_key=key_of(token), now=now)
 
 
 def end(tx: Transaction, token: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 
 from bot.errors import Busy, Unavailable
+from storage.compact import compact
 from storage.locked import lock
 from storage.transaction import Prepared, Transaction
 from storage.work import Job, Readers, Work, settle
@@ -34,6 +35,10 @@ TROUBLE = {
 }
 
 
+class _Compaction(Job):
+    """A place in the queue at which the file is written anew, outside any transaction."""
+
+
 class SqliteWork:
     """Takes work one after another in one thread and commits when none waits, or at 64.
 
@@ -52,6 +57,8 @@ class SqliteWork:
         self._lock: IO[str] | None = None
         self._closed = False
         self._failing = False
+        # What ended a batch and comes next.
+        self._next_job: Job | None = None
 
     def start(self) -> None:
         """Lock the file against a second process, and start the writer."""
@@ -70,6 +77,12 @@ class SqliteWork:
     async def read(self, work: Work[T]) -> T:
         """Run `work` beside the writer."""
         return await self._readers.read(work)
+
+    async def compact(self) -> bool:
+        """Write the file anew behind everything that came before; messages wait meanwhile."""
+        future: asyncio.Future[bool] = self._loop.create_future()
+        self._jobs.put(_Compaction("", lambda _tx: False, future))
+        return await future
 
     async def close(self) -> None:
         """Finish what waits, and let the file go."""
@@ -93,12 +106,25 @@ class SqliteWork:
     def _serve(self) -> None:
         try:
             with self._engine.connect() as connection:
-                while job := self._jobs.get():
-                    if self._batch(connection, job):
+                while job := self._take():
+                    if isinstance(job, _Compaction):
+                        self._compact(connection, job)
+                    elif self._batch(connection, job):
                         return
         except BaseException as error:  # the thread's edge: without a writer nothing works
             self._died(error)
             raise
+
+    def _take(self) -> Job | None:
+        job, self._next_job = self._next_job, None
+        return job or self._jobs.get()
+
+    def _compact(self, connection: Connection, job: Job) -> None:
+        try:
+            job.result = compact(connection)
+        except sqlite3.Error as error:
+            _fail([job], error)
+        self._loop.call_soon_threadsafe(settle, [job])
 
     def _batch(self, connection: Connection, first: Job) -> bool:
         """Work off what waits in one transaction; true when the end was asked for."""
@@ -126,6 +152,9 @@ class SqliteWork:
         try:
             job = self._jobs.get_nowait()
         except queue.Empty:
+            return None, False
+        if isinstance(job, _Compaction):
+            self._next_job = job
             return None, False
         return job, job is None
 

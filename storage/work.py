@@ -34,6 +34,9 @@ class UnitOfWork(Protocol):
     async def read(self, work: Work[T]) -> T:
         """Run `work` on a connection of its own that stands in no writer's way."""
 
+    async def compact(self) -> bool:
+        """`storage.compact`, when nothing else is written; whether there was room for it."""
+
     @property
     def waiting(self) -> int:
         """How many pieces of work were taken and not begun."""

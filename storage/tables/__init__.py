@@ -17,7 +17,16 @@ from storage.tables.families import FamilyLink
 from storage.tables.grid import GridNode, NodeLiaison
 from storage.tables.imports import Import, ImportRow
 from storage.tables.longtasks import LongTask
-from storage.tables.members import ActivityClass, BindTry, Choice, Member, MemberAccount, Merge
+from storage.tables.members import (
+    ActivityClass,
+    BindTry,
+    Choice,
+    Member,
+    MemberAccount,
+    Merge,
+    NotSame,
+    SharedAccount,
+)
 from storage.tables.organisations import Membership, Organisation
 from storage.tables.privacy import Consent
 from storage.tables.simulator import SimulatorClock, SimulatorMessage
@@ -56,10 +65,12 @@ __all__ = [
     "Membership",
     "Merge",
     "NodeLiaison",
+    "NotSame",
     "Organisation",
     "Outbox",
     "Pass",
     "Session",
+    "SharedAccount",
     "SimulatorClock",
     "SimulatorMessage",
     "Table",

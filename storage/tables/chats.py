@@ -19,8 +19,8 @@ class Chat(Table, table=True):
     more. `quiet` are its own quiet hours, as "20:00-07:30,12:00-14:00"; None for the bureau's,
     as `posts_a_day` None for the bureau's cap. `unit_id` is the body whose group it is. `robot`
     names the group robot that can speak there, `keeper_id` the member who forwards by hand what
-    no road carries. `introduction` is what staff made of the first post, which was said at
-    `introduced_at`.
+    no road carries. `introduction` is how staff word the first post, before what it says of
+    privacy; it was said at `introduced_at`. A lost one was `lost_from` before.
     """
 
     __tablename__ = "chats"
@@ -39,6 +39,7 @@ class Chat(Table, table=True):
     posts_a_day: int | None = None
     introduction: str | None = None
     introduced_at: datetime | None = None
+    lost_from: str | None = None
 
 
 class ChatMember(Table, table=True):
@@ -64,8 +65,8 @@ class Blocked(Table, table=True):
 class TrialLine(Table, table=True):
     """What the bot would have said to a message of a group in its trial, and how staff judge it.
 
-    `intent` is what was understood, `answer` what it would have said; `verdict` is
-    right, wrong, or nothing yet.
+    `intent` is what was understood, `answer` what it would have said, `saved` in words what it
+    would have kept, one thing a line; `verdict` is right, wrong, or nothing yet.
     """
 
     __tablename__ = "trial_lines"
@@ -79,6 +80,7 @@ class TrialLine(Table, table=True):
     intent: str
     because: str = Field(default="")
     answer: str | None = None
+    saved: str = Field(default="")
     verdict: str = Field(default="")
     by: int | None = Field(default=None, foreign_key="members.id")
     at: datetime

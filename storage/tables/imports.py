@@ -14,10 +14,12 @@ from storage.tables.base import Table
 class Import(Table, table=True):
     """One spreadsheet on its way to the roster.
 
-    `state` is reading, mapping, checking, ready, applying, applied, stopped, undoing, undone or
-    failed. `columns` maps the sheet's columns to fields (`services.imports`), `counts` says how
-    many rows are new, changed, the same, wrong. `file_sealed` is the file as it came, until the
-    import is over.
+    `state` is reading, mapping, checking, ready, applying, applied, undoing, undone or refused
+    (then `error` says why). `task_id` is the long task that works, or last worked, at it. `sheet`
+    is the name of the sheet that is taken, `columns` maps its columns to fields
+    (`services.imports`), `counts` says how many are new, changed, the same, wrong.
+    `file_sealed` is the file as it came and `look_sealed` what was seen of it at first, until the
+    import is over for good.
     """
 
     __tablename__ = "imports"
@@ -28,20 +30,22 @@ class Import(Table, table=True):
     sheet: str = Field(default="")
     columns: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     counts: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
-    done: int = Field(default=0)
-    total: int = Field(default=0)
     error: str = Field(default="")
+    task_id: int | None = None
     file_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    look_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     by: int | None = Field(default=None, foreign_key="members.id")
     at: datetime
     changed_at: datetime
 
 
 class ImportRow(Table, table=True):
-    """A row of a spreadsheet. `outcome` is new, changed, same or wrong; `errors` say why.
+    """A person of a row of a spreadsheet; `part` counts those who share a row.
 
-    `cells_sealed` is the JSON of what stood in the row, `before_sealed` of what stood in the
-    roster before it was applied, to take it back.
+    `outcome` is new, changed, same or wrong, after a taking back undone or kept; `errors` say
+    what is wrong or doubtful. `cells_sealed` is the JSON of what stood in the row, `before_sealed`
+    of what stood in the roster before it was applied, to take it back, and `link_id` the family
+    link that it asked for.
     """
 
     __tablename__ = "import_rows"
@@ -57,4 +61,5 @@ class ImportRow(Table, table=True):
     errors: list[list[str]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
     before_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    link_id: int | None = None
     applied_at: datetime | None = None

@@ -17,12 +17,12 @@ class Member(Table, table=True):
     """A person of the roster. `role` is one of `bot.permissions.ROLES`.
 
     `sounds` is the name by sound, as "zhangjianguo zjg", for searching. `kind` is lixiu, tuixiu
-    or nothing; `state` active, paused, moved, deceased or merged, since `state_since`. The birth
-    is a day of the `birth_calendar`, solar or lunar, as far as it is known: a year, a month, a
-    day. `joined_party` is an ISO date or the beginning of one (1975, 1975-07). `activity` is
-    normal, moderate or none: how much the person can take part. `hardships` are words from the
-    bureau's list. What ends in `_sealed` is encrypted (`storage.vault`), what ends in `_print`
-    is an HMAC to find it by.
+    or nothing; `state` active, paused, moved, deceased, merged or erased, since `state_since`.
+    The birth is a day of the `birth_calendar`, solar or lunar, as far as it is known: a year, a
+    month, a day. `joined_party` is an ISO date or the beginning of one (1975, 1975-07).
+    `activity` is normal, moderate or none: how much the person can take part. `hardships` are
+    words from the bureau's list. What ends in `_sealed` is encrypted (`storage.vault`), what
+    ends in `_print` is an HMAC to find it by.
 
     `quiet` are the person's own quiet hours, written as a group's, which stand for the
     bureau's; `quiet_also` are hours that the person has asked for beside those. Without
@@ -32,9 +32,12 @@ class Member(Table, table=True):
 
     __tablename__ = "members"
     __table_args__ = (
+        Index("ix_members_name", "name"),
         Index("ix_members_phone", "phone_print"),
         Index("ix_members_phone2", "phone2_print"),
         Index("ix_members_id_number", "id_number_print"),
+        # Searching looks through this alone; PostgreSQL could not hold a very long name in it.
+        Index("ix_members_search", "sounds", "id", "state", "name").ddl_if("sqlite"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -76,7 +79,10 @@ class Member(Table, table=True):
 
 
 class MemberAccount(Table, table=True):
-    """A platform identity that is known to be a member's, since `bound_at`."""
+    """A platform identity that is known to be a member's, since `bound_at`.
+
+    That it was bound staff have looked at by `seen_at`; what they bound themselves they know.
+    """
 
     __tablename__ = "member_accounts"
 
@@ -84,6 +90,21 @@ class MemberAccount(Table, table=True):
     account_id: str = Field(primary_key=True)
     member_id: int = Field(foreign_key="members.id", index=True)
     bound_at: datetime | None = None
+    seen_at: datetime | None = None
+
+
+class SharedAccount(Table, table=True):
+    """Somebody who uses an account together with others, whose `MemberAccount` is one of them.
+
+    All of them have a row. Until `speaks_until` it is known that this one is speaking.
+    """
+
+    __tablename__ = "shared_accounts"
+
+    channel: str = Field(primary_key=True)
+    account_id: str = Field(primary_key=True)
+    member_id: int = Field(primary_key=True, foreign_key="members.id", index=True)
+    speaks_until: datetime | None = None
 
 
 class BindTry(Table, table=True):
@@ -128,6 +149,20 @@ class Merge(Table, table=True):
     by: int | None = Field(default=None, foreign_key="members.id")
     at: datetime
     undone_at: datetime | None = None
+
+
+class NotSame(Table, table=True):
+    """That somebody looked at two entries and said that they are two people.
+
+    `one_id` is the smaller of the two numbers.
+    """
+
+    __tablename__ = "not_same"
+
+    one_id: int = Field(primary_key=True, foreign_key="members.id")
+    other_id: int = Field(primary_key=True, foreign_key="members.id", index=True)
+    by: int | None = Field(default=None, foreign_key="members.id")
+    at: datetime
 
 
 class Choice(Table, table=True):

@@ -15,7 +15,8 @@ class Login(Table, table=True):
     """A member's way into the console: `name` to type, an argon2id hash of the password.
 
     `must_change` is true of a password that was printed once. `failures` in a row lock it until
-    `locked_until`. An inactive one opens nothing.
+    `locked_until`. An inactive one opens nothing; its member had `role_before`. `seen_at` is
+    when somebody signed in with it was last there.
     """
 
     __tablename__ = "logins"
@@ -28,6 +29,8 @@ class Login(Table, table=True):
     failures: int = Field(default=0)
     locked_until: datetime | None = None
     changed_at: datetime
+    seen_at: datetime | None = None
+    role_before: str | None = None
 
 
 class Session(Table, table=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, text
+from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, text
 from sqlmodel import Field
 
 from storage.tables.base import BIG_ID, Table
@@ -21,8 +21,9 @@ _OPEN: dict[str, Any] = {
 class Task(Table, table=True):
     """Something for staff. `kind` is the intent, `said` what was said, one message a line.
 
-    `slots` is what was understood, `day` the local day; it is open until `closed_at`. Open
-    tasks are kept, closed ones for `retention.tasks_days`.
+    `slots` is what was understood, `day` the local day. What of it nobody may read in passing, a
+    phone number say, stands masked in `said` and whole in `detail_sealed`. It is open until
+    `closed_at`. Open tasks are kept, closed ones for `retention.tasks_days`.
     """
 
     __tablename__ = "tasks"
@@ -42,6 +43,7 @@ class Task(Table, table=True):
     said: str
     slots: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     inbox_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    detail_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     opened_at: datetime
     changed_at: datetime
     closed_at: datetime | None = None

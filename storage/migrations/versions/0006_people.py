@@ -120,11 +120,32 @@ def _members() -> None:
             "fk_members_merged_into_members", "members", ["merged_into"], ["id"]
         )
         batch_op.create_index("ix_members_node_id", ["node_id"])
+        batch_op.create_index("ix_members_name", ["name"])
         batch_op.create_index("ix_members_phone", ["phone_print"])
         batch_op.create_index("ix_members_phone2", ["phone2_print"])
         batch_op.create_index("ix_members_id_number", ["id_number_print"])
+        if op.get_bind().dialect.name == "sqlite":
+            batch_op.create_index("ix_members_search", ["sounds", "id", "state", "name"])
     with op.batch_alter_table("member_accounts") as batch_op:
         batch_op.add_column(sa.Column("bound_at", UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("seen_at", UTCDateTime(), nullable=True))
+
+    op.create_table(
+        "shared_accounts",
+        sa.Column("channel", AutoString(), nullable=False),
+        sa.Column("account_id", AutoString(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("speaks_until", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_shared_accounts_member_id_members")
+        ),
+        sa.PrimaryKeyConstraint(
+            "channel", "account_id", "member_id", name=op.f("pk_shared_accounts")
+        ),
+    )
+    op.create_index("ix_shared_accounts_member_id", "shared_accounts", ["member_id"])
+    with op.batch_alter_table("tasks") as batch_op:
+        batch_op.add_column(sa.Column("detail_sealed", sa.LargeBinary(), nullable=True))
 
 
 def _of_members() -> None:
@@ -173,6 +194,22 @@ def _of_members() -> None:
     )
     op.create_index("ix_merges_kept_id", "merges", ["kept_id"])
     op.create_index("ix_merges_gone_id", "merges", ["gone_id"])
+    op.create_table(
+        "not_same",
+        sa.Column("one_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["one_id"], ["members.id"], name=op.f("fk_not_same_one_id_members")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["members.id"], name=op.f("fk_not_same_other_id_members")
+        ),
+        sa.ForeignKeyConstraint(["by"], ["members.id"], name=op.f("fk_not_same_by_members")),
+        sa.PrimaryKeyConstraint("one_id", "other_id", name=op.f("pk_not_same")),
+    )
+    op.create_index("ix_not_same_other_id", "not_same", ["other_id"])
     op.create_table(
         "node_liaisons",
         sa.Column("node_id", sa.Integer(), nullable=False),
@@ -264,6 +301,7 @@ def _chats() -> None:
         batch_op.add_column(sa.Column("posts_a_day", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("introduction", AutoString(), nullable=True))
         batch_op.add_column(sa.Column("introduced_at", UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("lost_from", AutoString(), nullable=True))
         batch_op.create_foreign_key(
             "fk_chats_unit_id_organisations", "organisations", ["unit_id"], ["id"]
         )
@@ -280,6 +318,7 @@ def _chats() -> None:
         sa.Column("intent", AutoString(), nullable=False),
         sa.Column("because", AutoString(), nullable=False),
         sa.Column("answer", AutoString(), nullable=True),
+        sa.Column("saved", AutoString(), nullable=False),
         sa.Column("verdict", AutoString(), nullable=False),
         sa.Column("by", sa.Integer(), nullable=True),
         sa.Column("at", UTCDateTime(), nullable=False),
@@ -303,6 +342,8 @@ def _console() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", UTCDateTime(), nullable=True),
         sa.Column("changed_at", UTCDateTime(), nullable=False),
+        sa.Column("seen_at", UTCDateTime(), nullable=True),
+        sa.Column("role_before", AutoString(), nullable=True),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_logins_member_id_members")
         ),
@@ -362,10 +403,10 @@ def _imports() -> None:
         sa.Column("sheet", AutoString(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=True),
         sa.Column("counts", sa.JSON(), nullable=True),
-        sa.Column("done", sa.Integer(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("error", AutoString(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=True),
         sa.Column("file_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("look_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("by", sa.Integer(), nullable=True),
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.Column("changed_at", UTCDateTime(), nullable=False),
@@ -383,6 +424,7 @@ def _imports() -> None:
         sa.Column("errors", sa.JSON(), nullable=True),
         sa.Column("member_id", sa.Integer(), nullable=True),
         sa.Column("before_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("link_id", sa.Integer(), nullable=True),
         sa.Column("applied_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_import_rows_member_id_members")
