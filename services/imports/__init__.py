@@ -1,4 +1,4 @@
-"""导入: the spreadsheets that bureaus have, read as people; pure functions, without a database.
+"""导入: the spreadsheets that bureaus have, read as people, and brought into the roster.
 
 `read` gives the sheets of a file, `tables` finds the table in each, `guess` says which column is
 which field, and `people` gives the people of each row with what is wrong or doubtful about it:
@@ -7,6 +7,10 @@ which field, and `people` gives the people of each row with what is wrong or dou
     sheet = tables(book)[0]
     columns = guess(sheet.headers, sheet.samples())
     for number, parsed in people(sheet, columns, today): ...
+
+These are pure functions. `worker` calls them in a process of its own, to which `apart` talks;
+`staging` keeps what comes of it, `checking` compares it with the roster (`stock`, `matching`,
+`plans`), `applying` brings it in and `undoing` takes it back; `writing` makes workbooks.
 
 What a file or a row is refused for has its sentence in `bot/texts/zh_CN/imports.toml`.
 """

@@ -25,11 +25,15 @@ def birth(cell: Cell, today: date) -> Read[Birth | None]:
     if is_nothing(cell):
         return Read(None)
     read = day_of(cell, today, birthday=True)
-    if read.value is None:
-        return read
-    errors = _impossible(read.value) or _future(read.value, today)
-    doubts = () if errors else (*read.warnings, *_short_month(read.value), *_age(read.value, today))
-    return Read(None if errors else read.value, errors, doubts)
+    return read if read.value is None else checked(read.value, today, read.warnings)
+
+
+def checked(day: Birth, today: date, doubts: tuple[Word, ...] = ()) -> Read[Birth | None]:
+    """A birthday with an error where it can't be, and what is doubtful beside these doubts."""
+    errors = _impossible(day) or _future(day, today)
+    if errors:
+        return Read(None, errors)
+    return Read(day, (), (*doubts, *_short_month(day), *_age(day, today)))
 
 
 def lunar_birth(cell: Cell, today: date) -> Read[Birth | None]:

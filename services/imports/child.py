@@ -37,13 +37,18 @@ def main() -> None:
     """Read the file under the limits that the first argument names."""
     limits = json.loads(sys.argv[1])
     confine(limits)
+    for line in answers(sys.stdin.buffer.read(), limits):
+        write(line)
+
+
+def answers(data: bytes, limits: dict[str, int]) -> Iterator[Any]:
+    """What is written of a file, with the error that ends it as its last line."""
     try:
-        for line in lines(sys.stdin.buffer.read(), limits):
-            write(line)
+        yield from lines(data, limits)
     except Refused as refused:
-        write({"error": str(refused)})
+        yield {"error": str(refused)}
     except MemoryError:
-        write({"error": "too_large"})
+        yield {"error": "too_large"}
 
 
 def write(line: Any) -> None:

@@ -24,8 +24,8 @@ _REFUSALS = {
     "password": "imports.password",
     "webpage": "imports.webpage",
 }
-_AT_LIMITS = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU}
-_INHERITED = ("PATH", "LD_LIBRARY_PATH")
+AT_LIMITS = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU}
+INHERITED = ("PATH", "LD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,12 @@ def read(data: bytes, limits: Limits = LIMITS) -> Workbook:
         raise SheetError("imports.too_large")
     if not data.strip():
         raise SheetError("imports.empty")
-    sheets = tuple(grid for grid in _grids(_told(data, limits)) if grid.rows)
+    return workbook(map(json.loads, _told(data, limits)))
+
+
+def workbook(told: Iterable[Any]) -> Workbook:
+    """The sheets of what the child tells; SheetError where it tells of an error, or of nothing."""
+    sheets = tuple(grid for grid in _grids(told) if grid.rows)
     if not sheets:
         raise SheetError("imports.empty")
     return Workbook(sheets)
@@ -88,7 +93,7 @@ def read(data: bytes, limits: Limits = LIMITS) -> Workbook:
 
 def _told(data: bytes, limits: Limits) -> list[bytes]:
     """What the child writes of a file. It gets nothing of the environment, which has secrets."""
-    environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - this interpreter and a program of our own
             [sys.executable, "-P", "-X", "utf8", str(_CHILD), json.dumps(asdict(limits))],
@@ -102,19 +107,19 @@ def _told(data: bytes, limits: Limits) -> list[bytes]:
     except subprocess.TimeoutExpired:
         raise SheetError("imports.too_large") from None
     if done.returncode:
-        at_limits = done.returncode in _AT_LIMITS
+        at_limits = done.returncode in AT_LIMITS
         raise SheetError("imports.too_large" if at_limits else "imports.broken")
     return done.stdout.splitlines()
 
 
-def _grids(told: Iterable[bytes]) -> Iterable[Grid]:
+def _grids(told: Iterable[Any]) -> Iterable[Grid]:
     """The sheets of the child's lines; SheetError for the error that it tells."""
     grids: list[Grid] = []
     rows: dict[int, dict[int, Cell]] = {}
-    for line in map(json.loads, told):
+    for line in told:
         if isinstance(line, list):
             number, cells = line
-            rows[number] = {column: _cell(cell) for column, cell in cells}
+            rows[number] = {column: cell_of(cell) for column, cell in cells}
         elif "sheet" in line:
             rows = {}
             grids.append(Grid(line["sheet"], rows, tuple(Merged(*one) for one in line["merged"])))
@@ -123,7 +128,8 @@ def _grids(told: Iterable[bytes]) -> Iterable[Grid]:
     return grids
 
 
-def _cell(cell: Any) -> Cell:
+def cell_of(cell: Any) -> Cell:
+    """A cell as it was before it was told as JSON."""
     if isinstance(cell, dict):
         return date.fromisoformat(cell["date"])
     told: Cell = cell

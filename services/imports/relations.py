@@ -22,6 +22,7 @@ _WORDS = {
     "carer": "保姆 护工 护理员 阿姨",
 }
 _CODES = {said: code for code, words in _WORDS.items() for said in words.split()}
+_NO_WORD = "家属"
 _OTHERS = dict.fromkeys(("家属", "亲属", "家人", "监护人"), "")
 _ALONE = {"子": "son", "女": "daughter", "妻": "spouse", "夫": "spouse", "子女": "child"}
 _CONTAINED = sorted((*_CODES, *_OTHERS), key=len, reverse=True)
@@ -41,6 +42,12 @@ class Relative(NamedTuple):
 def kin_in(said: str) -> str:
     """The word for a relative that a text is or has in it, "" if there is none."""
     return said if said in _ALONE else next((kin for kin in _CONTAINED if kin in said), "")
+
+
+def called(relation: str) -> str:
+    """What a relation is called in a sheet; what is none of our words is as it was written."""
+    words = _WORDS.get(relation, relation).split()
+    return words[0] if words and not words[0].isascii() else _NO_WORD
 
 
 def relation(cell: Cell) -> str:
