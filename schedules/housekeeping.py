@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
+from bot.clock import local_date
 from schedules.job import Job, Now
-from services import alerts, tasks
+from services import alerts, binding, longtasks, retention, tasks
+from services.imports import staging
 from storage import dialogs, inbox, outbox
 from storage.transaction import Transaction
 
 # So many rows are gone in a few milliseconds; an hour later come the next.
 MOST = 2000
+# Wrong answers about who somebody is count on their own day.
+TRIES_KEPT = timedelta(days=7)
 
 
 def tidy(tx: Transaction, at: Now) -> None:
-    """Drop open questions whose time ran out."""
+    """Drop, each night, what few rows tell of: expired questions, old imports and the like."""
     dialogs.forget_expired(tx, at.now)
+    longtasks.forget(tx, at.now - at.keep.tasks)
+    binding.forget(tx, local_date(at.now, at.zone) - TRIES_KEPT)
+    staging.forget(tx, at.now - at.keep.imports, MOST)
 
 
 def purge(tx: Transaction, at: Now) -> None:
-    """Drop what came in, went out or was seen to too long ago."""
+    """Drop, each hour, what came in, went out, was seen to or noted too long ago.
+
+    Sessions and passes of the console go by the machine's clock, when somebody signs in.
+    """
     inbox.forget(tx, at.now - at.keep.inbox, MOST)
     outbox.forget(tx, at.now - at.keep.outbox, MOST)
     tasks.forget(tx, at.now - at.keep.tasks, MOST)
     alerts.forget(tx, at.now - at.keep.tasks, MOST)
+    retention.forget_audit(tx, at.now - at.keep.audit, MOST)
+    retention.forget_trials(tx, at.now - at.keep.trials, MOST)
+    _drop_made(tx, at)
+
+
+def _drop_made(tx: Transaction, at: Now) -> None:
+    """Drop the files of long tasks that nobody fetched in time."""
+    for row in longtasks.expired(tx, at.now):
+        if row.result:
+            (at.made / Path(row.result).name).unlink(missing_ok=True)
+        longtasks.forget_result(tx, row.id)
 
 
 TIDY = Job("housekeeping", {"hour": "3", "minute": "17"}, tidy)

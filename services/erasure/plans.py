@@ -1,0 +1,116 @@
+"""What becomes of the rows that are somebody's own, table by table.
+
+A text column that is not named here is searched and cleaned. A new column that names a member
+or an account must be decided on here; `tests/services/test_erasure.py` asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """By which columns a row is somebody's own, and what is left of it.
+
+    `members` name a member, `accounts` an account of the row's channel; a `chat` is a private
+    one whose id is the account's. Such a row goes, unless it is a fact that `stays`, with what
+    is `left` in its columns.
+    """
+
+    members: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    stays: bool = False
+    left: Mapping[str, Any] = field(default_factory=dict)
+
+
+PLANS: Mapping[str, Plan] = {
+    "activity_classes": Plan(("member_id",)),
+    "blocked": Plan(accounts=("account_id",)),
+    "buckets": Plan(accounts=("chat_id",)),
+    "chat_members": Plan(accounts=("account_id",)),
+    "consents": Plan(("member_id",)),
+    "dialogs": Plan(accounts=("account_id", "chat_id")),
+    "family_links": Plan(("elder_id", "relative_id")),
+    "import_rows": Plan(("member_id",)),
+    "logins": Plan(("member_id",)),
+    "member_accounts": Plan(("member_id",)),
+    "memberships": Plan(("member_id",)),
+    "merges": Plan(("kept_id", "gone_id")),
+    "node_liaisons": Plan(("member_id",)),
+    "not_same": Plan(("one_id", "other_id")),
+    "passes": Plan(("member_id",)),
+    "sessions": Plan(("member_id",)),
+    "shared_accounts": Plan(("member_id",)),
+    # Facts, and what is counted. They point to the shell, and nothing of them tells who it was.
+    "acknowledgements": Plan(accounts=("chat_id",)),
+    "alerts": Plan(
+        ("member_id",),
+        ("account_id", "chat_id"),
+        stays=True,
+        left={"said": "", "state": "taken", "next_at": None},
+    ),
+    "checkins": Plan(accounts=("account_id",), stays=True),
+    "inbox": Plan(
+        accounts=("sender_id", "chat_id"),
+        stays=True,
+        left={"text": "", "answer": None, "way_back": None},
+    ),
+    "outbox": Plan(
+        accounts=("chat_id",),
+        stays=True,
+        left={"text": "", "mentions": None, "picture": None, "way_back": None},
+    ),
+    "simulator_messages": Plan(accounts=("sender_id",), stays=True, left={"text": ""}),
+    "tasks": Plan(
+        ("member_id",),
+        ("account_id", "chat_id"),
+        stays=True,
+        left={"said": "", "slots": {}, "detail_sealed": None},
+    ),
+    "trial_lines": Plan(("member_id",), stays=True, left={"said": "", "answer": None}),
+}
+
+# Columns that name a member and keep naming the shell: who did something, what is counted.
+POINTS: Mapping[tuple[str, str], str] = {
+    ("activity_classes", "by"): "who said so",
+    ("alert_calls", "member_id"): "that somebody on duty was called",
+    ("alerts", "taken_by"): "who took it",
+    ("chats", "keeper_id"): "handed back to all staff before",
+    ("checkins", "member_id"): "what is counted",
+    ("checkin_totals", "member_id"): "what is counted",
+    ("consents", "given_by"): "who noted it",
+    ("family_links", "decided_by"): "who decided it",
+    ("imports", "by"): "who did it",
+    ("long_tasks", "by"): "who asked for it",
+    ("members", "merged_into"): "emptied with the entry",
+    ("merges", "by"): "who did it",
+    ("not_same", "by"): "who said so",
+    ("tasks", "closed_by"): "who closed it",
+    ("trial_lines", "by"): "who judged it",
+}
+
+# Columns of text that are not searched.
+LEFT: Mapping[tuple[str, str], str] = {
+    ("members", "name"): "of others; one's own is emptied",
+    ("members", "sounds"): "of others; one's own is emptied",
+    ("members", "aliases"): "of others; one's own is emptied",
+    ("members", "role"): "a word of the program",
+    ("logins", "name"): "others sign in by it; one's own goes",
+    ("logins", "password"): "a hash",
+    ("sessions", "key"): "a hash",
+    ("passes", "key"): "a hash",
+    ("bind_tries", "subject"): "a hash",
+    ("inbox", "sender_key"): "a hash that tells repeated messages, and nothing of whose they are",
+    ("versions", "name"): "a word of the program",
+    ("choices", "of"): "a word of the program",
+}
+# Words of the program by the name of their column, whatever the table.
+PROGRAM = frozenset(
+    (
+        *("action", "activity", "app", "basis", "birth_calendar", "channel", "form", "hears"),
+        *("intent", "kind", "level", "outcome", "purpose", "road", "state", "verdict", "via"),
+    )
+)
