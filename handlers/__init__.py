@@ -4,13 +4,17 @@ from handlers import (
     care,
     checkin,
     common,
+    decisions,
     emergency,
     forwards,
+    groups,
     help,  # noqa: A004 - the feature's own word
     human,
     identity,
     inquiries,
+    phones,
     preferences,
+    privacy,
 )
 
 _FEATURES = (
@@ -22,5 +26,9 @@ _FEATURES = (
     identity.feature,
     inquiries.feature,
     preferences.feature,
+    privacy.feature,
+    decisions.feature,
+    phones.feature,
+    groups.feature,
 )
 FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

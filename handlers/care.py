@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.messages import Reply, Request
 from bot.permissions import ANYONE
 from bot.router import Feature, Listen
-from handlers import asking
+from handlers import asking, couples, families
 from services import matters, tasks
 from storage.transaction import Transaction
 
 
 def report(tx: Transaction, request: Request) -> list[Reply]:
     """Tell staff; a group hears no more than that they know."""
-    told = tasks.add(tx, matters.of(request), matters.desk(request)).told
+    matter = matters.of(request)
+    elder = families.elder_meant(tx, request, "may_report")
+    if elder is not None:
+        said = f"{matter.said}\n{request.say('families.from_family')}"
+        matter = replace(matter, said=said, slots={**matter.slots, "from_family": elder.id})
+    told = tasks.add(tx, matter, matters.desk(request)).told
     if request.message.chat.is_group:
         return [Reply(request.say("care.told_in_group" if told else "care.kept_in_group"))]
     return [Reply(request.say("care.told" if told else "tasks.nobody"))]
 
 
-feature = Feature("care", listens=(Listen("care_report", asking.first(report), allowed=ANYONE),))
+feature = Feature(
+    "care",
+    listens=(Listen("care_report", couples.asks_who(asking.first(report)), allowed=ANYONE),),
+)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.messages import Acknowledged, Reply, Request
 from bot.permissions import MEMBERS, ROLES
 from bot.router import Feature, Listen
-from bot.scene import Item, Option, Person, Question, Ref, Who
+from bot.scene import Item, Known, Option, Person, Question, Ref, Who
 from bot.texts.dates import date_words
+from handlers import couples, families
 from services import checkin
+from services.families import may as families_may
 from storage import acknowledgements, dialogs
 from storage.transaction import Transaction
 
@@ -22,6 +24,8 @@ BACKFILL_DAYS = 3
 # Who records for anybody; others only for husband or wife, family for their own elders.
 FOR_ALL = frozenset(("secretary", "liaison", "staff", "admin"))
 MOST_CHOICES = 4
+# The purpose to which people consent by checking in.
+CHECKIN = "checkin"
 Done = list[tuple[Person, date, checkin.Recorded]]
 
 
@@ -43,9 +47,9 @@ def check_in(tx: Transaction, request: Request) -> list[Reply]:
     if campaign is None:
         return _ask_which(tx, request)
     _end_question(tx, request)
-    wish = _wish(request)
+    wish, is_off = _consenting(request, _wish(tx, request))
     if not wish.people:
-        return _nobody(request, wish)
+        return _own_is_off(request) if is_off else _nobody(request, wish)
     days = tuple(day for day in wish.days if _may_be_recorded(request, campaign, day))
     if not days:
         return [Reply(_too_long_ago(request, wish.days))]
@@ -76,11 +80,12 @@ def take_back(tx: Transaction, request: Request) -> list[Reply]:
 
 
 def own_record(tx: Transaction, request: Request) -> list[Reply]:
-    """Tell the sender's own days and streak; of others nothing is told here."""
+    """Tell the sender's own days and streak, family those of their elder; of others nothing."""
     person, today = _person(request), request.scene.today
     if not _asks_for_own(request, person):
-        told = Reply(request.say("checkin.only_own", name=person.name))
-        return [told] if _is_spoken_to(request) else []
+        return _elders_record(tx, request)
+    if person.role not in MEMBERS:  # Whoever is not on the roster reads as the own record.
+        return _elders_record(tx, request)
     campaign = _campaign(request)
     if campaign is None:
         return _ask_which(tx, request)
@@ -91,6 +96,25 @@ def own_record(tx: Transaction, request: Request) -> list[Reply]:
     values = {"days": total.days, "streak": total.streak_on(today), "longest": total.longest}
     text = request.say(_record_key(total, today), name=person.name, **values)
     return [Reply(text, refs=refs)]
+
+
+def _elders_record(tx: Transaction, request: Request) -> list[Reply]:
+    """What an elder's record is, alone, to a relative who may see it; else that it isn't told."""
+    person, chat = _person(request), request.message.chat
+    elder = None if chat.is_group else families.elder_meant(tx, request, "may_see")
+    if elder is None:
+        words = "checkin.only_own" if person.role in MEMBERS else "checkin.not_for_family"
+        told = Reply(request.say(words, name=person.name))
+        return [told] if _is_spoken_to(request) else []
+    campaign = _campaign(request)
+    if campaign is None:
+        return _ask_which(tx, request)
+    total = checkin.total(tx, campaign.id, elder)
+    if total is None:
+        return [Reply(request.say("checkin.elder_none", name=elder.name))]
+    today = total.last_day == request.scene.today
+    words = "checkin.elder_today" if today else "checkin.elder"
+    return [Reply(request.say(words, name=elder.name, days=total.days))]
 
 
 def _record_key(total: checkin.Total, today: date) -> str:
@@ -111,17 +135,42 @@ def _asks_for_own(request: Request, person: Person) -> bool:
 # -- for whom and on which days -------------------------------------------------------------
 
 
-def _wish(request: Request) -> Wish:
+def _wish(tx: Transaction, request: Request) -> Wish:
     """Whose study is to be recorded, of those who are named."""
     slots = request.understanding.slots
     named: Iterable[Who] = slots.get("people") or slots.get("added", ["self"])
-    found = [_somebody(request, who) for who in named]
+    found = [_somebody(tx, request, who) for who in named]
     people = tuple(dict.fromkeys(person for person in found if person is not None))
     for_others = people != (_person(request),)
     return Wish(people, _days(request), for_others, refused=None in found)
 
 
-def _somebody(request: Request, who: Who) -> Person | None:
+def _consenting(request: Request, wish: Wish) -> tuple[Wish, bool]:
+    """The wish without those who do not want to be recorded; whether the sender is one of them.
+
+    Of others it is told no more than of those for whom the sender may not speak.
+    """
+    people = tuple(who for who in wish.people if not _withdrew(request, who))
+    off = [who for who in wish.people if who not in people]
+    is_off = _person(request) in off
+    refused = wish.refused or len(off) > is_off
+    return replace(wish, people=people, refused=refused), is_off
+
+
+def _withdrew(request: Request, person: Person) -> bool:
+    known = request.scene.roster.known(person.id)
+    return known is not None and CHECKIN in known.withdrew
+
+
+def _own_is_off(request: Request) -> list[Reply]:
+    """What is said to somebody who does not want to be recorded; in a group not that it is so."""
+    if not _is_spoken_to(request):
+        return []
+    key = "privacy.alone" if request.message.chat.is_group else "privacy.checkin_off"
+    return [Reply(request.say(key))]
+
+
+def _somebody(tx: Transaction, request: Request, who: Who) -> Person | None:
     """A person who is named; None where the sender may not speak for anybody of that name."""
     sender, roster = _person(request), request.scene.roster
     if who in ("self", sender.id):
@@ -131,10 +180,19 @@ def _somebody(request: Request, who: Who) -> Person | None:
     known = roster.known(number) if isinstance(number, int) else None
     if known is None or known.kind == "family":
         return None
-    own = me is not None and (known.id == me.spouse or any(ln.of == known.id for ln in me.links))
-    if not own and sender.role not in FOR_ALL:
+    if not _is_own(tx, request, me, known) and sender.role not in FOR_ALL:
         return None
     return Person(known.id, known.name, "member")
+
+
+def _is_own(tx: Transaction, request: Request, me: Known | None, known: Known) -> bool:
+    """Husband or wife, whoever uses the account too, or an elder of whom the sender may report."""
+    if me is None:
+        return False
+    if known.id == me.spouse or any(one.id == known.id for one in request.scene.sharers):
+        return True
+    linked = any(link.of == known.id for link in me.links)
+    return linked and families_may(tx, me.id, known.id, "may_report", request.scene.today)
 
 
 def _nobody(request: Request, wish: Wish) -> list[Reply]:
@@ -332,8 +390,8 @@ feature = Feature(
     items=checkin.open_items,
     listens=(
         # Family may speak for their elders; that they have no check-ins themselves is seen here.
-        Listen("checkin", check_in, frozenset(ROLES)),
-        Listen("checkin_cancel", take_back, MEMBERS),
-        Listen("checkin_query", own_record, MEMBERS),
+        Listen("checkin", couples.asks_who(check_in), frozenset(ROLES), kept=True),
+        Listen("checkin_cancel", couples.asks_who(take_back), MEMBERS, kept=True),
+        Listen("checkin_query", couples.asks_who(own_record), frozenset(ROLES)),
     ),
 )

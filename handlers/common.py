@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.messages import Notice, Reply, Request, Say
+from bot.messages import Notice, Reply, Request
 from bot.permissions import ANYONE, may
 from bot.router import Feature, Listen
 from bot.scene import Question, Scene, Understanding
 from handlers import asking, forwards, later
+from services.matters import Desk
 from storage import dialogs
 from storage.transaction import Transaction
 
@@ -30,14 +31,14 @@ def greet_back(_tx: Transaction, request: Request) -> list[Reply]:
     return [Reply(request.say("common.greeting"))]
 
 
-def welcome(_tx: Transaction, _notice: Notice, _scene: Scene, say: Say) -> list[Reply]:
+def welcome(_tx: Transaction, _notice: Notice, _scene: Scene, desk: Desk) -> list[Reply]:
     """Greet somebody who just followed the account."""
-    return [Reply(say("common.welcome"))]
+    return [Reply(desk.say("common.welcome"))]
 
 
-def greet(tx: Transaction, _notice: Notice, scene: Scene, say: Say) -> list[Reply]:
+def greet(tx: Transaction, _notice: Notice, scene: Scene, desk: Desk) -> list[Reply]:
     """Greet somebody who opens the chat, and hand over what waits to be passed on."""
-    return [Reply(say("common.welcome")), *forwards.waiting(tx, scene, say)]
+    return [Reply(desk.say("common.welcome")), *forwards.waiting(tx, scene, desk.say)]
 
 
 def feature(others: Iterable[Feature]) -> Feature:

@@ -69,5 +69,5 @@ def _hours(slots: Mapping[str, Any]) -> str | None:
 feature = Feature(
     "preferences",
     help="preferences.help",
-    listens=(Listen("settings", change, allowed=frozenset(ROLES)),),
+    listens=(Listen("settings", change, allowed=frozenset(ROLES), kept=True),),
 )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.messages import Account, Chat, Reach, Request, Say
+from bot.messages import Account, Chat, Reach, Replay, Request, Say
 from services import chats, members
+from storage import outbox
 from storage.transaction import Row, Transaction
 
 # The whole stands in its row; a text to read on a telephone has room for so much.
@@ -19,7 +20,10 @@ SAID = "said_before"
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What was said, by whom, where and when; `member_id` is None for an unbound account."""
+    """What was said, by whom, where and when; `member_id` is None for an unbound account.
+
+    `detail_sealed` is what of it nobody may read in passing; `said` has it masked.
+    """
 
     kind: str
     sender: Account
@@ -30,15 +34,28 @@ class Matter:
     day: date
     inbox_id: int
     slots: Mapping[str, Any] = field(default_factory=dict)
+    detail_sealed: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """How people are told: their chats, the sentences, and the order of those on duty."""
+    """How people are told: their chats, the sentences, and the order of those on duty.
+
+    `replay` is for who binds an account.
+    """
 
     reach: Reach
     say: Say
     order: tuple[str, ...] = ()
+    replay: Replay | None = None
+
+    def tell_alone(
+        self, tx: Transaction, key: str, account: Account, text: str, now: datetime
+    ) -> None:
+        """Lay a text ready for an account alone, which has asked and waits for it."""
+        alone = Chat(account.channel, account.id, is_group=False)
+        kind = "answer" if self.reach.pushes(account.channel) else "post"
+        outbox.put(tx, key, alone, text, now, kind=kind)
 
 
 def of(request: Request, kind: str | None = None) -> Matter:
@@ -46,6 +63,9 @@ def of(request: Request, kind: str | None = None) -> Matter:
     scene, message, slots = request.scene, request.message, dict(request.understanding.slots)
     before = slots.pop(SAID, None)
     said = message.text if before is None else f"{before}\n{message.text}"
+    if scene.unsure:
+        names = "、".join(one.name for one in scene.sharers)
+        said = f"{said}\n{request.say('couples.either', names=names)}"
     return Matter(
         kind or request.understanding.intent,
         message.sender,
@@ -61,7 +81,7 @@ def of(request: Request, kind: str | None = None) -> Matter:
 
 def desk(request: Request) -> Desk:
     """How people are told about a request."""
-    return Desk(request.reach, request.say, request.duty_order)
+    return Desk(request.reach, request.say, request.duty_order, request.replay)
 
 
 def who(tx: Transaction, member_id: int | None, account: Account, say: Say) -> str:

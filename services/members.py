@@ -5,38 +5,56 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, literal, select, union, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.errors import YinlingError
 from bot.messages import Account
 from bot.understanding import pinyin
 from storage.tables.base import core
-from storage.tables.members import Member, MemberAccount
-from storage.transaction import Transaction
+from storage.tables.members import Member, MemberAccount, SharedAccount
+from storage.transaction import Row, Transaction
 from storage.versions import ROSTER, bump
 
 _members, _accounts = core(Member), core(MemberAccount)
-_NAMED = select(_members.c.id).where(_members.c.name == bindparam("name")).order_by(_members.c.id)
+_shared = core(SharedAccount)
+_NAMED = (
+    select(_members.c.id)
+    .where(_members.c.name == bindparam("name"), _members.c.state != "merged")
+    .order_by(_members.c.id)
+)
 _ANY = select(_members.c.id).limit(1)
+# Who uses an account: whose it was first, then those who share it.
+_users = union_all(
+    *(
+        select(of.c.member_id, literal(place).label("place")).where(
+            of.c.channel == bindparam("of_channel"), of.c.account_id == bindparam("of_account")
+        )
+        for place, of in enumerate((_accounts, _shared))
+    )
+).subquery()
+# Who died leaves the account to whoever shared it.
 _OWNER = (
     select(_members)
-    .join(_accounts, _accounts.c.member_id == _members.c.id)
-    .where(
-        _accounts.c.channel == bindparam("of_channel"),
-        _accounts.c.account_id == bindparam("of_account"),
-    )
+    .join(_users, _users.c.member_id == _members.c.id)
+    .order_by(case((_members.c.state == "deceased", 1), else_=0), _users.c.place, _members.c.id)
+    .limit(1)
 )
 _WISHES = _OWNER.with_only_columns(
     _members.c.reminders, _members.c.mention, _members.c.quiet_also, _members.c.state
 )
-_ACCOUNTS = (
-    select(_accounts.c.channel, _accounts.c.account_id)
-    .where(_accounts.c.member_id == bindparam("of_member"))
-    .order_by(_accounts.c.channel, _accounts.c.account_id)
+_every_account = union(
+    *(
+        select(of.c.channel, of.c.account_id).where(of.c.member_id == bindparam("of_member"))
+        for of in (_accounts, _shared)
+    )
 )
+_ACCOUNTS = _every_account.order_by(*_every_account.selected_columns)
 _WITH_ROLE = (
-    select(_members.c.id).where(_members.c.role == bindparam("role")).order_by(_members.c.id)
+    select(_members.c.id)
+    .where(_members.c.role == bindparam("role"))
+    .where(_members.c.state != "deceased", _members.c.state != "merged")
+    .order_by(_members.c.id)
 )
 _NAME = select(_members.c.name).where(_members.c.id == bindparam("of_member"))
 _ROLE = select(_members.c.role).where(_members.c.id == bindparam("of_member"))
@@ -72,7 +90,11 @@ _bind = insert(_accounts).values(
 )
 _BIND = _bind.on_conflict_do_update(
     index_elements=["channel", "account_id"],
-    set_={"member_id": _bind.excluded.member_id, "bound_at": _bind.excluded.bound_at},
+    set_={
+        "member_id": _bind.excluded.member_id,
+        "bound_at": _bind.excluded.bound_at,
+        "seen_at": None,
+    },
 )
 
 
@@ -127,7 +149,7 @@ def set_role(tx: Transaction, member_id: int, role: str) -> None:
 
 
 def accounts(tx: Transaction, member_id: int) -> list[Account]:
-    """The platform identities of a member."""
+    """The platform identities of a member, also those that others use too."""
     return [Account(row.channel, row.account_id) for row in tx.all(_ACCOUNTS, of_member=member_id)]
 
 
@@ -157,6 +179,18 @@ def named(tx: Transaction, name: str) -> int | None:
     return int(known[0].id) if known else None
 
 
+def namesakes(tx: Transaction, name: str) -> list[Row]:
+    """All who have a name, with what tells them apart: id, name, role, unit, birth_year."""
+    columns = (_members.c[one] for one in ("id", "name", "role", "unit", "note", "birth_year"))
+    rows = select(*columns).where(_members.c.name == name, _members.c.state != "merged")
+    return list(tx.execute(rows.order_by(_members.c.id)))
+
+
+def every_named(tx: Transaction, name: str) -> list[int]:
+    """The ids of all members of that name."""
+    return [int(row.id) for row in tx.all(_NAMED, name=name)]
+
+
 def own_quiet_hours(tx: Transaction, account: Account) -> list[str] | None:
     """A person's own quiet hours, each as "20:00-07:30"; None where the bureau's hold."""
     row = tx.first(_OWNER, of_channel=account.channel, of_account=account.id)
@@ -168,10 +202,12 @@ def own_quiet_hours(tx: Transaction, account: Account) -> list[str] | None:
 def wishes(tx: Transaction, account: Account) -> Wishes:
     """What the person behind an account has asked for; of nobody's account, nothing.
 
-    Who is not active is reminded of nothing, whatever they asked for.
+    Who is not active is reminded of nothing, whatever they asked for; who died is named nowhere,
+    and who shared an account with them is asked instead.
     """
     row = tx.first(_WISHES, of_channel=account.channel, of_account=account.id)
     if row is None:
         return Wishes()
     hours = row.quiet_also.split(",") if row.quiet_also else None
-    return Wishes(row.reminders and row.state == "active", row.mention, hours)
+    mention = row.mention and row.state != "deceased"
+    return Wishes(row.reminders and row.state == "active", mention, hours)

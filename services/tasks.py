@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Account
+from bot.messages import Account, Outgoing
 from bot.permissions import STAFF
 from services import matters, members
 from services.matters import Desk, Matter
@@ -30,12 +30,25 @@ CALLED = {
     "care_report": "tasks.care_report",
     "emergency": "tasks.emergency",
     "not_understood": "tasks.not_understood",
+    "privacy_erase": "tasks.privacy_erase",
+    "privacy_ask": "tasks.privacy_ask",
+    "privacy_withdraw": "tasks.privacy_withdraw",
+    "privacy_give": "tasks.privacy_give",
+    "family_link": "tasks.family_link",
+    "phone_change": "tasks.phone_change",
+    "account_shared": "tasks.account_shared",
+    "account_disowned": "tasks.account_disowned",
 }
+
+# What is decided by saying yes or no to it (`services.decisions`).
+DECIDED = ("bind_identity", "family_link")
+# How a text refers to the task that it tells of.
+REF = "task"
 
 _tasks = core(Task)
 _values = (
     *("kind", "channel", "account_id", "member_id", "chat_id", "is_group", "day"),
-    *("said", "slots", "inbox_id", "opened_at", "changed_at"),
+    *("said", "slots", "inbox_id", "opened_at", "changed_at", "detail_sealed"),
 )
 _OPEN = (
     insert(_tasks)
@@ -56,11 +69,15 @@ _ADD = (
         said=_tasks.c.said + bindparam("more"),
         slots=bindparam("new_slots", type_=_tasks.c.slots.type),
         changed_at=bindparam("now"),
+        detail_sealed=func.coalesce(
+            bindparam("new_detail", type_=_tasks.c.detail_sealed.type), _tasks.c.detail_sealed
+        ),
     )
     .returning(_tasks)
 )
 _GET = select(_tasks).where(_tasks.c.id == bindparam("task_id"))
 _CLOSE = update(_tasks).where(_theirs).values(closed_at=bindparam("now"), closed_by=bindparam("by"))
+_OPEN_ONES = select(_tasks.c.id).where(_tasks.c.closed_at.is_(None)).order_by(_tasks.c.id)
 _COUNT = select(func.count().label("tasks")).where(_tasks.c.closed_at.is_(None))
 _old = select(_tasks.c.id).where(_tasks.c.closed_at < bindparam("before"))
 _FORGET = delete(_tasks).where(_tasks.c.id.in_(_old.limit(bindparam("most"))))
@@ -101,7 +118,41 @@ def staff(tx: Transaction) -> list[int]:
     return [member_id for role in sorted(STAFF) for member_id in members.with_role(tx, role)]
 
 
-def close(tx: Transaction, kind: str, account: Account, by: int, now: datetime) -> None:
+def count_told(tx: Transaction, member_id: int) -> int:
+    """How many open tasks somebody was told of."""
+    return len(_told(tx, member_id))
+
+
+def hand_over(
+    tx: Transaction, from_: int, heirs: Collection[int], now: datetime, desk: Desk | None
+) -> int:
+    """Tell the heirs of each open task that somebody was told of; how many tasks those are.
+
+    What that person was not sent yet is dropped. An heir who knows of a task is not told again.
+    """
+    told, knowing = _told(tx, from_), {heir: _told(tx, heir) for heir in heirs}
+    for task_id, text in told.items():
+        outbox.drop_like(tx, f"task:{task_id}:{from_}")
+        outbox.drop_like(tx, f"task:{task_id}:{from_}:%")
+        for heir in heirs:
+            chat = desk.reach.to_person(tx, heir) if desk is not None else None
+            if chat is not None and task_id not in knowing[heir]:
+                outbox.put(tx, f"task:{task_id}:{heir}", chat, text, now, kind="post")
+    return len(told)
+
+
+def _told(tx: Transaction, member_id: int) -> dict[int, str]:
+    """What somebody was told last of each open task, by its id."""
+    is_open = {row.id for row in tx.all(_OPEN_ONES)}
+    texts: dict[int, str] = {}
+    for row in outbox.like(tx, f"task:%:{member_id}", f"task:%:{member_id}:%"):
+        _, task_id, told, *_ = row.key.split(":")
+        if told == str(member_id) and int(task_id) in is_open:
+            texts[int(task_id)] = row.text
+    return texts
+
+
+def close(tx: Transaction, kind: str, account: Account, by: int | None, now: datetime) -> None:
     """End what an account has open of a kind."""
     tx.run(
         _CLOSE,
@@ -139,6 +190,7 @@ def _open(tx: Transaction, matter: Matter) -> int | None:
         inbox_id=matter.inbox_id,
         opened_at=matter.now,
         changed_at=matter.now,
+        detail_sealed=matter.detail_sealed,
     )
     return int(row.id) if row else None
 
@@ -152,6 +204,7 @@ def _join(tx: Transaction, matter: Matter) -> Row | None:
         of_day=matter.day,
         more=f"\n{matter.said}",
         new_slots=plain(matter.slots),
+        new_detail=matter.detail_sealed,
         now=matter.now,
     )
 
@@ -164,18 +217,20 @@ def _tell(
     if chat is None:
         return False
     text, key = _text(tx, task, desk), f"task:{task.id}:{member_id}"
+    what = Outgoing(text, refs=((REF, task.id),))
     if urgent:
-        outbox.put(tx, f"{key}:{matter.inbox_id}", chat, text, matter.now, kind="alert")
-    elif not outbox.put(tx, key, chat, text, matter.now, kind="post"):
+        outbox.put(tx, f"{key}:{matter.inbox_id}", chat, what, matter.now, kind="alert")
+    elif not outbox.put(tx, key, chat, what, matter.now, kind="post"):
         outbox.rewrite(tx, key, text)
     return True
 
 
 def _text(tx: Transaction, task: Row, desk: Desk) -> str:
-    return desk.say(
+    told = desk.say(
         "tasks.told",
         kind=desk.say(CALLED.get(task.kind, WISH)),
         who=matters.who(tx, task.member_id, matters.sender_of(task), desk.say),
         where=matters.where(tx, matters.chat_of(task), desk.say),
         said=matters.quoted(task.said),
     )
+    return f"{told}\n{desk.say('decisions.how')}" if task.kind in DECIDED else told

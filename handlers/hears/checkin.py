@@ -28,6 +28,9 @@ TO_MEMBER = (
     "你昨|你看完|你读|你念|大家"
 )
 
+# Who says so wants the very opposite of a check-in (handlers/hears/privacy.py).
+NO_RECORD = "(?:别|不要|莫|甭|不用|不许|不准)再?(?:给|替|帮)?我?(?:记|登记|统计)我?的?(?:打卡|签到)"
+
 
 def fill_checkin(u: Utterance, found: Slots) -> Filled:
     """Who studied on which day."""
@@ -56,6 +59,8 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
 def _of_something_else(u: Utterance) -> bool:
     """Whether it is about other check-ins, said to a member, or a question."""
     if u.media and u.has("打卡") and not u.has("学|读|文章|@material"):
+        return True
+    if u.fits(NO_RECORD):
         return True
     if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
         return True

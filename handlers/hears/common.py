@@ -53,10 +53,17 @@ def _is_staff(u: Utterance, who: int) -> bool:
     return known is not None and known.kind == "staff"
 
 
+# What shall be done again, but not what shall not: 别再提醒我了.
+AGAIN = (
+    "恢复|照常|照旧发|可以发了|打开提醒"
+    "|(?<![别不莫甭])(?<!不[要用必想])(?:接着发|重新发|再提醒我|继续提醒|重新提醒)"
+)
+
+
 def fill_settings(u: Utterance, found: Slots) -> Filled:
     """What the bot shall not do, or do again."""
     result: Slots = dict(found)
-    if u.has("恢复|照常|接着发|重新发|再提醒我|可以发了|继续提醒|照旧发|打开提醒|重新提醒"):
+    if u.fits(AGAIN):
         return {"restore": True}, ()
     if u.has("点我的名|@我|艾特|点我名|圈我|at我|叫我名|点名"):
         return {"mention": False}, ()

@@ -10,6 +10,7 @@ from bot.understanding import slots
 from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from storage.masks import HIDDEN
 
 _NAME = re.compile(r"(?:我是|我叫|本人|这里是|名叫|姓名[::]?|叫我)([一-龥]{2,4})")
 
@@ -34,7 +35,7 @@ def _may_bind(u: Utterance) -> bool:
         return True
     unlinked = u.role == "family" and u.known is not None and not u.known.links
     joins = unlinked and u.has("我是|我叫|我爸|我妈")
-    return u.to_bot and (joins or u.has("绑|认|换了|共用|合用|合着|登记我"))
+    return u.to_bot and (joins or u.has("绑|认|换了|共用|合用|合着|登记我") or _shares(u))
 
 
 def _as_family(u: Utterance, found: Slots, relation: str) -> Filled:
@@ -56,13 +57,20 @@ def _as_family(u: Utterance, found: Slots, relation: str) -> Filled:
     return result, ()
 
 
+def _shares(u: Utterance) -> bool:
+    """Whether an account is used by two; "together" may be said of much else."""
+    return u.private and u.has("一起用|两个人用|俩人用|同用") and u.has("号|微信|账号|手机")
+
+
 def _as_oneself(u: Utterance, found: Slots) -> Filled:
     named = _named_self(u)
+    if named is None and u.speaker is not None and u.private and u.has(_SHARED):
+        named = {}, ()
     if named is None:
         return None
     result, ask = named
     result = {**found, **result}
-    if u.has("合着用|共用|合用|一起用|一个微信|两个人用|俩人用|同用"):
+    if u.has(_SHARED):
         result["shared_account"] = True
         if u.speaker is not None:
             result["people"] = ["self", "spouse"]
@@ -72,6 +80,9 @@ def _as_oneself(u: Utterance, found: Slots) -> Filled:
     if branch:
         result["branch"] = branch[1].removeprefix("是").removeprefix("来的")
     return result, ask
+
+
+_SHARED = "合着用|共用|合用|一起用|一个微信|两个人用|俩人用|同用"
 
 
 def _named_self(u: Utterance) -> Filled:
@@ -169,6 +180,11 @@ def last_digits(text: str) -> str | None:
     return found[1] if found else None
 
 
+def without_digits(text: str) -> str:
+    """The text with the digits hidden by which somebody proves who it is."""
+    return re.sub(r"\d(?:[\s,.、-]*\d){3,}", HIDDEN, fold(text))
+
+
 hearing = Hearing(
     "identity",
     cues=(
@@ -186,7 +202,7 @@ hearing = Hearing(
                 "党员|推销|你是|什么人|老师傅|年的|当兵|个老|咋|怎么绑|志愿者|卖|粗人|"
                 "急性子|老糊涂|报名|讲座|健步"
             ),
-            also="我是|我叫|绑|支部|换|登记|本人|认|合着|共用|合用",
+            also="我是|我叫|绑|支部|换|登记|本人|认|合着|共用|合用|一起用|同用|两个人用",
             name="says who it is",
         ),
         Cue(
@@ -200,6 +216,18 @@ hearing = Hearing(
             to_bot=True,
             slots={"action": "correct"},
             name="is somebody else",
+        ),
+        Cue(
+            "not_me",
+            (
+                "^ 不是 我|本人|我本人|我弄的|我登记的|我办的|我的号 啊|呀|哦? !|.|,? $",
+                "^ 这|那 不是 我|我弄的|我登记的|我办的|我的号 啊|呀|哦? !|.|,? $",
+            ),
+            sure=75,
+            where="private",
+            by="member family secretary liaison duty staff admin",
+            only_there=True,
+            name="was not me",
         ),
     ),
     fill={"bind_identity": fill_bind},

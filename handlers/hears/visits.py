@@ -347,6 +347,15 @@ hearing = Hearing(
             never="志愿者|志愿|义工|人工|找个真人|活人|回我|回话|给我回|谁|借|讲座|@asks_hard",
             name="a wish for company",
         ),
+        Cue(
+            "care_report",
+            ("^ 我|俺 ..6 不舒服|难受|不得劲|不好受",),
+            sure=55,
+            where="private",
+            only_there=True,
+            never="@past|@screen|怎么治|讲座|报名|活动|建议|替|看着|听着|气得|心里",
+            name="feels unwell",
+        ),
     ),
     fill={
         "visit_log": fill_log,

@@ -128,7 +128,7 @@ async def test_private_words_count_too(town: Town):
 async def test_a_stranger_is_told_what_to_do_and_nothing_is_recorded(town: Town):
     told = await town.private("stranger").says("stranger", "打卡")
     assert told is not None
-    assert "告诉工作人员" in told
+    assert "您是哪一位" in told
     assert await town.group("老干部学习群").says("stranger", "打卡") is None
     assert await town.rows(Checkin) == []
 

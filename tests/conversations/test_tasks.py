@@ -275,9 +275,9 @@ async def test_nobody_learns_who_is_on_the_roster(asking_town: Town, name: str):
 
 async def test_who_is_somebodys_relative_is_left_to_staff(asking_town: Town):
     said = await asking_town.private("stranger").says("stranger", "我是王德福的儿子")
-    assert said == "记下了，您说您是王小福。工作人员核对后告诉您。"
+    assert (said or "").startswith("王小福，记下了。工作人员核实后")
     (text,) = await told(asking_town, "林小雨")
-    assert "stranger" in text and "我是王德福的儿子" in text
+    assert "王小福" in text and "我是王德福的儿子" in text
     assert (await task(asking_town)).slots["name"] == "王小福"
 
 

@@ -64,4 +64,4 @@ async def test_once_switched_on_it_answers_and_what_was_tried_stays_for_staff(an
     now = any_town.clock.now()
     assert await any_town.do(lambda tx: trials.judge(tx, line.inbox_id, "right", By(9, now)))
     assert not await any_town.do(lambda tx: trials.judge(tx, 999, "right", By(9, now)))
-    assert await any_town.do(lambda tx: trials.counts(tx, tried.chat)) == {"right": 1}
+    assert await any_town.do(lambda tx: trials.counts(tx, tried.chat)) == trials.Judged(1, 0, 0)

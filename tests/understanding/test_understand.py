@@ -271,3 +271,20 @@ def test_the_core_is_part_of_what_was_said(text: str):
     said = plain(text)
     assert core(said) in said
     assert bool(core(said)) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "restore"),
+    [
+        ("别再提醒我了", False),
+        ("不要再提醒我", False),
+        ("以后不用再提醒我了", False),
+        ("别重新提醒了，烦", False),
+        ("接着发提醒吧", True),
+        ("接着提醒我，恢复提醒", True),
+    ],
+)
+def test_no_more_reminders_are_not_reminders_again(text: str, *, restore: bool):
+    understood = understand(message(text, group=False), scene())
+    assert understood.intent == "settings"
+    assert understood.slots.get("restore", False) is restore

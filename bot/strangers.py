@@ -1,0 +1,112 @@
+"""Accounts of which nobody knows whose they are: asked once; what they said is done later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.clock import local_date
+from bot.messages import Account, Chat, Message, Reply, Request, Say
+from bot.permissions import may
+from bot.router import Router
+from bot.scene import Question, Scene
+from bot.texts.dates import date_words
+from services import chats, checkin
+from storage import dialogs, inbox, outbox
+from storage.inbox import KEPT
+from storage.scenes import Scenes
+from storage.transaction import Row, Transaction
+
+# So long what somebody said is kept for the day when it is known who it was.
+WEEK = timedelta(days=7)
+PATIENCE = timedelta(days=1)
+BIND = "bind_identity"
+# What starts the keys of the questions that are put alone to who spoke in a group.
+ASKED = "who:"
+DAYS = {0: "identity.today", 1: "identity.yesterday", 2: "identity.day_before"}
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """Asks accounts that are nobody's, and does what they said. Its parts are the dispatcher's."""
+
+    say: Say
+    scenes: Scenes
+    router: Router
+    request: Callable[[Message, Scene, int], Request]
+
+    def ask(self, tx: Transaction, request: Request) -> list[Reply]:
+        """Ask who it is, once within WEEK: alone where the bot may begin, else where it stands."""
+        message, now = request.message, request.scene.now
+        chat, spoken_to = message.chat, message.at_bot or not message.chat.is_group
+        if chat.is_group and request.reach.pushes(chat.channel):
+            self._ask_alone(tx, message, now)
+            return [Reply(self.say("identity.asked_alone"))] if spoken_to else []
+        if not spoken_to:
+            return []
+        if inbox.told_since(tx, chat, KEPT, now - WEEK, message.sender.id):
+            return [Reply(self.say("identity.kept"))]
+        if chat.is_group:
+            return [Reply(self.say("identity.who_in_group"))]
+        dialogs.ask(tx, message, _question(now), now)
+        return [Reply(self.say("identity.who"))]
+
+    def replay(self, tx: Transaction, account: Account, now: datetime) -> str | None:
+        """Do what an account said within WEEK, now that it is bound; what was counted of it."""
+        done = [
+            (owner, row.id)
+            for row in inbox.kept(tx, account, now - WEEK)
+            if (owner := self._again(tx, account, row)) is not None
+        ]
+        if not done:
+            return None
+        days = checkin.days_said(tx, done[0][0], [inbox_id for _, inbox_id in done])
+        return self._counted(days, local_date(now, self.scenes.zone)) if days else None
+
+    def _ask_alone(self, tx: Transaction, message: Message, now: datetime) -> None:
+        alone = replace(message, chat=replace(message.chat, id=message.sender.id, is_group=False))
+        key = f"{ASKED}{alone.chat.channel}:{alone.chat.id}"
+        if outbox.put(tx, key, alone.chat, self.say("identity.who_alone"), now, kind="post"):
+            dialogs.ask(tx, alone, _question(now), now)
+
+    def _again(self, tx: Transaction, account: Account, row: Row) -> int | None:
+        """Do what a kept message says as of its time; for whom, None if nothing is done."""
+        message = _message(tx, account, row)
+        asked = self.scenes.ask(tx, message, row.received_at)
+        scene = self.scenes.load(tx, message, row.received_at, asked)
+        before = tuple(post for post in scene.recent if post.at < row.received_at)
+        scene = replace(scene, pending=None, recent=before)
+        request = self.request(message, scene, row.id)
+        understood, person = request.understanding, scene.person
+        listen = self.router.listen(understood.intent)
+        if listen is None or not listen.kept or understood.ask or person is None:
+            return None
+        if scene.purpose is None or scene.trial or not may(person.role, listen.allowed):
+            return None
+        if not inbox.take(tx, row.id, understood.intent):
+            return None
+        list(listen.handler(tx, request))
+        dialogs.end(tx, message)
+        return person.id
+
+    def _counted(self, days: list[date], today: date) -> str:
+        named = (self._day(day, today) for day in reversed(days))
+        return self.say("identity.counted", days="、".join(named), n=len(days))
+
+    def _day(self, day: date, today: date) -> str:
+        words = DAYS.get((today - day).days)
+        return self.say(words) if words else date_words(self.say, day)
+
+
+def _question(now: datetime) -> Question:
+    return Question(BIND, (), now + PATIENCE, kind="question")
+
+
+def _message(tx: Transaction, account: Account, row: Row) -> Message:
+    """What was said, as it came; of the groups that hear everything it is not known to whom."""
+    chat = Chat(row.channel, row.chat_id, row.chat_id != account.id)
+    at_bot = not chat.is_group or chats.hears_only_at(tx, chat)
+    return Message(
+        row.app, row.message_id, account, chat, row.text, row.received_at, row.via, at_bot
+    )
