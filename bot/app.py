@@ -43,7 +43,8 @@ from schedules import JOBS, KINDS
 from schedules.job import Keep, Now
 from schedules.longtasks import Longtasks, Toil
 from schedules.timetable import Runner, Walk, scheduler
-from services import alerts, tasks
+from services import alerts, erasure, tasks
+from services.matters import Desk
 from storage import migrate
 from storage.database import is_sqlite, open_engine, sqlite_path
 from storage.locked import locked
@@ -119,6 +120,7 @@ class Bot:
     async def start(self) -> None:
         """Begin to take messages. Nothing happens by the clock yet."""
         prepare_database(self.engine)
+        self._erase_again()
         self.work.start()
         await self.work.read(self.dispatcher.scenes.read_ahead)
         if isinstance(self.clock, MovableClock):
@@ -170,12 +172,14 @@ class Bot:
             self.reach,
             vitals,
             tuple(settings.emergency.duty_order),
+            data_folder(settings) / MADE,
         )
 
     def _toil(self) -> Toil:
         """What long tasks work with."""
         folder = data_folder(self.settings) / MADE
-        return Toil(self.work, self.clock, self.settings.zone, self.say, self.vault, folder)
+        zone, erased = self.settings.zone, erasure_list(self.settings)
+        return Toil(self.work, self.clock, zone, self.say, self.vault, folder, erased)
 
     def _guards(self) -> Guards:
         limits = self.settings.limits
@@ -271,7 +275,13 @@ class Bot:
             proxies=frozenset(self.settings.server.proxies),
             made=data_folder(self.settings) / MADE,
             wake_longtasks=self.longtasks.wake,
+            desk=self._desk(),
+            robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
         )
+
+    def _desk(self) -> Desk:
+        duty = tuple(self.settings.emergency.duty_order)
+        return Desk(self.reach, self.say, duty, self.dispatcher.replay)
 
     def _health(self) -> Health:
         token = self.settings.server.metrics_token
@@ -304,6 +314,14 @@ class Bot:
         self.metrics.tasks.set(waiting)
         for state, count in standing.items():
             self.metrics.alerts.labels(state).set(count)
+
+    def _erase_again(self) -> None:
+        """Before anybody is answered: who was erased is not in a database that was restored."""
+        path, made = erasure_list(self.settings), data_folder(self.settings) / MADE
+        now, instead = self.clock.now(), self.say("privacy.somebody")
+        back = erasure.again(self.engine, self.vault, path, made=made, now=now, instead=instead)
+        if back:
+            log.warning("erased again", people=back)
 
     async def _recall_clock(self, clock: MovableClock) -> None:
         if self.settings.simulator.enabled:
@@ -356,6 +374,11 @@ def data_folder(settings: Settings) -> Path:
     return file.parent if file else Path.cwd()
 
 
+def erasure_list(settings: Settings) -> Path:
+    """Where the list of who was erased lies: where it is set to, or beside the database."""
+    return settings.retention.erasure_list or data_folder(settings) / "erased.jsonl"
+
+
 def vault(settings: Settings) -> Vault:
     """Seals and opens personal data with the keys that are set."""
     return Vault(data_keys(settings))
@@ -385,6 +408,9 @@ def _keep(settings: Settings) -> Keep:
         inbox=timedelta(days=kept.inbox_days),
         outbox=timedelta(days=kept.outbox_days),
         tasks=timedelta(days=kept.tasks_days),
+        audit=timedelta(days=kept.audit_days),
+        trials=timedelta(days=kept.trials_days),
+        imports=timedelta(days=kept.imports_days),
     )
 
 

@@ -19,8 +19,11 @@ class DeliveryError(Exception):
 
     `kind` says what to do: `permanent` never try again, `later` after `retry_after`,
     `token` with a fresh access token. Staff read the sentence under `key`, with the values.
-    `left` is what is still to be said, where a part of it was taken.
+    `left` is what is still to be said, where a part of it was taken. `gone` tells that there is
+    no such group any more, or that the bot isn't in it.
     """
+
+    gone = False
 
     def __init__(
         self, kind: Failure, key: str, retry_after: timedelta | None = None, **values: object

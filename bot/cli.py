@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot import commands, keys, reading, registration, staffing
+from bot import commands, importing, keys, reading, registration, staffing
 from bot.errors import YinlingError
 from bot.messages import Account, Chat
 
@@ -58,6 +58,21 @@ def doctor(config: Config = None) -> None:
 def rebuild(config: Config = None) -> None:
     """按打卡记录重新计算累计天数。"""
     commands.rebuild(commands.settings(config))
+
+
+@cli.command("import-roster")
+def import_roster(
+    file: Annotated[Path, typer.Argument(help="名册表格：.xlsx、.xls、.et、.ods 或 .csv")],
+    sheet: Annotated[str | None, typer.Option(help="哪张表；不写就是人最多的那张")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不改名册")] = False,
+    errors: Annotated[
+        Path | None, typer.Option(help="把不能导入的行写进这个 .xlsx，旁边写着原因")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """导入名册表格；有不能导入的行，退出码是 1。"""
+    given = commands.settings(config)
+    sys.exit(importing.roster(given, file, sheet=sheet, dry_run=dry_run, errors=errors))
 
 
 @cli.command()
@@ -111,7 +126,10 @@ def group(  # noqa: PLR0917 - one option each, as typer wants it
     quiet: Annotated[
         str | None, typer.Option(help="这个群自己的免打扰时段，例如 20:00-07:30,12:00-14:00")
     ] = None,
-    on: Annotated[bool, typer.Option("--on/--off", help="打开或关闭")] = True,
+    on: Annotated[
+        bool | None,
+        typer.Option("--on/--off", help="启用或停用；不写时，停用的群启用，试运行和失联的不变"),
+    ] = None,
     config: Config = None,
 ) -> None:
     """打开一个群并登记它的名称、用途和发消息的路。"""
@@ -123,7 +141,7 @@ def group(  # noqa: PLR0917 - one option each, as typer wants it
         purpose=purpose,
         robot=robot,
         quiet=quiet,
-        state="on" if on else "off",
+        on=on,
     )
 
 

@@ -15,9 +15,11 @@ from bot.errors import Busy, Unavailable
 from bot.manners import Manners, is_spared, may_mention, texts_left
 from bot.messages import Chat, Say
 from bot.metrics import Metrics
-from bot.roads import Road, Roads
-from services import alerts, chats, forwards
+from bot.roads import UNPROMPTED, Road, Roads
+from services import alerts, forwards, groups
+from services.matters import Desk
 from storage import buckets, outbox
+from storage.audit import By
 from storage.transaction import Row, Transaction
 from storage.work import UnitOfWork
 
@@ -30,8 +32,6 @@ FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 TRIES = 12
 CONVERSATION = "delivery"
-# What is unprompted, so that somebody can pass it on by hand when no road carries it.
-UNPROMPTED = ("post", "alert")
 
 
 class Relay:
@@ -53,6 +53,7 @@ class Relay:
         self._metrics = metrics
         self._manners = manners
         self._say = say
+        self._desk = Desk(self._roads, say)
         self._woken = asyncio.Event()
         # What a platform took while the database could not be told.
         self._handed_over: set[int] = set()
@@ -231,25 +232,16 @@ class Relay:
     def _give_up(self, tx: Transaction, row: Row, error: DeliveryError) -> None:
         """Leave what was unprompted to be passed on by hand; what was an answer has failed."""
         now = self._clock.now()
+        group = Chat(row.channel, row.chat_id, row.is_group)
         if row.kind not in UNPROMPTED or row.key.startswith(forwards.PUSHED):
             outbox.failed(tx, row.id, error.reason(self._say), now)
-            return
-        reason = None if isinstance(error, CannotPush) else error.reason(self._say)
-        outbox.forwarded(tx, row.id, reason, now)
-        alerts.hurry(tx, row.key, now)
-        group = Chat(row.channel, row.chat_id, row.is_group)
-        keeper = forwards.keeper(tx, group)
-        chat = None if keeper is None else self._roads.to_person(tx, keeper)
-        if chat is not None and self._roads.pushes(chat.channel):
-            self._ask_to_forward(tx, row, group, chat)
-
-    def _ask_to_forward(self, tx: Transaction, row: Row, group: Chat, keeper: Chat) -> None:
-        known = chats.find(tx, group)
-        name = (known.name if known else "") or group.id
-        text = self._say("forwards.please", group=name, text=row.text)
-        text = f"{text}\n{self._say('forwards.how')}"
-        now = self._clock.now()
-        outbox.put(tx, f"{forwards.PUSHED}{row.id}", keeper, text, now, kind="post")
+        else:
+            reason = None if isinstance(error, CannotPush) else error.reason(self._say)
+            outbox.forwarded(tx, row.id, reason, now)
+            alerts.hurry(tx, row.key, now)
+            forwards.ask(tx, row, now, self._desk)
+        if error.gone and row.is_group:
+            groups.lose(tx, group, By(None, now), self._desk)
 
 
 def backoff(attempts: int) -> timedelta:

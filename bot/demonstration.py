@@ -6,14 +6,18 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
+
 from bot import config
 from bot.channels.official_account import OfficialAccount
 from bot.channels.simulator import Simulator
 from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.messages import Chat
-from services import chats, checkin, members
+from services import chats, checkin, grid, members, organisations
+from storage.tables.base import core
 from storage.tables.checkin import Campaign
+from storage.tables.members import Member
 from storage.transaction import Transaction
 
 # Known to everybody: the demo listens on this machine only, and nobody in it is real.
@@ -45,6 +49,21 @@ GROUPS = (
     ("G4", "亲人微信群", "family", "at", ("F01", "W01")),
     ("G5", "工作群", "staff", "at", ("W01", "W02")),
 )
+# Places from the top down with who lives there, and who looks after the first of them.
+LEVELS = ("街道", "社区", "网格")
+PLACES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("城东街道", "和平社区", "第一网格"), ("张建国", "李淑芬")),
+    (("城东街道", "和平社区", "第二网格"), ("王德福",)),
+    (("城东街道", "光明社区"), ("刘桂兰", "周玉梅")),
+    (("城西街道", "新华社区"), ("孙国庆",)),
+)
+# Bodies with who belongs to them; the first leads those that have a secretary.
+BODIES = (
+    ("机关一支部", "建制支部", "书记", ("孙国庆", "李淑芬", "张建国")),
+    ("教育支部", "建制支部", "", ("王德福", "刘桂兰")),
+    ("书画社", "社团", "", ("赵秀英", "周玉梅")),
+)
+TRIED = ("G6", "书画社群", "study", "all", ("P04", "P08", "W01"))
 CAMPAIGN = "每日一学"
 MATERIAL = "今天读一读《重阳节的由来》，三五分钟就好。"
 POST_TIME = time(8, 1)
@@ -86,6 +105,37 @@ def seed(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
     wecom = Chat(AiBot.name, "demo-G1", is_group=True)
     chats.open_group(tx, wecom, "企业微信学习群", purpose="study", hears="at")
     _campaign(tx, now, zone)
+
+
+def furnish(tx: Transaction, now: datetime) -> None:
+    """Give the demo's people a grid, bodies, and a group in its trial, where there are none."""
+    if grid.tree(tx):
+        return
+    for names, people in PLACES:
+        node_id = grid.at(tx, names, LEVELS)
+        for name in people:
+            _settle(tx, name, node_id)
+    grid.assign(tx, grid.tree(tx)[0].id, _known(tx, CLERK))
+    for body, kind, role, people in BODIES:
+        body_id = organisations.add(tx, body, kind)
+        for n, name in enumerate(people):
+            leads = bool(role) and n == 0
+            organisations.join(tx, body_id, _known(tx, name), role if leads else "", leads=leads)
+    chat_id, name, purpose, hears, inside = TRIED
+    group = Chat(Simulator.name, chat_id, is_group=True)
+    chats.open_group(tx, group, name, purpose=purpose, hears=hears, inside=inside)
+    chats.change(tx, group, state="trial", state_since=now)
+
+
+def _settle(tx: Transaction, name: str, node_id: int | None) -> None:
+    people = core(Member)
+    tx.execute(update(people).where(people.c.name == name).values(node_id=node_id))
+
+
+def _known(tx: Transaction, name: str) -> int:
+    member_id = members.named(tx, name)
+    assert member_id is not None, "somebody of PEOPLE"
+    return member_id
 
 
 def _campaign(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:

@@ -14,13 +14,15 @@ from bot.answers import Answers, Taken, Ticket
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable, places
 from bot.guards import Guards
-from bot.messages import Answer, Inbound, Message, Notice, Reach, Reply, Request, Say
+from bot.messages import Account, Answer, Inbound, Message, Notice, Reach, Reply, Request, Say
 from bot.metrics import Metrics
 from bot.permissions import may
-from bot.router import Router
+from bot.router import Listen, Router
 from bot.scene import NOTHING, Scene, Understanding
+from bot.strangers import Strangers
 from services import chats, matters, tasks, trials
 from storage import inbox
+from storage.inbox import KEPT
 from storage.scenes import Scenes
 from storage.transaction import Transaction
 from storage.work import UnitOfWork
@@ -140,7 +142,7 @@ class Dispatcher:
         if listen is None:
             return self._not_understood(tx, request)
         if not may(scene.person.role if scene.person else None, listen.allowed):
-            return understood.intent, self._refused(message, scene)
+            return self._refused(tx, request, listen)
         return understood.intent, listen.handler(tx, request)
 
     def _request(self, message: Message, scene: Scene, inbox_id: int) -> Request:
@@ -153,21 +155,35 @@ class Dispatcher:
             self.reach,
             self.duty_order,
             self.vault,
+            self.replay,
         )
+
+    def replay(self, tx: Transaction, account: Account, now: datetime) -> str | None:
+        """Do what an account said before it was bound; a sentence on what was counted."""
+        return self._strangers().replay(tx, account, now)
+
+    def _strangers(self) -> Strangers:
+        return Strangers(self.say, self.scenes, self.router, self._request)
 
     def _tried(self, tx: Transaction, inbound: Inbound, scene: Scene, inbox_id: int) -> list[Reply]:
         """In a group's trial: what a message would have come to is written down, and no more."""
         if isinstance(inbound, Message):
             tx.command("SAVEPOINT trial")
+            mark = trials.mark(tx)
             answers = [reply.text for reply in self._message(tx, inbound, scene, inbox_id)[1]]
+            request = self._request(inbound, scene, inbox_id)
+            saved = trials.saved(tx, request, mark)
             tx.command("ROLLBACK TO SAVEPOINT trial")
             tx.command("RELEASE SAVEPOINT trial")
-            trials.note(tx, self._request(inbound, scene, inbox_id), answers)
+            trials.note(tx, request, answers, saved)
         return []
+
+    def _desk(self) -> matters.Desk:
+        return matters.Desk(self.reach, self.say, self.duty_order, self.replay)
 
     def _notice(self, tx: Transaction, notice: Notice, scene: Scene) -> Any:
         handler = self.router.notice(notice.event)
-        return handler(tx, notice, scene, self.say) if handler else ()
+        return handler(tx, notice, scene, self._desk()) if handler else ()
 
     def _no_text(self, tx: Transaction, message: Message, now: datetime) -> list[Reply]:
         """One kind line for some while; the message itself stays in the inbox, for staff."""
@@ -197,11 +213,15 @@ class Dispatcher:
             return LOST_TWICE, [Reply(self.say("common.lost" if told else "tasks.nobody"))]
         return LOST, [] if chat.is_group else [Reply(self.say("common.not_understood"))]
 
-    def _refused(self, message: Message, scene: Scene) -> list[Reply]:
+    def _refused(self, tx: Transaction, request: Request, listen: Listen) -> tuple[str, Any]:
+        """Tell whoever may not do something so; what an unbound account said may be kept."""
+        message, known = request.message, request.scene.person is not None
+        if listen.kept and not known:
+            return KEPT, self._strangers().ask(tx, request)
         if message.chat.is_group and not message.at_bot:
-            return []
-        known = scene.person is not None
-        return [Reply(self.say("common.not_allowed" if known else "common.unknown_person"))]
+            return listen.intent, []
+        words = "common.not_allowed" if known else "common.unknown_person"
+        return listen.intent, [Reply(self.say(words))]
 
     def _repeat(self, tx: Transaction, inbound: Inbound) -> Answer:
         self.metrics.handled.labels("repeated").inc()

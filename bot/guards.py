@@ -1,7 +1,7 @@
 """What stands between a message that was taken in and its understanding.
 
 In this order: is the group switched on, is the sender blocked, is it too much. What is
-stopped stays in the inbox, for staff.
+stopped stays in the inbox, for staff. A lost group in which somebody speaks to the bot was found.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import NamedTuple
 from bot.messages import Inbound, Message, Reply, Say
 from bot.rates import Pace, Rates
 from bot.scene import Scene
-from services import chats
+from services import chats, groups
 from storage import inbox
+from storage.audit import By
 from storage.transaction import Transaction
 from storage.versions import bump
 
@@ -42,6 +43,8 @@ class Guards:
             return Stopped("group_off", self._group_off(tx, inbound, scene))
         if scene.blocked:
             return Stopped("blocked", [])
+        if scene.lost and isinstance(inbound, Message):
+            groups.back(tx, inbound.chat, By(None, scene.now))
         pace = self._pace(inbound, scene)
         if pace is Pace.FINE:
             return None
@@ -52,6 +55,8 @@ class Guards:
         """Enter a group that is new, and say, once an hour, that it must be switched on."""
         if chats.found(tx, inbound.chat):
             bump(tx)
+        elif isinstance(inbound, Message):
+            groups.back(tx, inbound.chat, By(None, scene.now))
         told = inbox.told_since(tx, inbound.chat, "group_off", scene.now - TOLD_AGAIN)
         if told or scene.blocked or not _is_spoken_to(inbound):
             return []

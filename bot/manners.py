@@ -17,7 +17,7 @@ from storage.transaction import Row, Transaction
 
 log = structlog.get_logger(__name__)
 # What starts the keys of texts that are not reminders, but belong to somebody's work.
-WORK = ("task:", "watch:", "forward:")
+WORK = ("task:", "watch:", "forward:", "bound:", "decided:")
 
 
 @dataclass(frozen=True, slots=True)

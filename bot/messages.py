@@ -100,6 +100,13 @@ class Reach(Protocol):
         """Whether a channel can speak first."""
 
 
+class Replay(Protocol):
+    """Does what an account said before it was known whose it is. `tx` is the transaction."""
+
+    def __call__(self, tx: Any, account: Account, now: datetime, /) -> str | None:
+        """Do each thing once, as of the time it was said; a sentence on what was counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
     """What a reply confirms: `name` did what the sentence `together` tells of several.
@@ -160,7 +167,8 @@ class Request:
 
     `say(key, **values)` gives a sentence of `bot/texts`, `reach` the private chats of members.
     `duty_order` are the names of those on duty in the order in which they are called. `vault`
-    is the `storage.vault.Vault` of personal data.
+    is the `storage.vault.Vault` of personal data. `replay` does what an account said before it
+    was bound.
     """
 
     message: Message
@@ -171,3 +179,4 @@ class Request:
     reach: Reach
     duty_order: tuple[str, ...] = ()
     vault: Any = None
+    replay: Replay | None = None

@@ -12,17 +12,19 @@ from bot.channels.simulator import Simulator
 from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.errors import SettingsError
-from bot.messages import Account, Chat
+from bot.messages import Account, Chat, Say
 from bot.pacing import quiet_hours
 from bot.permissions import ROLES
 from bot.texts import Texts
 from services import chats, checkin, members
+from services import groups as group_rules
+from services.groups import PURPOSES, WORDS, NoPurpose, standing
+from storage.audit import By
 from storage.once import once
 from storage.tables.checkin import Campaign
 from storage.transaction import Row, Transaction
 
 CHANNELS = (OfficialAccount.name, AiBot.name, Simulator.name)
-PURPOSES = ("study", "activities", "hall", "volunteer", "family", "staff")
 POST_TIME = time(8, 1)
 say = Texts()
 
@@ -66,20 +68,28 @@ def groups(given: config.Settings) -> None:
         print(say("cli.no_groups"))
 
 
-def group(given: config.Settings, chat: Chat, *, keeper: str | None, **changed: Any) -> None:
-    """Switch a group on or off, or change what is entered of it; None leaves a value."""
+def group(
+    given: config.Settings, chat: Chat, *, keeper: str | None, on: bool | None, **changed: Any
+) -> None:
+    """Change what is entered of a group, and switch it on or off; None leaves a value.
+
+    Without a word one that is off is switched on; one that is on trial or lost stays so.
+    """
     _check_channel(chat.channel)
     _check_group(given, changed)
     values = {name: value for name, value in changed.items() if value is not None}
+    by, engine = By(None, datetime.now(UTC)), ready_engine(given)
+    in_chat = Texts(bot=given.bureau.bot_name)
 
     def work(tx: Transaction) -> Row | None:
         if keeper is not None:
             values["keeper_id"] = _keeper(tx, keeper)
-        chats.change(tx, chat, **values)
+        chats.found(tx, chat)
+        group_rules.change(tx, chat, values, by)
+        _switch(tx, chat, by, in_chat, on=on)
         return chats.find(tx, chat)
 
-    row = once(ready_engine(given), work)
-    print(_group_line(row))
+    print(_group_line(once(engine, work)))
 
 
 def block(given: config.Settings, account: Account, *, undo: bool) -> None:
@@ -129,10 +139,24 @@ def _known_group(tx: Transaction, group_id: str) -> Chat:
     return Chat(rows[0].channel, group_id, is_group=True)
 
 
+def _switch(tx: Transaction, chat: Chat, by: By, in_chat: Say, *, on: bool | None) -> None:
+    row = chats.find(tx, chat)
+    assert row is not None, "a group that was just entered"
+    untold = "on" if row.state == "off" else row.state
+    wanted = untold if on is None else "on" if on else "off"
+    if standing(row) == wanted:
+        return
+    try:
+        group_rules.switch(tx, chat, wanted, by, in_chat)
+    except NoPurpose:
+        raise SettingsError(say("cli.purpose_first", name=row.name or chat.id)) from None
+
+
 def _group_line(row: Row | None) -> str:
     assert row is not None, "a group that was just entered"
     return say(
-        "cli.group_on" if row.state == "on" else "cli.group_off",
+        "cli.group",
+        state=say(WORDS[standing(row)]),
         channel=row.channel,
         id=row.chat_id,
         name=row.name or "-",

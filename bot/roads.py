@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.channel import Channel, DeliveryError
+from bot.channel import CannotPush, Channel, DeliveryError
 from bot.messages import Chat
 from services import chats, members
 from storage.transaction import Row, Transaction
 
 ROBOT = "group_robot"
+# What somebody can pass on by hand where no road carries it.
+UNPROMPTED = ("post", "alert")
 
 
 class Road(NamedTuple):
@@ -30,6 +32,8 @@ class Roads:
     def of(self, tx: Transaction, row: Row) -> Road:
         """The road of a text in the outbox; a permanent DeliveryError where there is none."""
         chat = Chat(row.channel, row.chat_id, row.is_group)
+        if chat.is_group and row.kind in UNPROMPTED and chats.is_lost(tx, chat):
+            raise CannotPush("delivery.lost")
         channel = self.channels.get(row.channel)
         if channel is not None and (channel.capabilities.push or row.way_back):
             return Road(channel, chat)

@@ -6,23 +6,28 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.messages import Notice, Reply, Request, Say
+from bot.messages import Notice, Reply, Request
 from bot.permissions import ANYONE
 from bot.scene import Item, Scene
 
-# The first argument is the transaction, whose type belongs to a higher room.
+# The first argument is the transaction, the last of a notice the `services.matters.Desk`: their
+# types belong to a higher room.
 Handler = Callable[[Any, Request], Iterable[Reply]]
-NoticeHandler = Callable[[Any, Notice, Scene, Say], Iterable[Reply]]
+NoticeHandler = Callable[[Any, Notice, Scene, Any], Iterable[Reply]]
 ItemsLoader = Callable[[Any], Iterable[Item]]
 
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """An intent, its handler, and the roles that may use it."""
+    """An intent, its handler, and the roles that may use it.
+
+    What is `kept` is done later if it was said by an account of which nobody knew whose it is.
+    """
 
     intent: str
     handler: Handler
     allowed: frozenset[str] | frozenset[str | None] = ANYONE
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

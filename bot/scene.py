@@ -37,6 +37,7 @@ class Known:
 
     `kind` is retiree, family or staff; `sex` M, F or "" where it is not known. `aliases` are
     forms on file ("李老师"), `title` an office or a former profession ("支部书记", "医生").
+    `withdrew` are the purposes for which the person's data is not to be used any more.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Known:
     branch: str = ""
     spouse: int | None = None
     links: tuple[Link, ...] = ()
+    withdrew: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +147,14 @@ class Scene:
 
     `now` is aware and in the bureau's zone, `today` the local date. `purpose` is the chat's
     (study, activities, …, private), None for a group the bot does not serve. `person` is
-    None for an account bound to nobody, `blocked` one that staff have shut out. `items` are
+    None for an account bound to nobody, `blocked` one that staff have shut out. `sharers` are
+    those who use the account together, `person` among them; while it is `unsure` who of them is
+    speaking, `person` is the one whose account it was first. `items` are
     all that are open today, each with the groups in which it is on. `recent` are the last posts
     of the chat, oldest first, `quoted` is what the message answers. `lists` are the rows that
     the chat's list of an item holds: people with their heads. `roster` is a
     `bot.understanding.names.Roster`; None where nobody is known. In a `trial` nothing is said or
-    saved, only written down.
+    saved, only written down; a `lost` group is one of which it was said that it is no more.
     """
 
     now: datetime
@@ -166,6 +170,9 @@ class Scene:
     lists: Mapping[Ref, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     roster: Any = None
     trial: bool = False
+    lost: bool = False
+    sharers: tuple[Person, ...] = ()
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,11 @@ from bot.errors import SettingsError
 from bot.permissions import CONSOLE
 from bot.texts import Texts
 from services import lockout, logins, members, passwords, staff
+from services.staff import ROLE_WORDS
 from storage.audit import By
 from storage.once import once
 from storage.transaction import Row, Transaction
 
-ROLES = {
-    "member": "staff.role_member",
-    "family": "staff.role_family",
-    "secretary": "staff.role_secretary",
-    "liaison": "staff.role_liaison",
-    "duty": "staff.role_duty",
-    "staff": "staff.role_staff",
-    "admin": "staff.role_admin",
-}
 say = Texts()
 
 
@@ -78,9 +70,10 @@ def _check_new(tx: Transaction, name: str, role: str | None) -> None:
     if row is not None and row.active:
         raise SettingsError(say("staff.exists", name=name))
     member_id = members.named(tx, name)
-    stands = None if member_id is None else members.role(tx, member_id)
+    left = None if row is None else row.role
+    stands = left if left or member_id is None else members.role(tx, member_id)
     if role is None and stands is not None and stands not in CONSOLE:
-        raise SettingsError(say("staff.other_role", name=name, role=say(ROLES[stands])))
+        raise SettingsError(say("staff.other_role", name=name, role=say(ROLE_WORDS[stands])))
 
 
 def _login(tx: Transaction, name: str) -> Row:
@@ -97,6 +90,6 @@ def _line(given: config.Settings, row: Row, now: datetime) -> str:
         "staff.line",
         state=say("staff.locked" if row.active and lockout.is_locked(row, now) else state),
         name=row.name,
-        role=say(ROLES[row.role]),
+        role=say(ROLE_WORDS[row.role]),
         changed=f"{changed:%Y-%m-%d %H:%M}",
     )

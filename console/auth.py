@@ -11,8 +11,9 @@ from aiohttp_session import get_session, new_session
 
 from bot.permissions import may
 from bot.rates import Pace, Rates
+from console.kept import SessionOver, keep
 from console.parts import CONVERSATION, Parts, parts_of
-from console.routes import DECLARED, FORM_BYTES, LOGIN, OPEN, PASSWORD, Handler
+from console.routes import DECLARED, FORM_BYTES, LOGIN, OPEN, PASSWORD, Handler, Route
 from console.safety import SESSION, check_form, let_go
 from console.sessions import MEMBER
 from services import lockout, logins, passwords
@@ -21,6 +22,8 @@ from services import lockout, logins, passwords
 TRIES_A_MINUTE = 20
 HASHING_AT_ONCE = 2
 SLOW_SECONDS = 5.0
+# A character that nobody can type and PostgreSQL can't hold, as an address has it.
+NOTHING = "%00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,11 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         request[WHO] = who
     if request.match_info.http_exception is not None:
         raise request.match_info.http_exception
+    if NOTHING in request.raw_path:
+        raise web.HTTPBadRequest
     route = request.app[DECLARED][request.match_info.route]
+    if who is None and request.method == "POST" and (kept := await _kept(request, route)):
+        raise SessionOver(kept)
     _admit(request, who, route.may, always=route.always)
     if request.method != "POST":
         return await handler(request)
@@ -59,6 +66,16 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         await check_form(request, parts_of(request).proxies)
         return await handler(request)
+    finally:
+        let_go(request)
+
+
+async def _kept(request: web.Request, route: Route) -> str:
+    """The form of somebody whose session is over, sealed; "" where there is nothing to keep."""
+    if route.may == OPEN or route.most_bytes != FORM_BYTES:
+        return ""
+    try:
+        return await keep(request)
     finally:
         let_go(request)
 

@@ -9,7 +9,8 @@ import structlog
 from aiohttp import web
 
 from bot.errors import Busy, Unavailable, places
-from console.pages import page
+from console.kept import SessionOver
+from console.pages import login_page, page
 from console.routes import Handler
 from console.safety import Forged
 
@@ -31,6 +32,8 @@ async def explained(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except Forged:
         return _error(request, 403, "console.forged")
+    except SessionOver as over:
+        return login_page(request, "console.session_over", kept=over.kept, status=403)
     except web.HTTPException as error:
         if error.status < web.HTTPBadRequest.status_code:
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.permissions import ADMINS, CLERKS, CONSOLE
+from bot.permissions import ADMINS, CLERKS, CONSOLE, STAFF
 from console.routes import PREFIX, TODAY
 
 KEEPERS = CLERKS | {"liaison", "secretary"}
@@ -23,9 +23,12 @@ ITEMS = (
     Item("console.nav_today", TODAY, CONSOLE),
     Item("console.nav_roster", f"{PREFIX}/roster", KEEPERS),
     Item("console.nav_families", f"{PREFIX}/families", KEEPERS),
-    Item("console.nav_grid", f"{PREFIX}/grid", KEEPERS),
+    Item("console.nav_grid", f"{PREFIX}/grid", STAFF),
+    Item("console.nav_organisations", f"{PREFIX}/organisations", CLERKS | {"secretary"}),
     Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),
     Item("console.nav_imports", f"{PREFIX}/imports", CLERKS),
+    Item("console.nav_exports", f"{PREFIX}/exports", CLERKS),
     Item("console.nav_longtasks", f"{PREFIX}/longtasks", CLERKS),
     Item("console.nav_staff", f"{PREFIX}/staff", ADMINS),
+    Item("console.nav_choices", f"{PREFIX}/choices", ADMINS),
 )

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from bot.messages import Say
 from bot.permissions import CLERKS, STAFF, TAKERS
 from bot.scene import Person
-from console.routes import TODAY
-from services import forwards, matters, waiting
+from console.routes import PREFIX, TODAY
+from services import binding, decisions, families, forwards, matters, phones, trials, waiting
 from services.scopes import Scope
 from services.tasks import CALLED
 from storage.transaction import Row, Transaction
@@ -27,15 +28,24 @@ class Asking:
     say: Say
 
 
+# A task is closed, an alarm taken, a text passed on.
+Deed = Literal["close", "take", "pass_on"]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row behind a count; `task` is its id where staff may close it."""
+    """One row behind a count; `id` is its own where the visitor may do the `deed` on it.
+
+    What is done on a page of its own leads to that `path`.
+    """
 
     said: str
     who: str
     where: str = ""
     at: datetime | None = None
-    task: int | None = None
+    id: int | None = None
+    deed: Deed = "close"
+    path: str = ""
 
 
 # What the tasks of a kind are called here, where the bot does not speak of itself.
@@ -43,6 +53,12 @@ WORDS = CALLED | {
     "not_understood": "console.need_not_understood",
     waiting.OTHER: "console.need_other",
 }
+# The kinds of tasks that have a page of their own.
+PATHS = {decisions.ACCOUNT: f"{PREFIX}/binding"}
+# The kinds each task of which has one.
+PATHS_OF_ONE = {phones.KIND: f"{PREFIX}/phones"}
+# What is to be done with those that take more than a look.
+HOWS = {decisions.FAMILY: "families.no_elder"}
 Count = Callable[[Transaction, Asking], int]
 Lines = Callable[[Transaction, Asking, int, int], Sequence[Line]]
 
@@ -72,7 +88,8 @@ class Need:
 
 def _task_line(tx: Transaction, asking: Asking, row: Row) -> Line:
     who = matters.who(tx, row.member_id, matters.sender_of(row), asking.say)
-    return Line(row.said, who, _where(tx, asking, row), row.opened_at, row.id)
+    path = f"{PATHS_OF_ONE[row.kind]}/{row.id}" if row.kind in PATHS_OF_ONE else ""
+    return Line(row.said, who, _where(tx, asking, row), row.opened_at, row.id, path=path)
 
 
 def _where(tx: Transaction, asking: Asking, row: Row) -> str:
@@ -98,6 +115,8 @@ def _tasks(kind: str, words: str) -> Need:
         partial(_task_count, kind),
         STAFF,
         partial(_task_lines, kind),
+        path=PATHS.get(kind, ""),
+        how=HOWS.get(kind, ""),
         urgent=kind == "emergency",
     )
 
@@ -110,21 +129,18 @@ def _alert_lines(tx: Transaction, asking: Asking, first: int, most: int) -> list
             matters.who(tx, row.member_id, matters.sender_of(row), asking.say),
             f"{_where(tx, asking, row)}\n{asking.say(states[row.state])}",
             row.opened_at,
+            row.id,
+            "take",
         )
         for row in waiting.alerts(tx, first, most)
     ]
 
 
-def _group_lines(tx: Transaction, asking: Asking, first: int, most: int) -> list[Line]:
-    return [
-        Line(row.name or asking.say("console.group_unnamed", chat=row.chat_id), row.channel)
-        for row in waiting.groups_off(tx, first, most)
-    ]
-
-
 def _forward_lines(tx: Transaction, asking: Asking, first: int, most: int) -> list[Line]:
     rows = forwards.waiting(tx, asking.person, asking.now)[first : first + most]
-    return [Line(row.text, row.group or asking.person.name) for row in rows]
+    return [
+        Line(row.text, row.group or asking.person.name, id=row.id, deed="pass_on") for row in rows
+    ]
 
 
 NEEDS: tuple[Need, ...] = (
@@ -147,11 +163,38 @@ NEEDS: tuple[Need, ...] = (
         how="console.forwards_how",
     ),
     Need(
+        "families",
+        "console.need_families",
+        lambda tx, asking: families.count_asked(tx, asking.scope),
+        STAFF,
+        path=f"{PREFIX}/families",
+    ),
+    Need(
+        "accounts",
+        "console.need_accounts",
+        lambda tx, asking: binding.count_unseen(tx, asking.scope),
+        STAFF,
+        path=f"{PREFIX}/binding/new",
+    ),
+    Need(
         "groups",
         "console.need_groups",
-        lambda tx, _asking: waiting.count_groups_off(tx),
+        lambda tx, _asking: waiting.count_groups(tx, "off"),
         CLERKS,
-        _group_lines,
-        how="console.groups_how",
+        path=f"{PREFIX}/groups?state=off",
+    ),
+    Need(
+        "lost",
+        "console.need_lost",
+        lambda tx, _asking: waiting.count_groups(tx, "lost"),
+        CLERKS,
+        path=f"{PREFIX}/groups?state=lost",
+    ),
+    Need(
+        "trials",
+        "console.need_trials",
+        lambda tx, _asking: sum(trials.unjudged(tx).values()),
+        CLERKS,
+        path=f"{PREFIX}/groups?state=trial",
     ),
 )

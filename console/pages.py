@@ -47,6 +47,7 @@ def prepare(app: web.Application, parts: Parts, routes: Iterable[Route]) -> None
         default_helpers=False,
         filters={"when": partial(when, parts)},
     )
+    environment.filters["same"] = same
     environment.globals |= {"say": parts.say, "static": addressed, "bureau": parts.bureau}
     paths = {f"{PREFIX}{route.path}" for route in routes if route.method == "GET"}
     app[SHOWN] = tuple(item for item in ITEMS if item.path in paths)
@@ -65,6 +66,20 @@ def page(request: web.Request, template: str, *, status: int = 200, **context: A
     return aiohttp_jinja2.render_template(template, request, shared | context, status=status)
 
 
+def login_page(
+    request: web.Request,
+    sentence: str = "",
+    *,
+    name: str = "",
+    next_path: str = "",
+    kept: str = "",
+    status: int = 200,
+) -> web.Response:
+    """The login page; `kept` is the sealed form that is to be offered after signing in."""
+    shown = {"sentence": sentence, "name": name, "next": next_path, "kept": kept}
+    return page(request, "login.html", status=status, **shown)
+
+
 def notice(request: web.Request, text: str, kind: Literal["good", "bad"] = "good") -> None:
     """Show a line on the next page that this visitor sees."""
     session = request[SESSION]
@@ -80,6 +95,11 @@ def when(parts: Parts, instant: datetime) -> str:
     if local.year == today.year:
         return parts.say("console.when", date=date, time=time)
     return parts.say("console.when_year", year=local.year, date=date, time=time)
+
+
+def same(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Options whose values are their words."""
+    return [(word, word) for word in words]
 
 
 def _noticed(session: Session | None) -> list[Notice]:

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.messages import Say
+from services.matters import Desk
 from storage.vault import Vault
 from storage.work import UnitOfWork, Work
 
@@ -27,7 +28,9 @@ class Parts:
     """The console's parts. `clock` dates what is done, `machine` limits sessions and locks.
 
     Headers about the request's way are believed from `proxies` only. A session ends when it
-    was `idle`, or `longest` after the signing in. Long tasks leave their files in `made`.
+    was `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk`
+    is how people are told in the chat of what was decided on a page, `robots` are the names of the
+    group robots.
     """
 
     work: UnitOfWork
@@ -40,6 +43,8 @@ class Parts:
     proxies: frozenset[str]
     made: Path
     wake_longtasks: Callable[[], None]
+    desk: Desk
+    robots: tuple[str, ...] = ()
     idle: timedelta = timedelta(hours=2)
     longest: timedelta = timedelta(hours=12)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -14,6 +14,7 @@ PREFIX: Final = "/console"
 TODAY: Final = f"{PREFIX}/today"
 LOGIN: Final = f"{PREFIX}/login"
 PASSWORD: Final = f"{PREFIX}/password"
+AGAIN: Final = f"{PREFIX}/again"
 # What a form may hold, and what a file that is uploaded may.
 FORM_BYTES = 64 * 1024
 UPLOAD_BYTES = 20 * 1024 * 1024

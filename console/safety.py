@@ -56,9 +56,16 @@ async def check_form(request: web.Request, proxies: frozenset[str]) -> None:
     except ValueError:
         raise web.HTTPBadRequest from None
     request[FILES] = [field for field in form.values() if isinstance(field, web.FileField)]
+    if any("\0" in _text(field) for field in form.values()):
+        raise web.HTTPBadRequest
     given, wanted = str(form.get(FIELD, "")), csrf(request)
     if not hmac.compare_digest(given.encode(errors="replace"), wanted.encode()):
         raise Forged
+
+
+def _text(field: object) -> str:
+    """What a field says: its words, or the name of its file."""
+    return field if isinstance(field, str) else str(getattr(field, "filename", ""))
 
 
 def let_go(request: web.Request) -> None:

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp_session import AbstractStorage, Session
 
 from bot.errors import Busy, Unavailable
+from console.kept import FORMER
 from console.parts import CONVERSATION, Parts
 from console.routes import PREFIX
 from console.safety import is_https
@@ -23,6 +24,8 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 # Whose session it is, among what the framework keeps; in the row it has a column.
 MEMBER = "member"
 NOTED_EVERY = timedelta(minutes=1)
+# A session that is over tells for so long whose it was.
+REMEMBERED = timedelta(hours=24)
 
 
 class RowStorage(AbstractStorage):
@@ -43,6 +46,8 @@ class RowStorage(AbstractStorage):
             return Session(None, data=None, new=True)
         row = await self._parts.work.read(lambda tx: sessions.find(tx, token))
         if row is None or self._is_over(row):
+            if row is not None and row.member_id is not None:
+                request[FORMER] = row.member_id
             return Session(token, data=None, new=True)
         await self._note(token, row)
         return Session(token, data={"session": {**row.data, MEMBER: row.member_id}}, new=False)
@@ -62,7 +67,7 @@ class RowStorage(AbstractStorage):
             now = self._parts.machine.now()
 
             def begin(tx: Transaction) -> None:
-                sessions.forget(tx, now - self._parts.idle)
+                sessions.forget(tx, now - REMEMBERED)
                 if old is not None:
                     sessions.end(tx, old)
                 sessions.begin(tx, token, member_id, data, now)

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from schedules import alerts, checkin, housekeeping, watch
+from schedules import (
+    alerts,
+    checkin,
+    erasure,
+    export_person,
+    exports,
+    housekeeping,
+    imports,
+    watch,
+)
 from schedules.job import Job
 from schedules.longtasks import Kind
 
@@ -15,4 +24,10 @@ JOBS: tuple[Job, ...] = (
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
-KINDS: Mapping[str, Kind] = {}
+KINDS: Mapping[str, Kind] = {
+    "import": imports.run,
+    "import_undo": imports.run,
+    "export": exports.export,
+    "erase": erasure.erase,
+    "export_person": export_person.export,
+}

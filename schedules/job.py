@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
@@ -16,11 +17,18 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long is kept what came in, what went out, and what was seen to."""
+    """How long is kept what came in, what went out, and what was seen to.
+
+    `audit` is who changed what, `trials` what groups in trial would have been told, `imports`
+    the rows of spreadsheets whose import is over.
+    """
 
     inbox: timedelta
     outbox: timedelta
     tasks: timedelta
+    audit: timedelta = timedelta(days=1095)
+    trials: timedelta = timedelta(days=90)
+    imports: timedelta = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,8 @@ class Now:
     """What a job is told: the aware instant, and what the bureau has set up.
 
     `reach` gives the private chats of members, `duty_order` the names of those on duty in the
-    order in which they are called; `vitals` looks at the machine.
+    order in which they are called; `vitals` looks at the machine. Long tasks leave their files
+    in `made`.
     """
 
     now: datetime
@@ -38,6 +47,7 @@ class Now:
     reach: Reach
     vitals: Callable[[], Vitals]
     duty_order: tuple[str, ...] = ()
+    made: Path = Path("made")
 
 
 @dataclass(frozen=True, slots=True)

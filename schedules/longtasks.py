@@ -33,7 +33,10 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Toil:
-    """What a kind of task works with; `folder` is where it leaves the file it makes."""
+    """What a kind of task works with; `folder` is where it leaves the file it makes.
+
+    `erased` is the list of who was erased.
+    """
 
     work: UnitOfWork
     clock: Clock
@@ -41,6 +44,7 @@ class Toil:
     say: Say
     vault: Vault
     folder: Path
+    erased: Path = Path("erased.jsonl")
 
     async def read(self, work: Work[T]) -> T:
         """What a function of a transaction reads."""
@@ -106,9 +110,10 @@ class Longtasks:
             task = await self._toil.read(longtasks.following)
             if task is None:
                 return
-            await self._do(task)
+            await self.do(task)
 
-    async def _do(self, task: Row) -> None:
+    async def do(self, task: Row) -> None:
+        """Do one task, and note what became of it."""
         toil, now = self._toil, self._toil.clock.now
         try:
             result = await self._kinds[task.kind](toil, task)

@@ -18,7 +18,7 @@ from bot.permissions import STAFF
 from bot.scene import Person
 from services import matters, members, tasks
 from services.matters import Desk, Matter
-from storage import outbox
+from storage import audit, outbox
 from storage.tables.alerts import Alert, AlertCall
 from storage.tables.base import core
 from storage.tables.engine import Outbox
@@ -93,6 +93,7 @@ _TAKE = (
         state="taken", next_at=None, taken_by=bindparam("new_taker"), taken_at=bindparam("new_at")
     )
 )
+_ONE = select(_alerts).where(_alerts.c.id == bindparam("alert_id"))
 _CALLED = (
     insert(_calls)
     .values({name: bindparam(name) for name in ("alert_id", "member_id", "called_at")})
@@ -218,6 +219,33 @@ def take(
     for row in taken:
         _tell_taken(tx, row, person, desk, now)
     return [(row.id, _who(tx, row, desk)) for row in taken]
+
+
+def release(tx: Transaction, member_id: int, now: datetime) -> None:
+    """Wait for somebody's answer no longer: what they were called about calls the next now.
+
+    What was laid ready to call them is dropped.
+    """
+    for row in tx.all(_TO_TAKE_ALONE, of_member=member_id, as_staff=False):
+        tx.run(_HURRY, alert_id=row.id, of_round=row.round, now=now)
+        outbox.drop_like(tx, f"{KEY}:{row.id}:%:{member_id}:%")
+
+
+def find(tx: Transaction, alert_id: int) -> Row | None:
+    """An alarm, None if there is none."""
+    return tx.first(_ONE, alert_id=alert_id)
+
+
+def take_one(
+    tx: Transaction, alert_id: int, person: Person, desk: Desk, now: datetime
+) -> str | None:
+    """Give a person one alarm, whoever was called; about whom it is, None if it is taken."""
+    row = find(tx, alert_id)
+    if row is None or not tx.run(_TAKE, alert_id=alert_id, new_taker=person.id, new_at=now):
+        return None
+    audit.record(tx, now, person.id, "alert.take", f"alert:{alert_id}")
+    _tell_taken(tx, row, person, desk, now)
+    return _who(tx, row, desk)
 
 
 def counts(tx: Transaction) -> dict[str, int]:

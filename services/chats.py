@@ -21,7 +21,7 @@ SERVED = ("on", "trial")
 _chats, _blocked = core(Chat), core(Blocked)
 _this = (_chats.c.channel == bindparam("of_channel"), _chats.c.chat_id == bindparam("of_chat"))
 _CHAT = select(_chats).where(*_this)
-_served_last = case((_chats.c.state.in_(SERVED), 0), else_=1)
+_served_last = case(*((_chats.c.state == state, 0) for state in SERVED), else_=1)
 _ALL = select(_chats).order_by(_chats.c.channel, _served_last, _chats.c.chat_id)
 _FOUND = (
     insert(_chats)
@@ -70,6 +70,12 @@ def is_silent(tx: Transaction, chat: messages.Chat) -> bool:
     """Whether the bot says nothing of its own accord in a group, which it knows."""
     row = find(tx, chat)
     return row is not None and row.state in ("off", "trial")
+
+
+def is_lost(tx: Transaction, chat: messages.Chat) -> bool:
+    """Whether the bot is not in a group any more, which it knows."""
+    row = find(tx, chat)
+    return row is not None and row.state == "lost"
 
 
 def own_quiet_hours(tx: Transaction, chat: messages.Chat) -> list[str] | None:

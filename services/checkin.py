@@ -55,6 +55,7 @@ _of_total = (
     _totals.c.member_id == bindparam("of_member"),
 )
 _TOTAL = select(_totals).where(*_of_total)
+_TOTALS_OF = select(_totals.c.days).where(_totals.c.member_id == bindparam("of_member"))
 _FORGET_TOTAL = delete(_totals).where(*_of_total)
 _PUT_TOTAL = insert(_totals).values(
     {name: bindparam(name) for name in _totals.columns.keys()}  # noqa: SIM118 - not a dict
@@ -64,6 +65,12 @@ _of_facts = (
     _checkins.c.member_id == bindparam("of_member"),
 )
 _DAYS = select(_checkins.c.day).where(*_of_facts).order_by(_checkins.c.day)
+_FACTS_OF = (
+    select(_checkins.c.day, _checkins.c.at, _campaigns.c.title)
+    .join(_campaigns, _campaigns.c.id == _checkins.c.campaign_id)
+    .where(_checkins.c.member_id == bindparam("of_member"))
+    .order_by(_checkins.c.day, _checkins.c.id)
+)
 _OF_DAY = (
     select(_checkins)
     .where(_checkins.c.member_id == bindparam("of_member"), _checkins.c.day == bindparam("of_day"))
@@ -181,6 +188,30 @@ def total(tx: Transaction, campaign_id: int, person: Person) -> Total | None:
     return None if row is None else Total(row.days, row.streak, row.longest, row.last_day)
 
 
+def totals(tx: Transaction, member_id: int) -> list[Row]:
+    """What a member's check-ins add up to: title, days, longest, last_day of each campaign."""
+    columns = (_campaigns.c.title, _totals.c.days, _totals.c.longest, _totals.c.last_day)
+    rows = select(*columns).join(_totals, _totals.c.campaign_id == _campaigns.c.id)
+    mine = rows.where(_totals.c.member_id == member_id)
+    return list(tx.execute(mine.order_by(_totals.c.last_day.desc(), _campaigns.c.id)))
+
+
+def latest(tx: Transaction, member_id: int, most: int) -> list[date]:
+    """The days on which a member studied last, the latest first."""
+    days = select(_checkins.c.day).where(_checkins.c.member_id == member_id).distinct()
+    return list(tx.execute(days.order_by(_checkins.c.day.desc()).limit(most)).scalars())
+
+
+def days_of(tx: Transaction, member_id: int) -> int:
+    """How many check-ins a member has in all campaigns."""
+    return sum(row.days for row in tx.all(_TOTALS_OF, of_member=member_id))
+
+
+def facts_of(tx: Transaction, member_id: int) -> list[Row]:
+    """Every check-in of a member with its campaign's title, the oldest first."""
+    return tx.all(_FACTS_OF, of_member=member_id)
+
+
 def rebuild(tx: Transaction) -> int:
     """Make all aggregates anew from the facts; how many rows there are then."""
     tx.run(_ALL_TOTALS)
@@ -196,6 +227,16 @@ def recount(tx: Transaction, member_id: int) -> None:
     totals = select(_totals.c.campaign_id).where(_totals.c.member_id == member_id)
     for campaign_id in list(tx.execute(union(facts, totals)).scalars()):
         _recount(tx, campaign_id, member_id)
+
+
+def days_said(tx: Transaction, member_id: int, inbox_ids: Collection[int]) -> list[date]:
+    """The days that some messages recorded for a member, in order."""
+    said = (_checkins.c.member_id == member_id, _checkins.c.inbox_id.in_(inbox_ids))
+    return list(
+        tx.execute(
+            select(_checkins.c.day).where(*said).distinct().order_by(_checkins.c.day)
+        ).scalars()
+    )
 
 
 def next_post(tx: Transaction) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -12,6 +13,7 @@ from bot.messages import Chat
 from bot.permissions import STAFF
 from bot.scene import Person
 from services import chats
+from services.matters import Desk
 from storage import audit, outbox
 from storage.tables.base import core
 from storage.tables.chats import Chat as ChatRow
@@ -40,6 +42,17 @@ _WAITING = (
     .where(_outbox.c.state == "forward", _outbox.c.done_at > bindparam("since"))
     .order_by(_outbox.c.id)
 )
+_OF_GROUP = (
+    select(_outbox)
+    .where(
+        _outbox.c.state == "forward",
+        _outbox.c.done_at > bindparam("since"),
+        _outbox.c.is_group,
+        _outbox.c.channel == bindparam("of_channel"),
+        _outbox.c.chat_id == bindparam("of_chat"),
+    )
+    .order_by(_outbox.c.id)
+)
 _OWN = (
     select(_outbox.c.id)
     .join(
@@ -51,6 +64,17 @@ _OWN = (
         ~_outbox.c.is_group,
         _accounts.c.member_id == bindparam("of_member"),
     )
+)
+_FOR = (
+    select(_outbox.c.is_group, _chats.c.keeper_id, _accounts.c.member_id)
+    .outerjoin(
+        _chats, (_chats.c.channel == _outbox.c.channel) & (_chats.c.chat_id == _outbox.c.chat_id)
+    )
+    .outerjoin(
+        _accounts,
+        (_accounts.c.channel == _outbox.c.channel) & (_accounts.c.account_id == _outbox.c.chat_id),
+    )
+    .where(_outbox.c.id == bindparam("row_id"))
 )
 _SHOWN = select(_audit.c.subject).where(
     _audit.c.at > bindparam("since"),
@@ -106,6 +130,46 @@ def done(tx: Transaction, person: Person, now: datetime) -> int:
         if _subject(forward) in shown or _was_pushed(tx, forward, person)
     ]
     return sum(_done(tx, person, forward, now) for forward in passed)
+
+
+def ask(tx: Transaction, row: Row, now: datetime, desk: Desk | None) -> None:
+    """Ask the keeper of a group, if the bot can write to them, to pass a text of the outbox on."""
+    group = Chat(row.channel, row.chat_id, row.is_group)
+    member_id = keeper(tx, group)
+    chat = desk.reach.to_person(tx, member_id) if desk and member_id is not None else None
+    if desk is None or chat is None or not desk.reach.pushes(chat.channel):
+        return
+    known = chats.find(tx, group)
+    name = (known.name if known else "") or group.id
+    text = f"{desk.say('forwards.please', group=name, text=row.text)}\n{desk.say('forwards.how')}"
+    outbox.put(tx, f"{PUSHED}{row.id}", chat, text, now, kind="post")
+
+
+def hand_over(tx: Transaction, groups: Iterable[Chat], now: datetime, desk: Desk | None) -> None:
+    """Ask the new keepers of groups to pass on what is still to be passed on there."""
+    for group in groups:
+        for row in tx.all(_OF_GROUP, of_channel=group.channel, of_chat=group.id, since=now - FRESH):
+            outbox.disown(tx, f"{PUSHED}{row.id}", now)
+            ask(tx, row, now, desk)
+
+
+def of_group(tx: Transaction, chat: Chat, now: datetime) -> list[Row]:
+    """What is to be passed on to a group, with the reason (`error`) where a road failed."""
+    return tx.all(_OF_GROUP, of_channel=chat.channel, of_chat=chat.id, since=now - FRESH)
+
+
+def is_for(tx: Transaction, row_id: int, person: Person) -> bool:
+    """Whether it is, or was, the person who passes on a text; false if there is none."""
+    row = tx.first(_FOR, row_id=row_id)
+    if row is None:
+        return False
+    return _is_theirs(row, person) if row.is_group else row.member_id == person.id
+
+
+def pass_on(tx: Transaction, row_id: int, person: Person, now: datetime) -> bool:
+    """Take it that the person has passed on one text; false if it does not wait for them."""
+    theirs = (forward for forward in waiting(tx, person, now) if forward.id == row_id)
+    return any(_done(tx, person, forward, now) for forward in theirs)
 
 
 def keeper(tx: Transaction, chat: Chat) -> int | None:

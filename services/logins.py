@@ -16,7 +16,9 @@ ADMIN = "admin"
 _logins, _members = core(Login), core(Member)
 _this = _logins.c.member_id == bindparam("of_member")
 _both = _logins.join(_members, _members.c.id == _logins.c.member_id)
-_whose = select(_logins, _members.c.name.label("called"), _members.c.role).select_from(_both)
+# Of a login that was closed, the role that its member had.
+_role = func.coalesce(_logins.c.role_before, _members.c.role).label("role")
+_whose = select(_logins, _members.c.name.label("called"), _role).select_from(_both)
 _NAMED = _whose.where(_logins.c.name == bindparam("of_name"))
 _OF = _whose.where(_this)
 _EVERY = _whose.order_by(_logins.c.active.desc(), _logins.c.name)
@@ -38,10 +40,15 @@ _SET_PASSWORD = (
         active=True,
         failures=0,
         locked_until=None,
+        role_before=None,
         changed_at=bindparam("now"),
     )
 )
-_CLOSE = update(_logins).where(_this).values(active=False, changed_at=bindparam("now"))
+_CLOSE = (
+    update(_logins)
+    .where(_this)
+    .values(active=False, role_before=bindparam("role"), changed_at=bindparam("now"))
+)
 _OTHER_ADMINS = (
     select(func.count().label("admins"))
     .select_from(_both)
@@ -83,9 +90,9 @@ def set_password(
     tx.run(_SET_PASSWORD, of_member=member_id, new=hashed, once=once, now=now)
 
 
-def close(tx: Transaction, member_id: int, now: datetime) -> None:
-    """Have a login open nothing any more."""
-    tx.run(_CLOSE, of_member=member_id, now=now)
+def close(tx: Transaction, member_id: int, now: datetime, role: str | None = None) -> None:
+    """Have a login open nothing any more; `role` is what its member had."""
+    tx.run(_CLOSE, of_member=member_id, role=role, now=now)
 
 
 def other_admins(tx: Transaction, member_id: int) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 
 from storage.audit import By
 from storage.tables.base import core
 from storage.tables.longtasks import LongTask
+from storage.tables.members import Member
 from storage.transaction import Row, Transaction
 
 PAGE = 50
@@ -17,13 +18,14 @@ OPEN = ("waiting", "running")
 # How long a file that was made can be fetched.
 LASTS = timedelta(hours=24)
 
-_tasks = core(LongTask)
+_tasks, _members = core(LongTask), core(Member)
 _NEXT = (
     select(_tasks)
     .where(or_(*(_tasks.c.state == state for state in OPEN)))
     .order_by(_tasks.c.id)
     .limit(1)
 )
+_EXPIRED = select(_tasks).where(_tasks.c.expires_at <= bindparam("now"))
 _FIND = select(_tasks).where(_tasks.c.id == bindparam("of_task"))
 
 
@@ -76,8 +78,10 @@ def resume(tx: Transaction, task_id: int, now: datetime) -> bool:
 
 
 def lines(tx: Transaction, page: int = 1) -> list[Row]:
-    """All tasks, the latest first, a page of them."""
-    rows = select(_tasks).order_by(_tasks.c.id.desc())
+    """All tasks with `who` asked for them, the latest first, a page of them."""
+    joined = _tasks.outerjoin(_members, _members.c.id == _tasks.c.by)
+    asked = select(_tasks, _members.c.name.label("who")).select_from(joined)
+    rows = asked.order_by(_tasks.c.id.desc())
     return list(tx.execute(rows.limit(PAGE).offset((page - 1) * PAGE)))
 
 
@@ -86,15 +90,26 @@ def count(tx: Transaction) -> int:
     return int(tx.execute(select(func.count()).select_from(_tasks)).scalar_one())
 
 
+def open_ids() -> Select[tuple[int]]:
+    """The numbers of the tasks that are not over, as a query."""
+    return select(_tasks.c.id).where(_tasks.c.state.in_(OPEN))
+
+
 def expired(tx: Transaction, now: datetime) -> list[Row]:
     """The tasks whose file is to go."""
-    return list(tx.execute(select(_tasks).where(_tasks.c.expires_at <= now)))
+    return tx.all(_EXPIRED, now=now)
 
 
 def forget_result(tx: Transaction, task_id: int) -> None:
     """Note that the file of a task is gone."""
     gone = update(_tasks).where(_tasks.c.id == task_id)
     tx.execute(gone.values(result=None, expires_at=None))
+
+
+def forget_results(tx: Transaction) -> None:
+    """Note that the files of all tasks are gone."""
+    with_file = update(_tasks).where(_tasks.c.result.is_not(None))
+    tx.execute(with_file.values(result=None, expires_at=None))
 
 
 def forget(tx: Transaction, before: datetime) -> int:

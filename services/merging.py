@@ -24,7 +24,9 @@ from storage.versions import CATALOG, ROSTER, bump
 
 UNDO = timedelta(days=30)
 # What names a member and stays with the entry that it was written for.
-STAYS = frozenset(("members", "merges", "sessions", "logins", "passes", "checkin_totals"))
+STAYS = frozenset(
+    ("members", "merges", "not_same", "sessions", "logins", "passes", "checkin_totals")
+)
 _OF = "moved"
 _FIELDS = tuple(name for name in (*roster.PLAIN, *roster.SEALED) if name != "name")
 
@@ -82,7 +84,14 @@ def of(tx: Transaction, member_id: int, now: datetime) -> list[Row]:
     lasts = and_(_merges.c.undone_at.is_(None), _merges.c.at >= now - UNDO)
     rows = select(_merges.c.id, _merges.c.gone_id, _merges.c.at, _members.c.name)
     joined = rows.join(_members, _members.c.id == _merges.c.gone_id)
-    return list(tx.execute(joined.where(_merges.c.kept_id == member_id, lasts)))
+    mine = joined.where(_merges.c.kept_id == member_id, lasts)
+    return list(tx.execute(mine.order_by(_merges.c.id.desc())))
+
+
+def find(tx: Transaction, merge_id: int) -> Row | None:
+    """A merge: id, kept_id, gone_id, at, undone_at; None if there is none."""
+    columns = (_merges.c[name] for name in ("id", "kept_id", "gone_id", "at", "undone_at"))
+    return tx.execute(select(*columns).where(_merges.c.id == merge_id)).first()
 
 
 def _naming() -> Iterator[tuple[Table, Column[Any]]]:

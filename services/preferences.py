@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.scene import Person
 from storage import audit
+from storage.audit import By
 from storage.tables.base import core
 from storage.tables.members import Member
 from storage.transaction import Transaction
@@ -21,13 +22,20 @@ _KEPT = select(*(_members.c[name] for name in NONE)).where(_members.c.id == bind
 
 def change(tx: Transaction, person: Person, now: datetime, **wishes: Any) -> None:
     """Keep some wishes of a person; the audit keeps what stood before."""
-    row = tx.first(_KEPT, of_member=person.id)
+    keep(tx, person.id, By(person.id, now), **wishes)
+
+
+def keep(tx: Transaction, member_id: int, by: By, **wishes: Any) -> bool:
+    """Keep what somebody noted of a member's wishes; false where all stood so already."""
+    row = tx.first(_KEPT, of_member=member_id)
     before = {name: getattr(row, name) for name in wishes}
-    if before == wishes:
-        return
-    tx.execute(update(_members).where(_members.c.id == person.id).values(wishes))
-    subject = f"member:{person.id}"
-    audit.record(tx, now, person.id, "preferences", subject, before=before, after=wishes)
+    new = {name: value for name, value in wishes.items() if before[name] != value}
+    if not new:
+        return False
+    tx.execute(update(_members).where(_members.c.id == member_id).values(new))
+    was = {name: before[name] for name in new}
+    audit.note(tx, by, "preferences", f"member:{member_id}", before=was, after=new)
+    return True
 
 
 def spare(tx: Transaction, person: Person, hours: str, now: datetime) -> None:

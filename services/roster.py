@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.understanding import pinyin
 from storage import audit
@@ -31,28 +31,59 @@ PRINTED = ("phone", "phone2", "id_number")
 ACTIVITY = ("normal", "moderate", "none")
 STATES = ("active", "paused", "moved", "deceased")
 # Of whom nobody is reminded, and who get no reminder.
-QUIET_STATES = ("paused", "moved", "deceased", "merged")
+QUIET_STATES = ("paused", "moved", "deceased", "merged", "erased")
+# Entries that stand for nobody: of one who has another, of one who was erased.
+GONE = ("merged", "erased")
 
 _members, _classes = core(Member), core(ActivityClass)
-_BLANK = {"role": "member", "note": "", "reminders": True, "mention": True}
+_BLANK: dict[str, Any] = {
+    **dict.fromkeys(("note", "sex", "kind", "title", "unit", "joined_party"), ""),
+    "role": "member",
+    "reminders": True,
+    "mention": True,
+    "activity": "normal",
+    "state": "active",
+    "birth_calendar": "solar",
+    "birth_leap": False,
+    **dict.fromkeys(("aliases", "node_id", "hardships", *BORN)),
+    **{f"{name}_sealed": None for name in SEALED},
+    **{f"{name}_print": None for name in PRINTED},
+}
+_ENTER = (
+    insert(_members)
+    .values({name: bindparam(name) for name in (*_BLANK, "name", "sounds", "changed_at")})
+    .returning(_members.c.id)
+)
+_FIND = select(_members).where(_members.c.id == bindparam("of_member"))
 
 
-def enter(tx: Transaction, vault: Vault, values: Mapping[str, Any], by: By) -> int:
-    """Enter a person with these fields (PLAIN and SEALED; a role if not a member); the id."""
+def enter(
+    tx: Transaction, vault: Vault, values: Mapping[str, Any], by: By, *, bumps: bool = True
+) -> int:
+    """Enter a person with these fields (PLAIN and SEALED; a role if not a member); the id.
+
+    Who enters many `bumps` the roster once at their end, not with each.
+    """
     row = {**_BLANK, **_stored(vault, values), "changed_at": by.at}
     if "role" in values:
         row["role"] = values["role"]
-    made = insert(_members).values(row).returning(_members.c.id)
-    member_id = int(tx.execute(made).scalar_one())
+    member_id = int(tx.first(_ENTER, **row).id)  # type: ignore[union-attr]
     _note(tx, by, "member.enter", member_id, {}, _shown(values))
-    bump(tx, ROSTER)
+    if bumps:
+        bump(tx, ROSTER)
     return member_id
 
 
 def change(
-    tx: Transaction, vault: Vault, member_id: int, values: Mapping[str, Any], by: By
+    tx: Transaction,
+    vault: Vault,
+    member_id: int,
+    values: Mapping[str, Any],
+    by: By,
+    *,
+    bumps: bool = True,
 ) -> bool:
-    """Change some fields of a person; false where all are so already."""
+    """Change some fields of a person; false where all are so already. `bumps` as of `enter`."""
     row = find(tx, member_id)
     assert row is not None, "the page asks only for people who are there"
     before = {name: known(vault, row, name) for name in values}
@@ -63,13 +94,14 @@ def change(
     tx.execute(update(_members).where(_members.c.id == member_id).values(stored))
     was = _shown({name: before[name] for name in new})
     _note(tx, by, "member.change", member_id, was, _shown(new))
-    bump(tx, ROSTER)
+    if bumps:
+        bump(tx, ROSTER)
     return True
 
 
 def find(tx: Transaction, member_id: int) -> Row | None:
     """All columns of a person, None if there is none."""
-    return tx.execute(select(_members).where(_members.c.id == member_id)).first()
+    return tx.first(_FIND, of_member=member_id)
 
 
 def known(vault: Vault, row: Row, field: str) -> Any:
@@ -92,11 +124,21 @@ def set_activity(
     tx: Transaction, member_id: int, activity: str, since: date, by: By, *, reason: str = ""
 ) -> None:
     """Say how much somebody can take part from a day on, and why."""
+    row = find(tx, member_id)
+    assert row is not None, "the page asks only for people who are there"
     entry = {"activity": activity, "since": since, "reason": reason}
     entry |= {"by": by.member_id, "at": by.at}
     tx.execute(insert(_classes).values(member_id=member_id, **entry))
     tx.execute(update(_members).where(_members.c.id == member_id).values(activity=activity))
-    _note(tx, by, "member.activity", member_id, {}, {"activity": activity})
+    was = {"activity": row.activity}
+    _note(
+        tx,
+        by,
+        "member.activity",
+        member_id,
+        was,
+        {"activity": activity, "since": since.isoformat()},
+    )
 
 
 def activities(tx: Transaction, member_id: int) -> list[Row]:
@@ -114,7 +156,8 @@ def set_state(tx: Transaction, member_id: int, state: str, since: date, by: By) 
     assert row is not None, "the page asks only for people who are there"
     values = {"state": state, "state_since": since, "changed_at": by.at}
     tx.execute(update(_members).where(_members.c.id == member_id).values(values))
-    _note(tx, by, f"member.{state}", member_id, {"state": row.state}, {"state": state})
+    after = {"state": state, "since": since.isoformat()}
+    _note(tx, by, f"member.{state}", member_id, {"state": row.state}, after)
     bump(tx, ROSTER)
 
 

@@ -18,6 +18,9 @@ from storage.transaction import Row, Transaction
 from storage.vault import Vault
 
 PAGE = 50
+NOWHERE = 0
+# A local number without its area has so many.
+FEWEST_DIGITS = 7
 _NUMBER = re.compile(r"[\d\s+-]{4,}[xX]?")
 # What everybody needs to see of somebody in a list.
 _COLUMNS = ("id", "name", "sex", "role", "kind", "unit", "activity", "state", "node_id")
@@ -28,7 +31,10 @@ _listed = [_members.c[name] for name in _COLUMNS]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Who is looked for: `words` as typed, and what they must be; None for no matter what."""
+    """Who is looked for: `words` as typed, and what they must be; None for no matter what.
+
+    `node` is one in or below which they stand, or NOWHERE for who stands in none.
+    """
 
     words: str = ""
     node: int | None = None
@@ -53,8 +59,23 @@ def count(tx: Transaction, vault: Vault, scope: Scope, wanted: Wanted) -> int:
     return int(tx.execute(found).scalar_one())
 
 
+def following(
+    tx: Transaction, vault: Vault, scope: Scope, wanted: Wanted, *, after: int, most: int
+) -> list[Row]:
+    """All columns of the next few who are looked for, by their ids, above the id `after`."""
+    conditions = and_(scopes.people(scope), *_conditions(tx, vault, wanted))
+    rows = select(_members).where(conditions, _members.c.id > after).order_by(_members.c.id)
+    return list(tx.execute(rows.limit(most)))
+
+
+def is_number(words: str) -> bool:
+    """Whether a phone or ID number is among what is looked for: it must stand in no address."""
+    digits = sum(sign.isdigit() for sign in words)
+    return digits >= FEWEST_DIGITS or _NUMBER.fullmatch(words.strip()) is not None
+
+
 def _conditions(tx: Transaction, vault: Vault, wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [_members.c.state != "merged"]
+    found: list[ColumnElement[bool]] = [_members.c.state.not_in(roster.GONE)]
     if words := wanted.words.strip():
         found.append(_called(vault, words))
     for column, value in (("activity", wanted.activity), ("kind", wanted.kind)):
@@ -64,7 +85,9 @@ def _conditions(tx: Transaction, vault: Vault, wanted: Wanted) -> list[ColumnEle
         found.append(_members.c.state == wanted.state)
     if wanted.roles:
         found.append(_members.c.role.in_(wanted.roles))
-    if wanted.node is not None:
+    if wanted.node == NOWHERE:
+        found.append(_members.c.node_id.is_(None))
+    elif wanted.node is not None:
         found.append(_below(tx, wanted.node))
     if wanted.body is not None:
         inside = select(_memberships.c.member_id)

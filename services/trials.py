@@ -1,39 +1,107 @@
-"""试运行: what the bot would have said in a group, and how staff judge it."""
+"""试运行: what the bot would have said and kept in a group, and how staff judge it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Chat, Request
+from bot.texts.dates import date_words
+from services.tasks import CALLED, WISH
 from storage import audit
 from storage.audit import By
+from storage.tables.alerts import Alert
 from storage.tables.base import core
+from storage.tables.chats import Chat as ChatRow
 from storage.tables.chats import TrialLine
+from storage.tables.checkin import Checkin
+from storage.tables.engine import Audit
+from storage.tables.members import Member
+from storage.tables.tasks import Task
 from storage.transaction import Row, Transaction
 
 VERDICTS = ("right", "wrong")
-PAGE = 50
+# What a message changed, by what the audit calls it; the key of the sentence that tells it.
+CHANGES = {
+    ("checkin", "take_back"): "trials.taken_back",
+    ("member", "bind"): "trials.bound",
+    ("preferences", ""): "trials.preferences",
+}
 
-_lines = core(TrialLine)
+_lines, _chats, _members = core(TrialLine), core(ChatRow), core(Member)
+_checkins, _tasks, _alerts, _audit = core(Checkin), core(Task), core(Alert), core(Audit)
 _values = (
-    "inbox_id",
-    "channel",
-    "chat_id",
-    "member_id",
-    "said",
-    "intent",
-    "because",
-    "answer",
-    "at",
+    *("inbox_id", "channel", "chat_id", "member_id", "said", "intent", "because"),
+    *("answer", "saved", "at"),
 )
 _NOTE = insert(_lines).values({name: bindparam(name) for name in _values} | {"verdict": ""})
+_MARK = select(func.coalesce(func.max(_audit.c.id), 0).label("mark"))
+_CHECKED_IN = (
+    select(_members.c.name, _checkins.c.day)
+    .join(_members, _members.c.id == _checkins.c.member_id)
+    .where(_checkins.c.inbox_id == bindparam("of_inbox"))
+    .order_by(_checkins.c.id)
+)
+_OPENED = select(_tasks.c.kind).where(
+    _tasks.c.channel == bindparam("of_channel"),
+    _tasks.c.account_id == bindparam("of_account"),
+    _tasks.c.changed_at == bindparam("now"),
+)
+_RAISED = select(_alerts.c.id).where(
+    _alerts.c.channel == bindparam("of_channel"),
+    _alerts.c.account_id == bindparam("of_account"),
+    _alerts.c.heard_at == bindparam("now"),
+)
+_CHANGED = select(_audit.c.action).where(_audit.c.id > bindparam("after")).order_by(_audit.c.id)
 
 
-def note(tx: Transaction, request: Request, answers: Iterable[str]) -> None:
-    """Write down what a message would have come to."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How many lines of a trial are right, wrong, and not judged yet."""
+
+    right: int
+    wrong: int
+    open: int
+
+    @property
+    def all(self) -> int:
+        """How many lines there are."""
+        return self.right + self.wrong + self.open
+
+    @property
+    def share(self) -> int | None:
+        """How many of a hundred that were judged are right, None before the first."""
+        judged = self.right + self.wrong
+        return None if judged == 0 else 100 * self.right // judged
+
+
+def mark(tx: Transaction) -> int:
+    """Where the audit ends now, to tell what a message is about to change."""
+    return int(tx.first(_MARK).mark)  # type: ignore[union-attr]
+
+
+def saved(tx: Transaction, request: Request, after: int) -> str:
+    """What a message has changed since that mark, in words, one thing a line."""
+    say, sender, now = request.say, request.message.sender, request.scene.now
+    who = {"of_channel": sender.channel, "of_account": sender.id, "now": now}
+    told = [
+        say("trials.checked_in", name=row.name, date=date_words(say, row.day))
+        for row in tx.all(_CHECKED_IN, of_inbox=request.inbox_id)
+    ]
+    if tx.first(_RAISED, **who) is not None:
+        told.append(say("trials.alarm"))
+    told += [say("trials.task", kind=say(CALLED.get(r.kind, WISH))) for r in tx.all(_OPENED, **who)]
+    for row in tx.all(_CHANGED, after=after):
+        feature, _, action = row.action.partition(".")
+        told.append(say(CHANGES.get((feature, action), "trials.changed")))
+    return "\n".join(dict.fromkeys(told))
+
+
+def note(tx: Transaction, request: Request, answers: Iterable[str], kept: str) -> None:
+    """Write down what a message would have come to; `kept` as `saved` tells it."""
     message, understood, scene = request.message, request.understanding, request.scene
     tx.run(
         _NOTE,
@@ -45,29 +113,66 @@ def note(tx: Transaction, request: Request, answers: Iterable[str]) -> None:
         intent=understood.intent,
         because=understood.because,
         answer="\n".join(answers) or None,
+        saved=kept,
         at=scene.now,
     )
 
 
-def lines(tx: Transaction, chat: Chat, page: int = 1) -> list[Row]:
-    """The lines of a group's trial, the latest first, a page of them."""
-    here = select(_lines).where(_lines.c.channel == chat.channel, _lines.c.chat_id == chat.id)
-    latest = here.order_by(_lines.c.inbox_id.desc())
-    return list(tx.execute(latest.limit(PAGE).offset((page - 1) * PAGE)))
+def lines(
+    tx: Transaction, chat: Chat, verdict: str | None = None, first: int = 0, most: int = 50
+) -> list[Row]:
+    """Lines of a group's trial with who said them (`name`), the latest first; of a verdict."""
+    wanted = (_here(chat), *(() if verdict is None else (_lines.c.verdict == verdict,)))
+    rows = select(_lines, _members.c.name).outerjoin(_members, _members.c.id == _lines.c.member_id)
+    latest = rows.where(*wanted).order_by(_lines.c.inbox_id.desc())
+    return list(tx.execute(latest.limit(most).offset(first)))
+
+
+def find(tx: Transaction, chat: Chat, inbox_id: int) -> Row | None:
+    """A line of a group's trial, None if there is none."""
+    line = select(_lines).where(_here(chat), _lines.c.inbox_id == inbox_id)
+    return tx.execute(line).first()
 
 
 def judge(tx: Transaction, inbox_id: int, verdict: str, by: By) -> bool:
     """Say that a line is right or wrong, or "" to take that back; false if there is none."""
     line = update(_lines).where(_lines.c.inbox_id == inbox_id)
-    line = line.values(verdict=verdict, by=by.member_id)
+    line = line.values(verdict=verdict, by=by.member_id if verdict else None)
     found = bool(tx.execute(line).rowcount)
     if found:
         audit.note(tx, by, "trial.judge", f"trial:{inbox_id}", after={"verdict": verdict})
     return found
 
 
-def counts(tx: Transaction, chat: Chat) -> dict[str, int]:
-    """How many lines of a group are right, wrong, and not judged yet ("")."""
+def judge_here(
+    tx: Transaction, chat: Chat, ids: Collection[int], verdict: str, by: By, *, rest: bool = False
+) -> int:
+    """Judge those lines that are of a group's trial; as the `rest` only new ones. How many."""
+    mine = select(_lines.c.inbox_id).where(_here(chat), _lines.c.inbox_id.in_(ids))
+    if rest:
+        mine = mine.where(_lines.c.verdict == "")
+    found = list(tx.execute(mine).scalars())
+    return sum(judge(tx, inbox_id, verdict, by) for inbox_id in found)
+
+
+def counts(tx: Transaction, chat: Chat) -> Judged:
+    """How the lines of a group's trial were judged."""
     rows = select(_lines.c.verdict, func.count().label("lines")).group_by(_lines.c.verdict)
-    here = rows.where(_lines.c.channel == chat.channel, _lines.c.chat_id == chat.id)
-    return {row.verdict: int(row.lines) for row in tx.execute(here)}
+    found = {row.verdict: int(row.lines) for row in tx.execute(rows.where(_here(chat)))}
+    return Judged(found.get("right", 0), found.get("wrong", 0), found.get("", 0))
+
+
+def unjudged(tx: Transaction) -> dict[tuple[str, str], int]:
+    """How many lines wait to be judged in each group that is in its trial now."""
+    on_trial = and_(_chats.c.channel == _lines.c.channel, _chats.c.chat_id == _lines.c.chat_id)
+    rows = (
+        select(_lines.c.channel, _lines.c.chat_id, func.count().label("lines"))
+        .join(_chats, on_trial)
+        .where(_lines.c.verdict == "", _chats.c.state == "trial")
+        .group_by(_lines.c.channel, _lines.c.chat_id)
+    )
+    return {(row.channel, row.chat_id): int(row.lines) for row in tx.execute(rows)}
+
+
+def _here(chat: Chat) -> ColumnElement[bool]:
+    return and_(_lines.c.channel == chat.channel, _lines.c.chat_id == chat.id)

@@ -1,4 +1,4 @@
-"""What waits for staff: open tasks, standing alarms, groups that are off, as pages show them."""
+"""What waits for staff: open tasks, standing alarms, groups, as pages show them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, true, update
 
-from services import scopes
+from services import families, scopes
 from services.scopes import Scope
 from services.tasks import CALLED
 from storage import audit
@@ -23,7 +23,6 @@ OTHER = "other"
 
 _tasks, _alerts, _chats, _members = core(Task), core(Alert), core(Chat), core(Member)
 _STANDING = select(_alerts).where(_alerts.c.state != "taken").order_by(_alerts.c.id)
-_OFF = select(_chats).where(_chats.c.state == "off").order_by(_chats.c.channel, _chats.c.chat_id)
 
 
 def count_tasks(tx: Transaction, scope: Scope, kind: str) -> int:
@@ -53,6 +52,12 @@ def close_task(tx: Transaction, row: Row, by: By) -> bool:
     return True
 
 
+def about(tx: Transaction, member_id: int) -> list[Row]:
+    """The open tasks that a member asked for, the oldest first."""
+    theirs = select(_tasks).where(_tasks.c.closed_at.is_(None), _tasks.c.member_id == member_id)
+    return list(tx.execute(theirs.order_by(_tasks.c.opened_at, _tasks.c.id)))
+
+
 def count_alerts(tx: Transaction) -> int:
     """How many alarms nobody has taken."""
     return _count(tx, _STANDING)
@@ -63,19 +68,17 @@ def alerts(tx: Transaction, first: int, most: int) -> list[Row]:
     return list(tx.execute(_STANDING.offset(first).limit(most)))
 
 
-def count_groups_off(tx: Transaction) -> int:
-    """How many groups the bot sits in and does not serve."""
-    return _count(tx, _OFF)
-
-
-def groups_off(tx: Transaction, first: int, most: int) -> list[Row]:
-    """The groups that the bot sits in and does not serve."""
-    return list(tx.execute(_OFF.offset(first).limit(most)))
+def count_groups(tx: Transaction, state: str) -> int:
+    """How many groups are in a state."""
+    return _count(tx, select(_chats).where(_chats.c.state == state))
 
 
 def _open_tasks(scope: Scope, kind: str) -> Select[Any]:
     is_kind = _tasks.c.kind.not_in(CALLED) if kind == OTHER else _tasks.c.kind == kind
-    return select(_tasks).where(_tasks.c.closed_at.is_(None), is_kind, _within(scope))
+    rows = select(_tasks).where(_tasks.c.closed_at.is_(None), is_kind, _within(scope))
+    if kind == families.ASKED:  # Where it is known of which elder, the link itself waits.
+        return rows.where(_tasks.c.slots["link"].as_integer().is_(None))
+    return rows
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:

@@ -296,6 +296,25 @@ class Retention(Section):
         le=3650,
         description="办完的事和有人处理了的紧急情况保留多少天；没办完的一直保留",
     )
+    audit_days: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=1095,
+        ge=183,
+        le=36500,
+        description="谁什么时候改了什么、看了谁的信息，这些记录保留多少天，不少于六个月（183）",
+    )
+    trials_days: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=90, ge=3, le=3650, description="试运行时记下的话保留多少天"
+    )
+    imports_days: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=30,
+        ge=30,
+        le=3650,
+        description="导入完的表格内容保留多少天，这期间可以撤销；过后只留条数",
+    )
+    erasure_list: Path | None = Field(
+        default=None,
+        description="已删除人员的名单文件，里面没有姓名；不写就放在数据库旁边，最好另放一处",
+    )
 
 
 class Log(Section):

@@ -11,6 +11,7 @@ from bot.scene import Option, Question, Understanding
 from bot.understanding import grades, numbers, slots
 from bot.understanding.acts import acts
 from bot.understanding.learnt import NO, YES
+from bot.understanding.names.ordinary import looks_full
 from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
 
@@ -288,7 +289,7 @@ def _options(u: Utterance, question: Question) -> list[Option]:
         and re.fullmatch(r"[0-9一二三四五六七八九和跟、,号第个都要报去我]+", said)
     ):
         return [option for option in options if option.n in several]
-    by_label = [option for option in options if _is_label(u, option)]
+    by_label = [one for one in options if _is_label(u, one)] or _by_surname(said, options)
     if by_label:
         return by_label if len(by_label) == 1 or u.has("和|都|跟") else by_label[:1]
     refs = {hit.item.ref for hit in u.items}
@@ -298,6 +299,18 @@ def _options(u: Utterance, question: Question) -> list[Option]:
     ids = {who for mention in u.mentions for who in (*mention.who, *mention.candidates)}
     people = [option for option in options if option.value in ids]
     return people if len(people) == 1 else []
+
+
+_SURNAME = re.compile("(?:我?是|我)?[老小]([一-龥])(?:同志)?[啊呀哈]?")
+
+
+def _by_surname(said: str, options: tuple[Option, ...]) -> list[Option]:
+    """The one person offered who is called 老张."""
+    called = _SURNAME.fullmatch(said)
+    if called is None:
+        return []
+    named = [o for o in options if isinstance(o.value, int) and o.label.startswith(called[1])]
+    return named if len(named) == 1 else []
 
 
 def _is_label(u: Utterance, option: Option) -> bool:
@@ -318,6 +331,9 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
         return None
     if question.of == "bind_identity" and u.has(_SAYS_WHO):
         return None
+    if question.of == "bind_identity" and "name" not in question.draft:
+        named = looks_full(u.clean) and not acts(u.text)
+        return _done(question, {**question.draft, "name": u.clean}, "name") if named else None
     result = dict(question.draft)
     if question.ref:
         result.setdefault(_slot_of(question.ref), question.ref)

@@ -18,6 +18,8 @@ SECONDS = timedelta(seconds=5)
 MINUTE = timedelta(minutes=1)
 TEN_MINUTES = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
+# The group is no more, or the bot, or its robot, is not in it any more.
+GONE = frozenset((86003, 93000, 93001, 93006, 93008))
 LONGEST_QUOTE = 120  # characters
 
 
@@ -34,6 +36,7 @@ class Refused(DeliveryError):
     ) -> None:
         super().__init__(kind, key, retry_after, code=code, **values)
         self.code = code
+        self.gone = code in GONE
 
 
 class Meaning(NamedTuple):

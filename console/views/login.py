@@ -9,10 +9,11 @@ from aiohttp import web
 
 from bot.permissions import ROLES
 from console import auth
-from console.pages import notice, page
+from console.kept import KEPT, opened
+from console.pages import login_page, notice, page
 from console.parts import parts_of, write
-from console.routes import LOGIN, OPEN, TODAY, Route, get, post
-from console.safety import visitor
+from console.routes import AGAIN, LOGIN, OPEN, TODAY, Route, get, post
+from console.safety import SESSION, visitor
 from services import logins, passes
 from storage.transaction import Transaction
 
@@ -27,22 +28,25 @@ def local(path: str) -> str:
 
 async def show(request: web.Request) -> web.Response:
     """The login page."""
-    return _form(request, request.query.get("next", ""))
+    return login_page(request, next_path=request.query.get("next", ""))
 
 
 async def enter(request: web.Request) -> web.Response:
     """Sign in whoever knows the password, and lead them where they wanted to go."""
     form = await request.post()
     name = unicodedata.normalize("NFKC", str(form.get("name", ""))).strip()
-    next_path = str(form.get("next", ""))
+    shown = {"name": name, "next_path": str(form.get("next", "")), "kept": str(form.get(KEPT, ""))}
     door = request.app[auth.DOOR]
     if not door.may_try(visitor(request, parts_of(request).proxies)):
-        return _form(request, next_path, name, "console.too_fast", status=429)
+        return login_page(request, "console.too_fast", **shown, status=429)
     member_id = await door.admit(name, str(form.get("password", "")))
     if member_id is None:
-        return _form(request, next_path, name, "console.wrong", status=403)
+        return login_page(request, "console.wrong", **shown, status=403)
     await auth.sign_in(request, member_id)
-    raise web.HTTPSeeOther(local(next_path))
+    if opened(parts_of(request), shown["kept"], member_id) is not None:
+        request[SESSION][KEPT] = shown["kept"]
+        raise web.HTTPSeeOther(AGAIN)
+    raise web.HTTPSeeOther(local(shown["next_path"]))
 
 
 async def leave(request: web.Request) -> web.Response:
@@ -68,7 +72,7 @@ async def use_pass(request: web.Request) -> web.Response:
 
     member_id = await write(request, work)
     if member_id is None:
-        return _form(request, sentence="console.pass_used", status=403)
+        return login_page(request, "console.pass_used", status=403)
     await auth.sign_in(request, member_id)
     raise web.HTTPSeeOther(TODAY)
 
@@ -76,17 +80,6 @@ async def use_pass(request: web.Request) -> web.Response:
 async def home(_request: web.Request) -> web.Response:
     """The console begins with 今天."""
     raise web.HTTPSeeOther(TODAY)
-
-
-def _form(
-    request: web.Request,
-    next_path: str = "",
-    name: str = "",
-    sentence: str = "",
-    *,
-    status: int = 200,
-) -> web.Response:
-    return page(request, "login.html", status=status, next=next_path, name=name, sentence=sentence)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot.clock import local_date
-from bot.permissions import CONSOLE, STAFF, may
+from bot.permissions import CONSOLE, STAFF, TAKERS, may
 from bot.scene import Person
 from bot.texts.dates import date_words
 from console import auth
@@ -15,8 +15,8 @@ from console.needs import NEEDS, WORDS, Asking, Line, Need
 from console.pages import notice, page
 from console.paging import Paging, paging
 from console.parts import parts_of, read, write
-from console.routes import Route, get, post
-from services import matters, scopes, waiting
+from console.routes import TODAY, Route, get, post
+from services import alerts, forwards, matters, scopes, waiting
 from storage.audit import By
 from storage.transaction import Transaction
 
@@ -71,6 +71,41 @@ async def close(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(need.leads_to)
 
 
+async def take(request: web.Request) -> web.Response:
+    """Take an alarm; everybody who was called is told that it is seen to."""
+    parts, alert_id = parts_of(request), int(request.match_info["row"])
+
+    def work(tx: Transaction) -> str | None:
+        asking = _asking(request, tx)
+        if alerts.find(tx, alert_id) is None:
+            raise web.HTTPNotFound
+        return alerts.take_one(tx, alert_id, asking.person, parts.desk, asking.now)
+
+    who = await write(request, work)
+    if who is None:
+        notice(request, parts.say("console.already_taken"), "bad")
+    else:
+        notice(request, parts.say("console.taken", who=who))
+    raise web.HTTPSeeOther(f"{TODAY}/alerts")
+
+
+async def pass_on(request: web.Request) -> web.Response:
+    """Take it that a text was passed on by hand."""
+    parts, row_id = parts_of(request), int(request.match_info["row"])
+
+    def work(tx: Transaction) -> bool:
+        asking = _asking(request, tx)
+        if not forwards.is_for(tx, row_id, asking.person):
+            raise web.HTTPNotFound
+        return forwards.pass_on(tx, row_id, asking.person, asking.now)
+
+    if await write(request, work):
+        notice(request, parts.say("console.passed_on"))
+    else:
+        notice(request, parts.say("console.already_closed"), "bad")
+    raise web.HTTPSeeOther(f"{TODAY}/forwards")
+
+
 def _asking(request: web.Request, tx: Transaction) -> Asking:
     parts, who = parts_of(request), auth.who_of(request)
     scope = scopes.of(tx, who.id, who.role)
@@ -90,4 +125,6 @@ ROUTES: tuple[Route, ...] = (
     get("/today", show, CONSOLE),
     get("/today/{key}", rows, CONSOLE),
     post("/today/{key}/{task:[0-9]{1,18}}/close", close, STAFF),
+    post("/today/alerts/{row:[0-9]{1,18}}/take", take, TAKERS),
+    post("/today/forwards/{row:[0-9]{1,18}}/pass_on", pass_on, STAFF),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.understanding.names.mention import Mention
-from bot.understanding.names.surnames import GIVEN
+from bot.understanding.names.surnames import GIVEN, GRAMMAR, SURNAMES, parts
 from bot.understanding.names.titles import NOT_BEFORE
 
 _NOT_NAMES_SAID = """
@@ -69,6 +69,16 @@ def counts(text: str, one: Mention) -> bool:
             return False
         return not any(text[one.start : one.start + n] in NOT_NAMES for n in (3, 4))
     return said not in ORDINARY or is_called(text, one.start, one.end)
+
+
+def looks_full(text: str, *, named: bool = False) -> bool:
+    """A surname with a given name, and no other word; `named` where a name must stand."""
+    surname, given = parts(text)
+    if surname not in SURNAMES or not 1 <= len(given) <= GIVEN:
+        return False
+    if surname in GRAMMAR and not named:
+        return False
+    return text not in ORDINARY and given != surname and all("一" <= one <= "鿿" for one in text)
 
 
 def is_token(text: str, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ GIVEN = 2
 # Surnames that begin no common word: with what stands behind them they are a name.
 _COMMON = frozenset("王李刘陈杨赵吴徐孙胡朱郭梁宋郑谢韩唐冯董袁邓许傅沈彭吕苏卢蒋蔡张")
 # Characters that are surnames and small words of the grammar as well.
-_GRAMMAR = frozenset("和向有能时都从连应可还让那要别过同关管单全代左边安成")
+GRAMMAR = frozenset("和向有能时都从连应可还让那要别过同关管单全代左边安成")
 
 
 def parts(name: str) -> tuple[str, str]:
@@ -24,7 +24,7 @@ def parts(name: str) -> tuple[str, str]:
 def is_surnamed(text: str, at: int) -> bool:
     """A surname stands before `at`: the full name of somebody who isn't known."""
     before = text[max(0, at - 2) : at]
-    return before in SURNAMES or (before[-1:] in SURNAMES and before[-1:] not in _GRAMMAR)
+    return before in SURNAMES or (before[-1:] in SURNAMES and before[-1:] not in GRAMMAR)
 
 
 def ends_name(text: str, since: int, at: int) -> bool:

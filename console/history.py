@@ -1,0 +1,183 @@
+"""变化记录: what the audit holds of a person, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.messages import Say
+from console.people import WORDS, told
+from services import families, grid, members, organisations, roster
+from storage import audit
+from storage.transaction import Row, Transaction
+
+MOST = 200
+# What was done; what is not here is only said to have changed.
+ACTIONS = {
+    "member.enter": "history.entered",
+    "member.change": "history.changed",
+    "member.reveal": "history.revealed",
+    "member.activity": "history.activity",
+    "member.active": "history.active",
+    "member.paused": "history.paused",
+    "member.moved": "history.moved",
+    "member.deceased": "history.deceased",
+    "member.merge": "history.merged",
+    "member.part": "history.parted",
+    "member.not_same": "history.not_same",
+    "member.maybe_same": "history.maybe_same",
+    "member.bind": "history.bound",
+    "member.unbind": "history.unbound",
+    "member.join": "history.joined",
+    "member.leave": "history.left",
+    "family.approved": "history.family_approved",
+    "family.refused": "history.family_refused",
+    "family.ended": "history.family_ended",
+    "preferences": "history.preferences",
+}
+# What a field is called.
+FIELDS = {
+    "name": "imports.field_name",
+    "sex": "imports.field_sex",
+    "aliases": "history.aliases",
+    "kind": "imports.field_kind",
+    "title": "imports.field_title",
+    "unit": "imports.field_unit",
+    "note": "imports.field_note",
+    "node_id": "imports.field_grid",
+    "hardships": "imports.field_hardships",
+    "birth_calendar": "history.birth_calendar",
+    "birth_year": "history.birth_year",
+    "birth_month": "history.birth_month",
+    "birth_day": "history.birth_day",
+    "birth_leap": "history.birth_leap",
+    "joined_party": "imports.field_party",
+    "phone": "imports.field_phone",
+    "phone2": "imports.field_phone2",
+    "id_number": "imports.field_id_number",
+    "address": "imports.field_address",
+    "health": "imports.field_health",
+    "activity": "imports.field_activity",
+    "state": "history.state",
+    "gone": "history.gone",
+    "kept": "history.kept",
+    "other": "history.other",
+    "channel": "history.channel",
+    "field": "history.field",
+    "organisation_id": "history.organisation",
+    "role": "history.role",
+    "leads": "history.leads",
+    "home": "history.home",
+    "since": "history.since",
+    "expires_on": "history.expires_on",
+    "reminders": "history.reminders",
+    "mention": "history.mention",
+    "prefer": "history.prefer",
+    "quiet": "history.quiet",
+    "quiet_also": "history.quiet_also",
+    "may_see": "families.may_see",
+    "may_report": "families.may_report",
+    "may_sign_up": "families.may_sign_up",
+    "may_redeem": "families.may_redeem",
+}
+PEOPLE = ("gone", "kept", "other")
+LINKED = WORDS["link_states"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field, and what stood in it before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody did, and what changed by it."""
+
+    at: datetime
+    who: str
+    what: str
+    changes: tuple[Change, ...]
+
+
+class _Teller:
+    """Tells the values of the audit; `health` is left out for who must not know of it."""
+
+    def __init__(self, tx: Transaction, say: Say, *, health: bool) -> None:
+        self._tx, self._say, self._health = tx, say, health
+        self._names: dict[int, str] = {}
+
+    def entry(self, row: Row) -> Entry:
+        """A row of the audit in plain words."""
+        what = self._say(ACTIONS.get(row.action, "history.something"))
+        return Entry(row.at, self.who(row.member_id), what, tuple(self._changes(row)))
+
+    def who(self, member_id: int | None) -> str:
+        """Who did it; the bot where nobody is named."""
+        return self._say("history.bot") if member_id is None else self._name(member_id)
+
+    def is_open(self, row: Row) -> bool:
+        """Whether the reader may know of a row at all."""
+        return self._health or (row.after or {}).get("field") != "health"
+
+    def _changes(self, row: Row) -> Iterator[Change]:
+        before, after = row.before or {}, row.after or {}
+        for name in dict.fromkeys((*before, *after)):
+            if self._is_told(row.action, name):
+                was, now = (self._value(name, of.get(name)) for of in (before, after))
+                if was != now:
+                    yield Change(self._say(FIELDS[name]), was, now)
+
+    def _is_told(self, action: str, name: str) -> bool:
+        """Whether the reader is told of a field; the role of an entry tells them little."""
+        if name == "health" or (name == "role" and action == "member.enter"):
+            return name == "health" and self._health
+        return name in FIELDS
+
+    def _value(self, name: str, value: Any) -> str:
+        """What stood in a field, as people say it; "" for nothing."""
+        if value in (None, "", False):
+            return ""
+        if name in PEOPLE:
+            return self._name(int(value))
+        if name == "node_id":
+            return grid.label(self._tx, int(value))
+        if name == "organisation_id":
+            body = organisations.find(self._tx, int(value))
+            return "" if body is None else str(body.name)
+        return self._word(name, value)
+
+    def _word(self, name: str, value: Any) -> str:
+        if name == "field":
+            return self._say(FIELDS.get(value, "history.something"))
+        if name == "state" and value in LINKED:
+            return self._say(LINKED[value])
+        return told(self._say, name, value)
+
+    def _name(self, member_id: int) -> str:
+        if member_id not in self._names:
+            known = members.role(self._tx, member_id) is not None
+            self._names[member_id] = members.name(self._tx, member_id) if known else ""
+        return self._names[member_id]
+
+
+def of(tx: Transaction, member_id: int, say: Say, *, health: bool) -> list[Entry]:
+    """What happened with a person and their families, the latest first; at most MOST."""
+    teller = _Teller(tx, say, health=health)
+    rows = [row for row in _rows(tx, member_id) if teller.is_open(row)]
+    return [teller.entry(row) for row in rows[:MOST]]
+
+
+def _rows(tx: Transaction, member_id: int) -> list[Row]:
+    links = (audit.of(tx, f"family:{link.id}") for link in families.of(tx, member_id))
+    return sorted(_flat((roster.history(tx, member_id), *links)), key=lambda row: -row.id)
+
+
+def _flat(lists: Iterable[list[Row]]) -> Iterator[Row]:
+    for rows in lists:
+        yield from rows
