@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import beside_slow, bot_runs, connections, growth, memory, sustained, understanding
+from benchmarks import (
+    beside_slow,
+    bot_runs,
+    connections,
+    growth,
+    memory,
+    people,
+    sustained,
+    understanding,
+)
 from benchmarks.outcome import Outcome
 from benchmarks.stock import Stock
 
@@ -26,5 +35,6 @@ PARTS = (
     Part("memory", "Memory", memory.measure),
     Part("growth", "A million check-ins", growth.measure),
     Part("slow-clients", "Slow clients", beside_slow.measure),
+    Part("people", "50,000 people", people.measure),
     Part("understanding", "Understanding", understanding.measure),
 )

@@ -29,7 +29,7 @@ class Stock:
     @cached_property
     def sqlite(self) -> Sqlite:
         """The town of 10,000 people without a past, on SQLite."""
-        return Sqlite(self._folder)
+        return Sqlite(self.folder)
 
     @cached_property
     def postgresql(self) -> Postgresql:
@@ -54,13 +54,14 @@ class Stock:
 
     def _filled(self, name: str, settle: Settle) -> Databases:
         if name == SQLITE:
-            return Sqlite(self._folder, settle)
+            return Sqlite(self.folder, settle)
         databases = Postgresql(self._server, settle)
         self._stack.callback(databases.end)
         return databases
 
     @cached_property
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
+        """Where files are laid that go with the run."""
         return Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
 
     @cached_property

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import stamina
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from tests.kit import databases
@@ -15,6 +16,10 @@ from tests.kit.platform import FakePlatform
 from tests.kit.town import Town
 
 CI = os.environ.get("CI") == "true"
+# Machines are noisy: how long an example took says nothing. Hypothesis itself does so in CI.
+settings.register_profile("patient", deadline=None)
+if not CI:
+    settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

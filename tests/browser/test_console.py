@@ -12,7 +12,7 @@ from tests.kit.processes import post
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("today", "today/human", "today/alerts", "today/groups", "password")
+PAGES = ("today", "today/human", "today/alerts", "today/groups", "password", "roster/1/privacy")
 SMALL = """
 [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
   .filter(e => e.checkVisibility() && !e.classList.contains("skip"))

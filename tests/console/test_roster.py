@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services import grid, members, roster
+from services import grid, members, organisations, roster
 from storage.audit import By
 from storage.tables.engine import Audit
 from tests.kit.office import Office
@@ -113,3 +113,71 @@ async def test_a_hostile_name_is_inert(office: Office, signed_in):
 async def test_who_is_not_found_is_told_what_else_to_try(signed_in):
     page = await (await signed_in("staff")).get("/console/roster?q=没有这个人&state=xx&kind=yy")
     assert page.status == 200 and "没有找到" in page.words
+
+
+@pytest.mark.parametrize("number", [PHONE, "+86 199 0000 0001", "199-0000-0001"])
+async def test_a_phone_is_looked_for_without_standing_in_an_address(
+    signed_in, person: int, number: str
+):
+    clerk = await signed_in("staff")
+    await clerk.get("/console/roster")
+    page = await clerk.send("/console/roster", q=number, state="all")
+    assert page.path == "/console/roster" and f"/console/roster/{person}" in page.html
+    assert "共1人" in page.words and "王德福" not in page.words
+    typed = await clerk.get("/console/roster", params={"q": number})
+    assert typed.path == "/console/roster"
+
+
+async def test_a_phone_beside_a_name_stands_in_no_address_either(signed_in, person: int):
+    clerk = await signed_in("staff")
+    await clerk.get("/console/roster")
+    page = await clerk.send("/console/roster", q=f"欧阳建国 {PHONE}")
+    assert page.path == "/console/roster" and page.status == 200 and person
+
+
+async def test_a_name_is_looked_for_at_an_address_that_can_be_kept(signed_in, person: int):
+    clerk = await signed_in("staff")
+    await clerk.get("/console/roster")
+    page = await clerk.send("/console/roster", q="oyjg", state="all", kind="", node="x")
+    assert page.path.startswith("/console/roster?q=oyjg") and "共1人" in page.words
+    assert "看全部" in page.words and person
+
+
+async def test_the_list_is_narrowed_by_node_and_body_and_shows_them(
+    office: Office, signed_in, person: int
+):
+    def settle(tx):
+        body = organisations.add(tx, "农机支部", "建制支部")
+        organisations.join(tx, body, person)
+        street = grid.at(tx, ["城东街道"])
+        return body, street, grid.at(tx, ["城西街道"])
+
+    body, street, elsewhere = await office.town.do(settle)
+    clerk = await signed_in("staff")
+    page = await clerk.get(f"/console/roster?node={street}")
+    assert "共1人" in page.words and "农机支部" in page.words
+    assert f'<option value="{street}" selected>城东街道' in page.html
+    assert "共1人" in (await clerk.get(f"/console/roster?body={body}")).words
+    assert "没有找到" in (await clerk.get(f"/console/roster?node={elsewhere}")).words
+    nowhere = await clerk.get("/console/roster?node=0")
+    assert "欧阳建国" not in nowhere.words and "王德福" in nowhere.words
+
+
+async def test_a_liaison_is_offered_own_nodes_and_bodies_only(
+    office: Office, signed_in, person: int
+):
+    liaison = await signed_in("liaison")
+
+    def settle(tx):
+        mine, other = (organisations.add(tx, name, "社团") for name in ("棋社", "歌社"))
+        organisations.join(tx, mine, person)
+        organisations.join(tx, other, 1)
+        grid.at(tx, ["城西街道"])
+        grid.assign(tx, grid.at(tx, ["城东街道"]), liaison.member_id)
+        return other
+
+    other = await office.town.do(settle)
+    page = await liaison.get("/console/roster")
+    assert "城东街道/和平社区" in page.words and "棋社" in page.words
+    assert not any(word in page.words for word in ("城西街道", "歌社", "录入一位"))
+    assert "没有找到" in (await liaison.get(f"/console/roster?body={other}")).words

@@ -154,7 +154,7 @@ def test_the_groups_of_who_leaves_go_to_another_or_to_all_staff(engine: Engine):
     assert {row.keeper_id for row in rows(engine, Chat)} == {stays}
     once(engine, lambda tx: staff.hand_over(tx, stays, None, BY))
     assert {row.keeper_id for row in rows(engine, Chat)} == {None}
-    moved = [row for row in rows(engine, Audit) if row.action == "chat.keeper"]
+    moved = [row for row in rows(engine, Audit) if row.action == "group.change"]
     assert [(row.before, row.after) for row in moved[:2]] == [
         ({"keeper_id": leaving}, {"keeper_id": stays})
     ] * 2

@@ -11,6 +11,7 @@ from console.routes import TODAY
 from services import chats, grid, members, roster
 from storage import outbox
 from storage.audit import By
+from storage.tables.alerts import Alert
 from storage.tables.base import core
 from storage.tables.engine import Audit, Outbox
 from storage.tables.tasks import Task
@@ -79,6 +80,78 @@ async def test_a_group_that_is_off_and_a_text_without_a_road_are_counted(office:
     assert "new-group" in (await visitor.get("/console/today/groups")).words
     assert "周五上午九点听课" in (await visitor.get("/console/today/forwards")).words
     assert "群还没有启用" not in counts(await (await signed_in("liaison")).get(TODAY))
+
+
+async def test_an_alarm_is_taken_and_everybody_who_was_called_is_told(any_office: Office):
+    town = any_office.town
+    await town.do(lambda tx: members.set_role(tx, members.named(tx, "孙国庆"), "duty"))
+    await town.private("李淑芬").says("李淑芬", "救命，我摔倒了起不来")
+    visitor = await any_office.signed_in("staff")
+    (alert,) = await town.rows(Alert)
+    page = await visitor.get("/console/today/alerts")
+    assert "由我处理" in page.words
+    path = f"/console/today/alerts/{alert.id}/take"
+    page = await visitor.send(path)
+    assert say("console.taken", who="李淑芬") in page.words
+    (alert,) = await town.rows(Alert)
+    assert (alert.state, alert.taken_by) == ("taken", visitor.member_id)
+    await town.wait(minutes=1)
+    known = say("emergency.taken", name="新来的staff", who="李淑芬")
+    assert known in await town.private("孙国庆").posts()
+    told = say("emergency.known", name="新来的staff")
+    assert told in await town.private("李淑芬").posts()
+    assert say("console.already_taken") in (await visitor.send(path)).words
+    assert [row.action for row in await town.rows(Audit)].count("alert.take") == 1
+    assert (await visitor.send("/console/today/alerts/999/take")).status == 404
+
+
+async def test_who_has_no_duty_takes_no_alarm(office: Office, signed_in):
+    await office.town.private("李淑芬").says("李淑芬", "救命，我摔倒了起不来")
+    visitor = await signed_in("secretary")
+    await visitor.get(TODAY)
+    assert (await visitor.send("/console/today/alerts/1/take")).status == 403
+    assert [row.taken_by for row in await office.town.rows(Alert)] == [None]
+
+
+async def forward(office: Office, key: str, group: Chat) -> int:
+    """A text for a group that waits to be passed on by hand."""
+    now = office.town.clock.now()
+
+    def work(tx):
+        outbox.put(tx, key, group, f"听课通知{key}", now, kind="post")
+        rows = core(Outbox)
+        mine = rows.c.key == key
+        tx.execute(rows.update().where(mine).values(state="forward", done_at=now))
+        return tx.execute(rows.select().where(mine)).first().id
+
+    return int(await office.town.do(work))
+
+
+async def test_a_text_is_passed_on_by_hand_and_that_is_said_on_the_page(any_office: Office):
+    group = Chat("wecom_aibot", "demo-G1", is_group=True)
+    one, other = [await forward(any_office, key, group) for key in ("a", "b")]
+    visitor = await any_office.signed_in("staff")
+    await visitor.get("/console/today/forwards")
+    page = await visitor.send(f"/console/today/forwards/{one}/pass_on")
+    assert say("console.passed_on") in page.words
+    assert "听课通知a" not in page.words and "听课通知b" in page.words
+    states = {row.id: row.state for row in await any_office.town.rows(Outbox)}
+    assert (states[one], states[other]) == ("sent", "forward")
+    again = await visitor.send(f"/console/today/forwards/{one}/pass_on")
+    assert say("console.already_closed") in again.words
+    (note,) = [row for row in await any_office.town.rows(Audit) if row.action == "forward.done"]
+    assert note.member_id == visitor.member_id
+
+
+async def test_what_another_keeper_is_to_pass_on_is_not_mine_to_end(office: Office, signed_in):
+    group = Chat("simulator", "G1", is_group=True)
+    row_id = await forward(office, "a", group)
+    keeper = await member_of(office, "林小雨")
+    await office.town.do(lambda tx: chats.change(tx, group, keeper_id=keeper))
+    visitor = await signed_in("staff")
+    await visitor.get(TODAY)
+    assert (await visitor.send(f"/console/today/forwards/{row_id}/pass_on")).status == 404
+    assert [row.state for row in await office.town.rows(Outbox)] == ["forward"]
 
 
 async def test_closing_a_task_is_told_kept_and_done_once(any_office: Office):

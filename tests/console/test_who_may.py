@@ -81,7 +81,7 @@ async def test_what_is_not_there_is_told_plainly(signed_in, path: str):
 async def test_no_file_outside_the_folder_is_shown(visitor: Visitor):
     for name in ("..%2fparts.py", "%2e%2e%2fparts.py", "..", "console.css%00"):
         page = await visitor.get(f"/console/static/{name}")
-        assert "Parts" not in page.html and page.status in {404, 200}
+        assert "Parts" not in page.html and page.status in {200, 400, 404}
 
 
 async def test_a_page_is_not_to_be_sent_to(signed_in):
@@ -122,7 +122,7 @@ async def test_the_way_around_shows_what_one_may_open_and_what_there_is(open_off
                 word for word in ("今天", "名册", "工作人员", "导入") if f">{word}</a>" in html
             ]
     assert seen == {
-        "admin": ["今天", "名册", "工作人员"],
+        "admin": ["今天", "名册", "工作人员", "导入"],
         "liaison": ["今天", "名册"],
         "duty": ["今天"],
     }

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import subprocess
+import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
-from benchmarks import bureau, full_town, hostile, open_loop, reader, sayings, talk
+from benchmarks import (
+    bureau,
+    full_town,
+    hostile,
+    importing,
+    memory_watch,
+    open_loop,
+    reader,
+    roster_town,
+    sayings,
+    talk,
+)
 from benchmarks.bars import Bar
 from benchmarks.client import Load
 from benchmarks.databases import Sqlite
@@ -203,3 +219,24 @@ def test_a_section_takes_the_place_of_its_former_self_and_leaves_the_others(tmp_
     write({"One": "new", "Three": "last"}, file)
     wanted = "# Results\n\nHead.\n\n## One\n\nnew\n\n## Other\n\nkept\n\n## Three\n\nlast\n"
     assert file.read_text("utf-8") == wanted
+
+
+def test_the_spreadsheet_of_the_import_holds_what_it_says():
+    table = CalamineWorkbook.from_filelike(BytesIO(importing.book())).get_sheet_by_index(0)
+    rows = table.to_python()
+    assert len(rows) == 1 + importing.ROWS
+    phones = {row[3] for row in rows[1:]}
+    known = {roster_town.phone(n) for n in range(1, roster_town.PEOPLE + 1)}
+    assert len(phones) == importing.ROWS and len(phones & known) == importing.KNOWN
+
+
+def test_the_memory_of_a_process_counts_what_it_started():
+    alone = memory_watch.memory_of_all(os.getpid())
+    with subprocess.Popen(
+        [sys.executable, "-c", "x = bytearray(2**25); input()"], stdin=-1
+    ) as child:
+        deadline = time.monotonic() + 20
+        while (both := memory_watch.memory_of_all(os.getpid())) < alone + 30:
+            assert time.monotonic() < deadline
+        assert both > alone + 30
+        child.communicate(b"\n")

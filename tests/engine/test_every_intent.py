@@ -70,6 +70,10 @@ INTENTS: dict[str, tuple[Comes, Comes]] = {
     "book": LATER,
     "info_query": (TASK, TASK),
     "report": (TASK, TASK),
+    "privacy_withdraw": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
+    "privacy_give": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
+    "privacy_erase": (TASK, TASK),
+    "privacy_ask": (TASK, TASK),
     "none": (ANSWER, SILENCE),
 }
 SLOTS = {
@@ -78,6 +82,8 @@ SLOTS = {
     "checkin_query": CAMPAIGN,
     "settings": {"quiet": True},
     "confirm": {"value": True, "applies_to": "care_report"},
+    "privacy_withdraw": {"purpose": "checkin"},
+    "privacy_give": {"purpose": "photos"},
 }
 TABLES = (Alert, Audit, Checkin, Task)
 

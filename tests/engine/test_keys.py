@@ -312,7 +312,7 @@ def test_large_files_are_sealed_anew_one_at_a_time(house: House):
 def import_of(tx, number: int, vault: Vault, file: bytes) -> None:
     """A spreadsheet with one row that two people share."""
     entry = {"id": number, "name": "名册.xlsx", "state": "ready", "sheet": "", "error": ""}
-    entry |= {"done": 0, "total": 0, "at": MORNING, "changed_at": MORNING}
+    entry |= {"at": MORNING, "changed_at": MORNING}
     tx.execute(insert(_imports).values(entry | {"file_sealed": vault.seal_bytes(file, "file")}))
     for part in (0, 1):
         row = {"import_id": number, "row": 1, "part": part, "outcome": "new"}

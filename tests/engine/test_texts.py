@@ -28,8 +28,8 @@ ALWAYS = {"bot", *NUMBERS}
 WITHOUT_THE_NAME = ("cli.", "doctor.", "keys.", "staff.")
 texts = Texts(bot="小银铃", **NUMBERS)
 STEMS = {key.partition(".")[0] for key in texts.keys()}  # noqa: SIM118 - not a dict
-# A page's template is called after its feature as well, and is no sentence.
-KEY = re.compile(rf"({'|'.join(sorted(STEMS))})\.(?!html$)[a-z0-9_]+")
+# A page's template is called after its feature as well, and so is a table with its column id.
+KEY = re.compile(rf"({'|'.join(sorted(STEMS))})\.(?!html$|id$)[a-z0-9_]+")
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:

@@ -8,9 +8,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from io import BytesIO
 from typing import Any
 
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession, CookieJar, FormData
 from aiohttp.test_utils import TestServer
 from multidict import CIMultiDictProxy
 
@@ -88,13 +89,22 @@ class Visitor:
         ) as response:
             return await self._page(response)
 
+    async def upload(self, path: str, name: str, data: bytes) -> Page:
+        """Send a form with a file in it."""
+        form = FormData({"csrf": self.token}, quote_fields=False)
+        form.add_field(
+            "file", BytesIO(data), filename=name, content_type="application/octet-stream"
+        )
+        async with self.session.post(path, data=form) as response:
+            return await self._page(response)
+
     async def sign_in(self, name: str, password: str, **more: str) -> Page:
         """Go to the login page and fill it in."""
         await self.get(LOGIN)
         return await self.send(LOGIN, name=name, password=password, **more)
 
     async def _page(self, response: Any) -> Page:
-        html = await response.text()
+        html = await response.text(errors="replace")
         if 'name="csrf"' in html:
             self.token = csrf(html)
         return Page(response.status, response.url.path_qs, html, response.headers)

@@ -77,6 +77,10 @@ class Town:
     async def restart(self) -> None:
         """End the bot and start a new one on the same database."""
         await self.bot.stop()
+        await self.restart_after_stop()
+
+    async def restart_after_stop(self) -> None:
+        """Start a new bot on the same database, or on what was put in its place."""
         self.bot = Bot(settings(self.url), self.clock)
         await self._start()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -123,10 +124,29 @@ def test_the_tree_stays_a_tree(sqlite_url):
             self.engine = engine
             once(engine, _cleared)
 
-    run_state_machine_as_test(Here)
+    calm = [HealthCheck.too_slow]
+    rules = settings(
+        max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=calm
+    )
+    run_state_machine_as_test(Here, settings=rules)
     engine.dispose()
 
 
 def _cleared(tx) -> None:
     tx.execute(text("UPDATE grid_nodes SET parent_id = NULL"))
     tx.execute(text("DELETE FROM grid_nodes"))
+
+
+async def test_many_places_are_named_in_one_go(town):
+    def work(tx) -> dict[int | None, str]:
+        node, other = (grid.at(tx, ["城东街道", name]) for name in ("和平社区", "解放社区"))
+        return grid.labels(tx, [node, other, node, None, 999_999]) | {"ids": (node, other)}
+
+    named = await town.do(work)
+    node, other = named.pop("ids")
+    assert named == {
+        node: "城东街道/和平社区",
+        other: "城东街道/解放社区",
+        None: "",
+        999_999: "",
+    }

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from services import members, merging, organisations, roster
+from bot.messages import Account
+from services import couples, members, merging, organisations, roster
 from storage.audit import By
 from storage.tables.base import core
 from storage.tables.checkin import Checkin, CheckinTotal
-from storage.tables.members import Member, MemberAccount
+from storage.tables.members import Member, MemberAccount, SharedAccount
 from storage.tables.organisations import Membership
 from tests.kit.town import Town
 
@@ -130,3 +131,28 @@ async def test_nobody_is_merged_with_themselves_or_twice(any_town, vault, pair):
             await any_town.do(
                 lambda tx, one=one, other=other: merging.merge(tx, vault, one, other, By(9, now))
             )
+
+
+async def test_who_shared_an_account_with_an_own_second_entry_is_not_asked_who_it_is(
+    any_town: Town, vault, pair
+):
+    kept, gone = pair
+    by, account = By(None, any_town.clock.now()), Account("simulator", "P99")
+    await any_town.do(lambda tx: couples.share(tx, account, kept, by))
+    before = sorted(map(repr, await any_town.rows(SharedAccount)))
+    merge = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, by))
+    answer = await any_town.private("P99").says("P99", "打了几天卡") or ""
+    assert "还是" not in answer and "王德福" in answer
+    await any_town.do(lambda tx: merging.undo(tx, vault, merge, by))
+    assert sorted(map(repr, await any_town.rows(SharedAccount))) == before
+
+
+async def test_a_shared_account_goes_to_the_kept_entry(any_town: Town, vault, pair):
+    kept, gone = pair
+    by, account = By(None, any_town.clock.now()), Account("simulator", "P99")
+    other = await any_town.do(lambda tx: members.named(tx, "李淑芬"))
+    await any_town.do(lambda tx: couples.share(tx, account, other, by))
+    merge = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, by))
+    assert await any_town.do(lambda tx: couples.users(tx, account)) == sorted((kept, other))
+    await any_town.do(lambda tx: merging.undo(tx, vault, merge, by))
+    assert await any_town.do(lambda tx: couples.users(tx, account)) == sorted((gone, other))

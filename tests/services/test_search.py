@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 
 from services import families, grid, members, organisations, roster, scopes, search
 from services.search import Wanted
@@ -130,3 +131,26 @@ async def test_family_rights_hold_until_they_run_out(any_town):
     assert not await may("may_report", today.replace(day=today.day + 1))
     await any_town.do(lambda tx: families.decide(tx, link, "ended", By(9, now)))
     assert not await may("may_report")
+
+
+@pytest.mark.parametrize("words", ["", "国", "章建国", "zjg"])
+async def test_on_sqlite_names_are_looked_for_in_an_index_and_not_among_all_that_is_sealed(
+    town, vault, words
+):
+    asked: list[tuple[str, object]] = []
+
+    def work(tx) -> list[str]:
+        event.listen(tx._connection, "before_cursor_execute", note, named=True)
+        search.count(tx, vault, scopes.ALL, Wanted(words))
+        search.people(tx, vault, scopes.ALL, Wanted(words))
+        return [row[3] for sql, given in asked for row in explained(tx, sql, given)]
+
+    def note(statement, parameters, **_more) -> None:
+        asked.append((statement, parameters))
+
+    def explained(tx, sql, given) -> list[tuple]:
+        return tx._cursor.execute(f"EXPLAIN QUERY PLAN {sql}", given).fetchall()
+
+    scans = [step for step in await town.do(work) if step.startswith("SCAN")]
+    assert len(scans) == 2
+    assert all("ix_members_search" in step for step in scans), scans

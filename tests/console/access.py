@@ -1,0 +1,258 @@
+"""Who gets what from which address of the console: the whole table, one row a route.
+
+A row has one letter for each visitor, in the order of `tests.kit.guarded.VISITORS`: anonymous,
+member, secretary, stranger, liaison, staff, admin.
+
+    P  let in: a page, or what was to be done is done or refused for what the form says
+    L  sent to sign in
+    x  refused: a role that may not
+    o  not found: none of theirs
+
+The letters are for the thing *here*. What is asked of the thing elsewhere follows: liaison and
+stranger change places, to the secretary it is not found. What is gone or made up is not found
+by anybody who is let in. So it is for every id in an address; what else stands in braces gets
+its value by name (`key="human"`), or an id of another name (`id="@import"`).
+
+A form holds what really does something. "@member" in a field is the id of that thing, of the one
+elsewhere where the address names that. What administrators may send changes something, unless
+the row says that it `looks` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Access:
+    """One row: what each visitor gets, what fills the address, and the fields of the form."""
+
+    method: str
+    path: str
+    letters: str
+    filled: dict[str, str]
+    fields: dict[str, str]
+    looks: bool = False
+
+
+def access(
+    method: str,
+    path: str,
+    letters: str,
+    *,
+    fields: dict[str, str] | None = None,
+    looks: bool = False,
+    **filled: str,
+) -> Access:
+    """A row."""
+    return Access(method, path, letters, filled, fields or {}, looks)
+
+
+NODE = "/grid/{node}"
+BODY = "/organisations/{body}"
+ONE = "/roster/{member}"
+PAIR = "/roster/duplicates/{one}-{other}"
+GROUP = "/groups/{channel}/{chat}"
+IMPORT = "/imports/{import}"
+# What fills these.
+HERE = {"body": "@organisation"}
+TWINS = {"one": "@member", "other": "@twin"}
+THERE = {"channel": "simulator", "chat": "@group"}
+
+
+TABLE = (
+    access("GET", "", "PPPPPPP"),
+    access("GET", "/", "PPPPPPP"),
+    access("GET", "/static/{name}", "PPPPPPP", name="console.css"),
+    access("GET", "/login", "PPPPPPP"),
+    # Nobody's name and password; a link that is none.
+    access("POST", "/login", "xxxxxxx"),
+    access("GET", "/pass/{secret}", "PPPPPPP", secret="none"),
+    access("POST", "/pass/{secret}", "xxxxxxx", secret="none"),
+    access("POST", "/logout", "LLLLLLL"),
+    access("GET", "/password", "LxPPPPP"),
+    # Without the password that stood so far nothing changes.
+    access("POST", "/password", "LxPPPPP", looks=True),
+    access("GET", "/again", "LxPPPPP"),
+    # Alarms are everybody's who takes any, wherever somebody is in danger.
+    access("GET", "/today", "LxPPPPP"),
+    access("GET", "/today/{key}", "LxoPPPP", key="human"),
+    access("POST", "/today/{key}/{task}/close", "LxxoPPP", key="human"),
+    access("POST", "/today/alerts/{row}/take", "LxxPPPP", row="@alert"),
+    access("POST", "/today/forwards/{row}/pass_on", "LxxPPPP", row="@forward"),
+    # People. Who leads a branch sees its people and changes nothing.
+    access("GET", "/roster", "LxPPPPP"),
+    access("POST", "/roster", "LxPPPPP", fields={"q": "欧阳"}, looks=True),
+    access("GET", ONE, "LxPoPPP"),
+    access("POST", ONE + "/reveal/{field}", "LxPoPPP", field="phone"),
+    access("GET", "/roster/new", "LxxxxPP"),
+    access("POST", "/roster/new", "LxxxxPP", fields={"name": "张小明", "role": "member"}),
+    access("GET", ONE + "/edit", "LxxoPPP"),
+    access(
+        "POST",
+        ONE + "/edit",
+        "LxxoPPP",
+        fields={"name": "欧阳在此", "note": "喜欢下棋", "seen": "@seen"},
+    ),
+    access("GET", ONE + "/activity", "LxxoPPP"),
+    access(
+        "POST",
+        ONE + "/activity",
+        "LxxoPPP",
+        fields={"activity": "none", "since": "2025-10-01", "reason": "住院"},
+    ),
+    access("GET", ONE + "/state", "LxxxxPP"),
+    access("POST", ONE + "/state", "LxxxxPP", fields={"state": "paused", "since": "2025-10-01"}),
+    access("GET", ONE + "/wishes", "LxxxxPP"),
+    access("POST", ONE + "/wishes", "LxxxxPP", fields={"quiet": "21:00-07:00"}),
+    access("GET", ONE + "/bodies", "LxxxxPP"),
+    access("POST", ONE + "/bodies", "LxxxxPP", fields={"body": "@organisation", "role": "委员"}),
+    access("POST", ONE + "/bodies/leave", "LxxxxPP", fields={"body": "@organisation"}),
+    # Accounts and whose they are.
+    access(
+        "POST",
+        ONE + "/unbind",
+        "LxxxxPP",
+        fields={"channel": "simulator", "account": "@account", "sure": "1"},
+    ),
+    access("POST", ONE + "/rebind", "LxxxxPP", member="@unbound"),
+    access("GET", "/binding/new", "LxxPPPP"),
+    access("POST", "/binding/new/seen", "LxxoPPP", fields={"seen": "simulator bound-here"}),
+    access("GET", "/binding", "LxxPPPP"),
+    access("GET", "/binding/{task}", "LxxoPPP", task="@binding"),
+    access("POST", "/binding/{task}", "LxxoPPP", task="@binding", fields={"q": "欧阳"}, looks=True),
+    access(
+        "POST",
+        "/binding/{task}/approve",
+        "LxxoPPP",
+        task="@binding",
+        fields={"member": "@member"},
+    ),
+    access("POST", "/binding/{task}/refuse", "LxxoPPP", task="@binding", fields={"sure": "1"}),
+    # Another telephone number.
+    access("GET", "/phones/{task}", "LxxoPPP", task="@phone"),
+    access("POST", "/phones/{task}/reveal", "LxxoPPP", task="@phone"),
+    access(
+        "POST",
+        "/phones/{task}/accept",
+        "LxxoPPP",
+        task="@phone",
+        fields={"field": "phone", "shown": "199****0033"},
+    ),
+    access("POST", "/phones/{task}/close", "LxxoPPP", task="@phone"),
+    # Families.
+    access("GET", "/families", "LxPPPPP"),
+    access("POST", "/families", "LxPPPPP", fields={"q": "欧阳"}, looks=True),
+    access("GET", "/families/{link}", "LxxoPPP"),
+    access("POST", "/families/{link}", "LxxoPPP", fields={"state": "approved", "may_see": "1"}),
+    access("GET", ONE + "/relatives/new", "LxxxxPP"),
+    access("POST", ONE + "/relatives/find", "LxxxxPP", fields={"q": "家属"}, looks=True),
+    access(
+        "POST",
+        ONE + "/relatives/new",
+        "LxxxxPP",
+        fields={"relative": "new", "name": "赵小妹", "relation": "daughter", "may_see": "1"},
+    ),
+    # Two entries that may be one person.
+    access("GET", "/roster/duplicates", "LxxxxPP"),
+    access("GET", PAIR, "LxxxxPP", **TWINS),
+    access("POST", PAIR + "/merge", "LxxxxPP", fields={"keep": "@member", "sure": "1"}, **TWINS),
+    access("POST", PAIR + "/two", "LxxxxPP", **TWINS),
+    access("POST", PAIR + "/maybe", "LxxxxPP", one="@member", other="@apart"),
+    access("POST", "/roster/merges/{merge}/undo", "LxxxxPP"),
+    # Personal data. Only administrators erase.
+    access("GET", ONE + "/privacy", "LxxxxPP"),
+    access(
+        "POST",
+        ONE + "/privacy/give",
+        "LxxxxPP",
+        fields={"purpose": "health", "how": "paper"},
+    ),
+    access("POST", ONE + "/privacy/withdraw/{purpose}", "LxxxxPP", purpose="photos"),
+    access("POST", ONE + "/privacy/export", "LxxxxPP"),
+    access("GET", ONE + "/privacy/erase", "LxxxxxP"),
+    access("POST", ONE + "/privacy/erase", "LxxxxxP"),
+    # Places. Branches lie across them, so that who leads one has none.
+    access("GET", "/grid", "LxxPPPP"),
+    access("GET", NODE, "LxxoPPP"),
+    access("POST", "/grid/add", "LxxxxPP", fields={"name": "新社区"}),
+    access("POST", NODE + "/change", "LxxxxPP", fields={"title": "改名社区"}),
+    access("POST", NODE + "/move", "LxxxxPP", fields={"parent": ""}),
+    access("POST", NODE + "/shift", "LxxxxPP", fields={"step": "down"}),
+    access("GET", NODE + "/remove", "LxxxxPP"),
+    access("POST", NODE + "/remove", "LxxxxPP", node="@empty"),
+    access("POST", NODE + "/liaisons", "LxxxxPP", fields={"member": "@colleague"}),
+    access("POST", NODE + "/liaisons/{member}/remove", "LxxxxPP", member="@carer"),
+    # Branches, clubs and teams.
+    access("GET", "/organisations", "LxPxxPP"),
+    access("POST", "/organisations/add", "LxxxxPP", fields={"name": "新支部", "kind": "社团"}),
+    access("GET", BODY, "LxPxxPP", **HERE),
+    access("POST", BODY + "/find", "LxxxxPP", fields={"q": "欧阳"}, looks=True, **HERE),
+    access(
+        "POST", BODY + "/change", "LxxxxPP", fields={"name": "改名支部", "kind": "社团"}, **HERE
+    ),
+    access("POST", BODY + "/close", "LxxxxPP", fields={"closed": "1"}, **HERE),
+    access("POST", BODY + "/join", "LxxxxPP", fields={"member": "@twin"}, **HERE),
+    access("GET", BODY + "/members/{member}", "LxxxxPP", **HERE),
+    access("POST", BODY + "/members/{member}", "LxxxxPP", fields={"role": "委员"}, **HERE),
+    access("POST", BODY + "/members/{member}/leave", "LxxxxPP", **HERE),
+    # Groups.
+    access("GET", "/groups", "LxxxxPP"),
+    access("GET", GROUP, "LxxxxPP", **THERE),
+    access(
+        "POST",
+        GROUP,
+        "LxxxxPP",
+        fields={"name": "改名的群", "purpose": "hall", "hears": "all"},
+        **THERE,
+    ),
+    access("GET", GROUP + "/switch/{state}", "LxxxxPP", state="on", **THERE),
+    access("POST", GROUP + "/switch/{state}", "LxxxxPP", state="on", **THERE),
+    access("GET", GROUP + "/trial", "LxxxxPP", **THERE),
+    access("POST", GROUP + "/trial", "LxxxxPP", fields={"right": "@line"}, **THERE),
+    # Spreadsheets, and what takes long.
+    access("GET", "/exports", "LxxxxPP"),
+    access("POST", "/exports", "LxxxxPP"),
+    access("GET", "/imports", "LxxxxPP"),
+    # Without a file nothing is taken in.
+    access("POST", "/imports", "LxxxxPP", looks=True),
+    access("GET", "/imports/template", "LxxxxPP"),
+    access("GET", IMPORT, "LxxxxPP"),
+    access(
+        "POST",
+        IMPORT + "/columns",
+        "LxxxxPP",
+        fields={"sheet": "名册", "column-A": "name"},
+        **{"import": "@columns"},
+    ),
+    access("GET", IMPORT + "/rows/{outcome}", "LxxxxPP", outcome="new"),
+    access("POST", IMPORT + "/errors", "LxxxxPP"),
+    access("GET", IMPORT + "/undo", "LxxxxPP", **{"import": "@applied"}),
+    access("POST", IMPORT + "/{deed}", "LxxxxPP", deed="apply"),
+    access("GET", "/longtasks", "LxxxxPP"),
+    access("GET", "/longtasks/{task}/file", "LxxxxPP", task="@file"),
+    access("POST", "/longtasks/{task}/{deed}", "LxxxxPP", task="@longtask", deed="stop"),
+    # Who may sign in, and the words to choose from: administrators alone.
+    access("GET", "/staff", "LxxxxxP"),
+    access("POST", "/staff/add", "LxxxxxP", fields={"name": "新来的", "role": "staff"}),
+    access("GET", "/staff/{member}", "LxxxxxP", member="@login"),
+    access("POST", "/staff/{member}/reset", "LxxxxxP", member="@login"),
+    access("POST", "/staff/{member}/role", "LxxxxxP", member="@login", fields={"role": "duty"}),
+    access("GET", "/staff/{member}/deactivate", "LxxxxxP", member="@login"),
+    access(
+        "POST",
+        "/staff/{member}/deactivate",
+        "LxxxxxP",
+        member="@login",
+        fields={"to": "@colleague"},
+    ),
+    access("GET", "/choices", "LxxxxxP"),
+    access("POST", "/choices/{of}/add", "LxxxxxP", of="hardship", fields={"word": "新词"}),
+    access(
+        "POST",
+        "/choices/{of}/change",
+        "LxxxxxP",
+        of="hardship",
+        fields={"word": "独居", "do": "remove"},
+    ),
+)

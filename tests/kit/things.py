@@ -1,0 +1,218 @@
+"""One thing of each sort here, where our liaison and secretary are, one elsewhere, one gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import insert
+
+from bot.messages import Account, Chat
+from services import (
+    chats,
+    duplicates,
+    editing,
+    families,
+    grid,
+    merging,
+    organisations,
+    phones,
+    roster,
+)
+from storage import outbox
+from storage.audit import By
+from storage.tables.alerts import Alert
+from storage.tables.base import core
+from storage.tables.chats import TrialLine
+from storage.tables.members import MemberAccount
+from storage.tables.privacy import Consent
+from storage.tables.tasks import Task
+from storage.transaction import Transaction
+from tests.kit.office import Office
+from tests.kit.paperwork import lay
+
+HERE, ELSEWHERE = "欧阳在此", "司马在彼"
+PHONE_HERE, PHONE_ELSEWHERE = "19900000011", "19900000022"
+# A group that is in its trial, and for which nobody in particular passes texts on.
+GROUP = Chat("simulator", "G3", is_group=True)
+KEPT = Chat("simulator", "G2", is_group=True)
+_tasks, _lines, _alerts = core(Task), core(TrialLine), core(Alert)
+_consents, _accounts = core(Consent), core(MemberAccount)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """The ids of a sort of thing: one here, one elsewhere, one that is gone.
+
+    Where only clerks come there is no elsewhere.
+    """
+
+    here: str
+    elsewhere: str | None = None
+    gone: str | None = None
+
+
+def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, Thing]:
+    """Enter the things; `staff` are the ids of who may sign in, by what they are."""
+    by = By(None, office.town.clock.now())
+    things = _places(tx, staff)
+    people = [_person(office, tx, things, by, at="here"), _person(office, tx, things, by, at="")]
+    gone = roster.enter(tx, office.town.bot.vault, {"name": "已经合并"}, by)
+    things["merge"] = Thing(str(merging.merge(tx, office.town.bot.vault, people[0], gone, by)))
+    things["member"] = Thing(*map(str, people), str(gone))
+    _belong(tx, things, staff["secretary"], *people)
+    things["link"] = Thing(*(_link(office, tx, one) for one in people))
+    things["consent"] = Thing(*(_consent(tx, one, by) for one in people))
+    things |= _alike(office, tx, things, by) | _colleagues(things, staff)
+    things |= _matters(tx, people, by) | _phone(office, tx, people, by)
+    things |= _group(tx, people[0], by)
+    things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
+    return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
+
+
+def _places(tx: Transaction, staff: dict[str, int]) -> dict[str, Thing]:
+    here, elsewhere = (grid.at(tx, ["银铃区", name]) for name in ("此处社区", "彼处社区"))
+    gone, empty = (grid.at(tx, ["银铃区", name]) for name in ("撤掉的社区", "没人的社区"))
+    assert here and elsewhere and gone
+    grid.remove(tx, gone)
+    grid.assign(tx, here, staff["liaison"])
+    grid.assign(tx, elsewhere, staff["stranger"])
+    bodies = [organisations.add(tx, name, "建制支部") for name in ("此处支部", "彼处支部")]
+    return {
+        "node": Thing(str(here), str(elsewhere), str(gone)),
+        "empty": Thing(str(empty), None, str(gone)),
+        "organisation": Thing(*map(str, bodies)),
+    }
+
+
+def _person(office: Office, tx: Transaction, things: dict[str, Thing], by: By, *, at: str) -> int:
+    name, phone = (HERE, PHONE_HERE) if at else (ELSEWHERE, PHONE_ELSEWHERE)
+    node = things["node"].here if at else things["node"].elsewhere
+    given = {"name": name, "phone": phone, "node_id": int(node or 0)}
+    return roster.enter(tx, office.town.bot.vault, given, by)
+
+
+def _seen(tx: Transaction, people: list[int]) -> Thing:
+    """What the form of each of them holds, by which it is known that nobody changed them since."""
+    rows = [roster.find(tx, one) for one in people]
+    return Thing(*(editing.mark(row) for row in rows if row is not None))
+
+
+def _belong(
+    tx: Transaction, things: dict[str, Thing], secretary: int, here: int, elsewhere: int
+) -> None:
+    one, other = int(things["organisation"].here), int(things["organisation"].elsewhere or 0)
+    organisations.join(tx, one, here)
+    organisations.join(tx, one, secretary, "书记", leads=True)
+    organisations.join(tx, other, elsewhere)
+
+
+def _link(office: Office, tx: Transaction, elder: int) -> str:
+    by = By(None, office.town.clock.now())
+    relative = roster.enter(
+        tx, office.town.bot.vault, {"name": f"家属{elder}", "role": "family"}, by
+    )
+    return str(families.ask(tx, elder, relative, "daughter", by.at))
+
+
+def _consent(tx: Transaction, member_id: int, by: By) -> str:
+    row = {"member_id": member_id, "purpose": "photos", "basis": "separate", "given_at": by.at}
+    blank = {"notice": "", "how": ""}
+    made = insert(_consents).values(row | blank).returning(_consents.c.id)
+    return str(tx.execute(made).scalar_one())
+
+
+def _alike(office: Office, tx: Transaction, things: dict[str, Thing], by: By) -> dict[str, Thing]:
+    """An entry that may be the same person as ours, and one of which somebody said it is not."""
+    twins = [_person(office, tx, things, by, at=at) for at in ("here", "", "here", "here")]
+    twin, elsewhere, apart, gone = twins
+    duplicates.not_same(tx, int(things["member"].here), apart, by)
+    merging.merge(tx, office.town.bot.vault, apart, gone, by)
+    return {
+        "twin": Thing(str(twin), str(elsewhere), str(gone)),
+        "apart": Thing(str(apart), None, str(gone)),
+    }
+
+
+def _colleagues(things: dict[str, Thing], staff: dict[str, int]) -> dict[str, Thing]:
+    """Who looks after a place, who could, whose login there is, and whose account was taken."""
+    member, liaison, stranger = things["member"], str(staff["liaison"]), str(staff["stranger"])
+    return {
+        "carer": Thing(liaison, stranger, member.gone),
+        "colleague": Thing(str(staff["staff"])),
+        "login": Thing(liaison, None, member.here),
+        "unbound": Thing(member.here, None, member.gone),
+    }
+
+
+def _matters(tx: Transaction, people: list[int], by: By) -> dict[str, Thing]:
+    """What waits for staff. A task of another kind is no account to bind."""
+    tasks, binding = (
+        [_task(tx, kind, one, by) for one in people] for kind in ("human", "bind_identity")
+    )
+    return {
+        "task": Thing(*tasks),
+        "binding": Thing(*binding, tasks[0]),
+        "alert": Thing(_alert(tx, people[0], by)),
+        "forward": Thing(_forward(tx, GROUP, by), None, _forward(tx, KEPT, by)),
+    }
+
+
+def _phone(office: Office, tx: Transaction, people: list[int], by: By) -> dict[str, Thing]:
+    """A new number that was told. A task of another kind has no such page."""
+    number = phones.sealed(office.town.bot.vault, "19900000033")
+    told = [_task(tx, phones.KIND, one, by, detail_sealed=number) for one in people]
+    return {"phone": Thing(*told, _task(tx, "settings", people[0], by))}
+
+
+def _said(member_id: int, by: By) -> dict[str, object]:
+    """What a task and an alarm have in common."""
+    where = {"channel": "simulator", "account_id": f"A{member_id}", "chat_id": f"A{member_id}"}
+    more = {"is_group": False, "inbox_id": 0, "opened_at": by.at - timedelta(hours=1)}
+    return where | more | {"member_id": member_id, "said": "请给我回个电话"}
+
+
+def _task(tx: Transaction, kind: str, member_id: int, by: By, **also: object) -> str:
+    more = {"kind": kind, "slots": {}, "day": date(2025, 10, 27), "changed_at": by.at}
+    made = insert(_tasks).values(_said(member_id, by) | more | also).returning(_tasks.c.id)
+    return str(tx.execute(made).scalar_one())
+
+
+def _alert(tx: Transaction, member_id: int, by: By) -> str:
+    # Of an account that is nobody's: who is in danger is not erased.
+    more = {"kind": "emergency", "heard_at": by.at, "state": "open", "round": 0}
+    more["member_id"] = None
+    made = insert(_alerts).values(_said(member_id, by) | more).returning(_alerts.c.id)
+    return str(tx.execute(made).scalar_one())
+
+
+def _forward(tx: Transaction, chat: Chat, by: By) -> str:
+    """A text that no road carries to a group."""
+    outbox.put(tx, f"forward-{chat.id}", chat, "明天有讲座", by.at, kind="post")
+    row = next(one for one in outbox.like(tx, f"forward-{chat.id}"))
+    outbox.forwarded(tx, row.id, None, by.at)
+    return str(row.id)
+
+
+def _group(tx: Transaction, member_id: int, by: By) -> dict[str, Thing]:
+    """A group in its trial, a line of it, and one that somebody else passes texts on to."""
+    chats.change(tx, GROUP, state="trial")
+    chats.change(tx, KEPT, keeper_id=member_id)
+    where = {"channel": GROUP.channel, "chat_id": GROUP.id, "member_id": member_id}
+    row = {"inbox_id": 77, "said": "打卡", "intent": "checkin", "at": by.at, **where}
+    tx.execute(insert(_lines).values(row | {"because": "", "verdict": ""}))
+    return {"line": Thing("77"), "group": Thing(GROUP.id)}
+
+
+def _account(tx: Transaction, people: list[int], by: By) -> Thing:
+    """An account that was bound and not looked at, beside those that clerks take away."""
+    here, elsewhere = people
+    for name, member_id in (
+        *(("bound-here", here), ("bound-elsewhere", elsewhere)),
+        *(("of-staff", here), ("of-admin", here)),
+    ):
+        account = Account("simulator", name)
+        given = {"channel": account.channel, "account_id": account.id}
+        bound = {"member_id": member_id, "bound_at": by.at}
+        tx.execute(insert(_accounts).values(given | bound))
+    return Thing("bound-here", "bound-elsewhere")
