@@ -103,13 +103,11 @@ def _see_through(browser: Browser, engine: Engine, started: float) -> None:
 
 
 def _as_shown(page: str) -> dict[str, str]:
-    """The fields of a page's selects as they stand."""
-    selects = re.findall(r'<select[^>]* name="([^"]+)".*?</select>', page, re.DOTALL)
-    chosen = (
-        re.search(rf'name="{re.escape(name)}".*?value="([^"]*)" selected', page, re.DOTALL)
-        for name in selects
-    )
-    return {name: found[1] for name, found in zip(selects, chosen, strict=True) if found}
+    """The fields of a page's forms as they stand."""
+    hidden = dict(re.findall(r'<input type="hidden" name="(?!csrf)([^"]+)" value="([^"]*)"', page))
+    selects = re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL)
+    chosen = {name: re.search(r'value="([^"]*)" selected', options) for name, options in selects}
+    return hidden | {name: found[1] for name, found in chosen.items() if found}
 
 
 def _state(engine: Engine) -> tuple[str, int]:

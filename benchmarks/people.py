@@ -114,10 +114,16 @@ def _search(browser: Browser, day: Day, over: Over) -> None:
     for search in cycle(searches.mix()):
         if over():
             return
-        page = browser.get(search.path)
+        page = _found(browser, search)
         if search.shows not in page or "名册" not in page:
             raise WrongEffectError(f"not found: {search}")
         day.searches.setdefault(search.sort, []).append(browser.seconds)
+
+
+def _found(browser: Browser, search: searches.Search) -> str:
+    if search.number is None:
+        return browser.get(search.path)
+    return browser.post(search.path, q=search.number)
 
 
 def _today(browser: Browser, day: Day, over: Over) -> None:
