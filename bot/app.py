@@ -106,6 +106,8 @@ class Bot:
         self.longtasks = Longtasks(self._toil(), KINDS)
         self._clients: list[Client] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stale = asyncio.Event()
         self._group_robot()
         self._routes = [*self._official_account(), *self._wecom_aibot(), *self._simulator()]
         self.metrics.queue.set_function(lambda: self.work.waiting)
@@ -146,7 +148,7 @@ class Bot:
             work=self.work,
             router=router,
             understand=self._heard or self._understand,
-            scenes=Scenes(settings.zone, loaders, self._settled),
+            scenes=Scenes(settings.zone, loaders, self._settled, self._roster_changed),
             guards=self._guards(),
             say=self.say,
             clock=self.clock,
@@ -159,6 +161,21 @@ class Bot:
             vault=self.vault,
             answer_seconds=settings.limits.answer_seconds,
         )
+
+    def _roster_changed(self) -> None:
+        """Have a large roster read anew; the thread of a message says so."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stale.set)
+
+    async def _renew_roster(self) -> None:
+        while True:
+            await self._stale.wait()
+            self._stale.clear()
+            try:
+                await self.work.read(self.dispatcher.scenes.renew)
+            except Unavailable as error:
+                log.warning("the roster is read later", error=str(error))
+                await asyncio.sleep(1)
 
     def _told(self) -> Now:
         """What every job is told."""
@@ -329,8 +346,10 @@ class Bot:
 
     async def _running(self, _app: web.Application) -> AsyncIterator[None]:
         await self.start()
+        self._loop = asyncio.get_running_loop()
         self._tasks.append(asyncio.create_task(_lasting(self.relay.serve)))
         self._tasks.append(asyncio.create_task(_lasting(self.longtasks.serve)))
+        self._tasks.append(asyncio.create_task(_lasting(self._renew_roster)))
         stop_jobs = self._start_jobs()
         log.info("started", revision=HEAD, channels=sorted(self.channels))
         yield

@@ -127,7 +127,8 @@ class Catalog:
 class Scenes:
     """Makes scenes. `loaders` read the items of each feature when the catalog's mark changed.
 
-    `settled` is called when a roster was read, much that stays in memory.
+    `settled` is called when a roster was read, much that stays in memory; `changed` when a large
+    one is to be read anew by `renew`, beside the talk.
     """
 
     def __init__(
@@ -135,11 +136,13 @@ class Scenes:
         zone: ZoneInfo,
         loaders: Iterable[Callable[[Any], Iterable[Item]]],
         settled: Callable[[], None] = lambda: None,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.zone = zone
         self._loaders = tuple(loaders)
         self._catalog: Catalog | None = None
-        self._rosters = Rosters(settled)
+        self._rosters = Rosters(settled, changed)
+        self.renew = self._rosters.renew
 
     def read_ahead(self, tx: Transaction) -> None:
         """Read what is kept in memory, so that the first message need not wait for it."""

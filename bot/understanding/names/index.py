@@ -30,7 +30,7 @@ class Index:
     )
 
     def __init__(self, people: Iterable[Known]) -> None:
-        self.known = {one.id: one for one in sorted(people, key=lambda one: one.id)}
+        self.known: dict[int, Known] = {}
         self.names: dict[str, tuple[int, ...]] = {}
         self.aliases: dict[str, tuple[int, ...]] = {}
         self.givens: dict[str, tuple[int, ...]] = {}
@@ -39,7 +39,8 @@ class Index:
         # By surname, and by kind; "" has those with a title.
         self.families: dict[str, dict[str, list[int]]] = {}
         self.offspring: dict[int, tuple[tuple[int, str], ...]] = {}
-        for one in self.known.values():
+        for one in people:
+            self.known[one.id] = one
             self._enter(one)
         self.lengths = _lengths((*self.names, *self.aliases))
         self.sound_lengths = _descending(map(len, self.exact))

@@ -16,12 +16,20 @@ _LONGEST_RUN = 600
 
 
 class Roster:
-    """The people of a bureau by all that they are called. Never changes once it is made."""
+    """The people of a bureau, given by their ids, by all that they are called.
+
+    Never changes once it is made.
+    """
 
     __slots__ = ("_index",)
 
     def __init__(self, people: Iterable[Known]) -> None:
         self._index = Index(people)
+
+    @property
+    def size(self) -> int:
+        """How many people there are."""
+        return len(self._index.known)
 
     def known(self, number: int) -> Known | None:
         """The person of that number."""
