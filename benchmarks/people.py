@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ from benchmarks.rounds import WrongEffectError
 from benchmarks.stock import Stock
 from console.routes import TODAY
 
+# Between two pages, in seconds: as many as a bureau full of clerks who never stop to read.
+BREATH = 0.02
 RATE = 100.0  # messages a second
 LONGEST = 120.0  # seconds of one run
 SEARCH, FIRST_PAGE, P99, RATIO = 150.0, 300.0, 250.0, 4.0  # ms, and a multiple
@@ -115,6 +118,7 @@ def _search(browser: Browser, day: Day, over: Over) -> None:
         if over():
             return
         page = _found(browser, search)
+        time.sleep(BREATH)
         if search.shows not in page or "名册" not in page:
             raise WrongEffectError(f"not found: {search}")
         day.searches.setdefault(search.sort, []).append(browser.seconds)
@@ -131,6 +135,7 @@ def _today(browser: Browser, day: Day, over: Over) -> None:
         if "need-count" not in browser.get(TODAY):
             raise WrongEffectError("今天 shows no need")
         day.today.append(browser.seconds)
+        time.sleep(BREATH)
 
 
 def _export(browser: Browser, url: str, pid: int, day: Day, _over: Over) -> None:
