@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from services import grid
+from services import grid, search
 from services.scopes import Scope
 from storage.tables.base import core
 from storage.tables.grid import GridNode
@@ -70,7 +70,7 @@ def above(tx: Transaction, node: Row) -> list[Row]:
 def unplaced(tx: Transaction) -> int:
     """How many active people stand in no node; staff among them are not counted."""
     nowhere = (_members.c.node_id.is_(None), _members.c.state == "active")
-    elders = _members.c.role.in_(("member", "secretary"))
+    elders = _members.c.role.in_(search.PLACED)
     return int(tx.execute(select(func.count()).where(*nowhere, elders)).scalar_one())
 
 

@@ -19,6 +19,8 @@ from storage.vault import Vault
 
 PAGE = 50
 NOWHERE = 0
+# Who should stand in a node; who works at the bureau need not.
+PLACED = ("member", "secretary")
 # A local number without its area has so many.
 FEWEST_DIGITS = 7
 _NUMBER = re.compile(r"[\d\s+-]{4,}[xX]?")
@@ -33,7 +35,7 @@ _listed = [_members.c[name] for name in _COLUMNS]
 class Wanted:
     """Who is looked for: `words` as typed, and what they must be; None for no matter what.
 
-    `node` is one in or below which they stand, or NOWHERE for who stands in none.
+    `node` is one in or below which they stand, or NOWHERE for who should and stands in none.
     """
 
     words: str = ""
@@ -86,7 +88,7 @@ def _conditions(tx: Transaction, vault: Vault, wanted: Wanted) -> list[ColumnEle
     if wanted.roles:
         found.append(_members.c.role.in_(wanted.roles))
     if wanted.node == NOWHERE:
-        found.append(_members.c.node_id.is_(None))
+        found.append(and_(_members.c.node_id.is_(None), _members.c.role.in_(PLACED)))
     elif wanted.node is not None:
         found.append(_below(tx, wanted.node))
     if wanted.body is not None:

@@ -195,3 +195,14 @@ async def test_a_hostile_name_is_inert(office: Office, signed_in):
     for path in (GRID, f"{GRID}/{node}", f"{GRID}/{node}/remove"):
         html = (await clerk.get(path)).html
         assert "<script" not in html and "&lt;script&gt;alert(1)" in html
+
+
+async def test_the_count_of_who_stands_nowhere_opens_just_those(office: Office, signed_in):
+    await settle(office, ["城东街道"], "王德福")
+    clerk = await signed_in("staff")
+    page = await clerk.get(GRID)
+    told = re.search(r'href="([^"]+)">还有(\d+)位老同志没有分到网格', page.html)
+    assert told is not None, page.words
+    found = (await clerk.get(told[1].replace("&amp;", "&"))).words
+    assert f"共{told[2]}人" in found and "张建国" in found
+    assert "王德福" not in found and "林小雨" not in found.partition("共")[2]
