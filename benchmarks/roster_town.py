@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 
 from benchmarks import bureau, full_town, town
-from bot.app import vault
 from bot.clock import local_date
+from bot.installation import vault
 from bot.understanding import pinyin
 from console.routes import PREFIX
 from services import grid, logins, organisations, passes, tasks

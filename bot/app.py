@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -14,7 +13,6 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, text
 
 import console
-from bot import keyring
 from bot.answers import Answers
 from bot.channel import Channel
 from bot.channels import group_robot, official_account, simulator, wecom_aibot
@@ -22,8 +20,9 @@ from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
 from bot.delivery import Relay
 from bot.dispatcher import Dispatcher
-from bot.errors import Busy, Unavailable, YinlingError, places
+from bot.errors import Busy, Unavailable, places
 from bot.guards import Guards
+from bot.installation import MADE, data_folder, erasure_list, prepare_database, vault
 from bot.manners import Manners
 from bot.metrics import Metrics
 from bot.pacing import quiet_hours
@@ -45,13 +44,10 @@ from schedules.longtasks import Longtasks, Toil
 from schedules.timetable import Runner, Walk, scheduler
 from services import alerts, erasure, tasks
 from services.matters import Desk
-from storage import migrate
-from storage.database import is_sqlite, open_engine, sqlite_path
-from storage.locked import locked
+from storage.database import is_sqlite, open_engine
 from storage.migrations import HEAD
 from storage.scenes import Scenes
 from storage.sqlite import SqliteWork
-from storage.vault import Key, Vault, derived_key
 from storage.versions import bump
 from storage.work import UnitOfWork
 
@@ -59,12 +55,6 @@ log = structlog.get_logger(__name__)
 # EX_SOFTWARE of sysexits.h: a part without which nothing works has died.
 DIED = 70
 READY_SECONDS = 2.0
-# Where the files lie that long tasks make, within the data folder.
-MADE = "made"
-
-
-class Outdated(YinlingError):
-    """The database must be migrated first."""
 
 
 class Bot:
@@ -375,50 +365,6 @@ class Bot:
             except (Busy, Unavailable) as error:
                 log.warning("what is due is put off", error=str(error))
             await asyncio.sleep(1)
-
-
-def prepare_database(engine: Engine) -> None:
-    """Make an empty database ready; one that needs migrating is `Outdated`."""
-    at = migrate.revision(engine)
-    if at is None:
-        with locked(engine):
-            migrate.upgrade(engine)
-    elif at != HEAD:
-        raise Outdated(at)
-
-
-def data_folder(settings: Settings) -> Path:
-    """Where the SQLite file lies; beside PostgreSQL, where the program runs."""
-    file = sqlite_path(settings.database.url.get_secret_value())
-    return file.parent if file else Path.cwd()
-
-
-def erasure_list(settings: Settings) -> Path:
-    """Where the list of who was erased lies: where it is set to, or beside the database."""
-    return settings.retention.erasure_list or data_folder(settings) / "erased.jsonl"
-
-
-def vault(settings: Settings) -> Vault:
-    """Seals and opens personal data with the keys that are set."""
-    return Vault(data_keys(settings))
-
-
-def data_keys(settings: Settings) -> list[Key]:
-    """The keys of personal data, the newest first.
-
-    The one made of the system key is always the last: it seals where there is no key file, and
-    opens what was sealed before there was one.
-    """
-    path = settings.security.data_keys
-    derived = derived_key(settings.security.key.get_secret_value())
-    return [*(keyring.read(path) if path else ()), derived]
-
-
-def ready_engine(settings: Settings) -> Engine:
-    """The engine of the configured database, made ready if it was empty."""
-    engine = open_engine(settings.database.url.get_secret_value())
-    prepare_database(engine)
-    return engine
 
 
 def _keep(settings: Settings) -> Keep:

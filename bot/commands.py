@@ -13,12 +13,13 @@ from typing import Any
 from aiohttp import web
 
 from bot import config, demonstration, logs
-from bot.app import Bot, Outdated, prepare_database, ready_engine
+from bot.app import Bot
 from bot.channels.simulator import store
 from bot.clock import SystemClock
 from bot.connections import Connections
 from bot.doctor import examine
 from bot.errors import DatabaseInUse, DatabaseTooNew, SettingsError, YinlingError
+from bot.installation import Outdated, prepare_database, ready_engine
 from bot.texts import Texts
 from bot.understanding.world import WorldError
 from bot.web import discreet

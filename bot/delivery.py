@@ -182,11 +182,12 @@ class Relay:
             await self._work.submit(CONVERSATION, lambda tx: outbox.spared(tx, row.id, now))
             self._metrics.deliveries.labels(row.channel, "spared").inc()
             return True
-        until, posts = await self._work.read(lambda tx: self._manners.when(tx, chat, now))
+        (until, posts), most = await self._work.read(
+            lambda tx: (self._manners.when(tx, chat, now), self._manners.most_posts(tx, chat))
+        )
         if until > now:
             await self._hold(row, until)
             return True
-        most = await self._work.read(lambda tx: self._manners.most_posts(tx, chat))
         if chat.is_group and posts >= most:
             too_many = DeliveryError("permanent", "delivery.daily_cap", most=most)
             await self._not_delivered(row, too_many)

@@ -134,8 +134,10 @@ class Dispatcher:
     ) -> tuple[str, Any]:
         if not message.text.strip():
             return "no_text", self._no_text(tx, message, scene.now)
-        request = self._request(message, scene, inbox_id)
-        understood = request.understanding
+        return self._answer(tx, self._request(message, scene, inbox_id))
+
+    def _answer(self, tx: Transaction, request: Request) -> tuple[str, Any]:
+        scene, understood = request.scene, request.understanding
         listen = self.router.listen(understood.intent)
         if listen is None and understood.intent != NOTHING.intent and self.router.otherwise:
             return understood.intent, self.router.otherwise(tx, request)
@@ -168,10 +170,14 @@ class Dispatcher:
     def _tried(self, tx: Transaction, inbound: Inbound, scene: Scene, inbox_id: int) -> list[Reply]:
         """In a group's trial: what a message would have come to is written down, and no more."""
         if isinstance(inbound, Message):
+            request = self._request(inbound, scene, inbox_id)
             tx.command("SAVEPOINT trial")
             mark = trials.mark(tx)
-            answers = [reply.text for reply in self._message(tx, inbound, scene, inbox_id)[1]]
-            request = self._request(inbound, scene, inbox_id)
+            if inbound.text.strip():
+                replies = self._answer(tx, request)[1]
+            else:
+                replies = self._no_text(tx, inbound, scene.now)
+            answers = [reply.text for reply in replies]
             saved = trials.saved(tx, request, mark)
             tx.command("ROLLBACK TO SAVEPOINT trial")
             tx.command("RELEASE SAVEPOINT trial")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.app import data_folder, data_keys
 from bot.config import Settings
 from bot.errors import DatabaseTooNew, SettingsError
+from bot.installation import data_folder, data_keys
 from bot.texts import Texts
 from bot.vitals import LEAST_FREE, MEGABYTE, free_bytes
 from bot.wechat.envelope import Envelope

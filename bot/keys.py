@@ -13,9 +13,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from bot import config, keyring
-from bot.app import data_keys, ready_engine
 from bot.clock import local_date
 from bot.errors import DatabaseInUse, SettingsError
+from bot.installation import data_keys, ready_engine
 from bot.texts import Texts
 from services import keys
 from services.keys import Place, Slice

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot import config
-from bot.app import ready_engine
 from bot.channels.official_account import OfficialAccount
 from bot.channels.simulator import Simulator
 from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.errors import SettingsError
+from bot.installation import ready_engine
 from bot.messages import Account, Chat, Say
 from bot.pacing import quiet_hours
 from bot.permissions import ROLES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot import config
-from bot.app import ready_engine
 from bot.errors import SettingsError
+from bot.installation import ready_engine
 from bot.permissions import CONSOLE
 from bot.texts import Texts
 from services import lockout, logins, members, passwords, staff

@@ -11,15 +11,13 @@ from aiohttp import web
 from bot.clock import local_date
 from bot.messages import Say
 from bot.permissions import CLERKS, may
-from console import auth
+from console import acting, auth
 from console.parts import parts_of
 from services import entering, roster, scopes, wordings
 from services.entering import Typed
-from storage.audit import By
 from storage.masks import masked
 from storage.transaction import Row, Transaction
 
-MOST_DIGITS = 9
 # The address of one person.
 ONE = "/roster/{member:[0-9]{1,9}}"
 # The words of what stands in a row as a key.
@@ -85,19 +83,13 @@ def words(request: web.Request) -> dict[str, Any]:
     return {name: {key: say(one) for key, one in table.items()} for name, table in WORDS.items()}
 
 
-def scope_of(request: web.Request, tx: Transaction) -> scopes.Scope:
-    """Whose people the visitor may see."""
-    who = auth.who_of(request)
-    return scopes.of(tx, who.id, who.role)
-
-
 def member_of(request: web.Request, tx: Transaction, member_id: int | None = None) -> Row:
     """The row of somebody in the visitor's scope, by the address; not found if there is none."""
     wanted = int(request.match_info["member"]) if member_id is None else member_id
     row = roster.find(tx, wanted)
     if row is None or row.state not in roster.STATES:
         raise web.HTTPNotFound
-    if not scopes.holds(tx, scope_of(request, tx), wanted):
+    if not scopes.holds(tx, acting.scope(request, tx), wanted):
         raise web.HTTPNotFound
     return row
 
@@ -136,11 +128,6 @@ def masked_field(request: web.Request, row: Row | None, field: str) -> str:
     return masked(field, str(roster.known(parts_of(request).vault, row, field)))
 
 
-def by_visitor(request: web.Request) -> By:
-    """The visitor, and now."""
-    return By(auth.who_of(request).id, parts_of(request).clock.now())
-
-
 def today_of(request: web.Request) -> date:
     """The bureau's day."""
     parts = parts_of(request)
@@ -153,12 +140,6 @@ async def typed_of(request: web.Request) -> Typed:
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     ticked = [value for value in form.getall("hardships", []) if isinstance(value, str)]
     return Typed(fields, tuple(ticked))
-
-
-def number(said_number: str) -> int | None:
-    """The id that a form or an address names, None for what is none."""
-    fits = said_number.isascii() and said_number.isdecimal() and len(said_number) <= MOST_DIGITS
-    return int(said_number) if fits else None
 
 
 def day_in(said_day: str) -> date | None:

@@ -5,23 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-
-from sqlalchemy import select
 
 from services import roster
 from services.imports import births, checks, names
 from services.imports.id_numbers import IdNumber, id_number
 from services.imports.phones import phones
 from services.imports.values import Birth, Read, Word, word
-from services.imports.wording import plain
-from storage.tables.base import core
-from storage.tables.members import Choice
-from storage.transaction import Transaction
+from services.imports.wording import plain, visible
 
 # What a liaison may change of the own people, and what staff may.
 CONTACT = ("phone", "phone2", "address", "note")
@@ -38,12 +32,7 @@ _DOUBTFUL = ("imports.id_check", "imports.id_rounded")
 MOST_ALIASES = 5
 FIRST_YEAR = 1900
 
-# Whose words `choices` has under this name.
-HARDSHIP = "hardship"
 MOST_WORD = 30
-# Control marks, marks of direction and the like, broken halves.
-_GONE = ("Cc", "Cf", "Cs")
-_choices = core(Choice)
 Reader = Callable[[str, date], Read[Any]]
 
 
@@ -107,15 +96,7 @@ def entered(typed: Typed, allowed: Iterable[str], today: date, kept_id: str = ""
 
 def clean(said: str) -> str:
     """Words as they were typed, without control marks and broken halves of characters."""
-    lines = said.replace("\r\n", "\n")
-    seen = (c for c in lines if c == "\n" or unicodedata.category(c) not in _GONE)
-    return "".join(seen).strip()
-
-
-def listed_hardships(tx: Transaction) -> list[str]:
-    """The kinds of hardship from which staff pick, in the bureau's order."""
-    words = select(_choices.c.word).where(_choices.c.of == HARDSHIP)
-    return list(tx.execute(words.order_by(_choices.c.place, _choices.c.word)).scalars())
+    return visible(said.replace("\r\n", "\n")).strip()
 
 
 def _name(said: str, _: date) -> Read[str]:

@@ -9,10 +9,11 @@ from aiohttp_session import Session
 
 from bot.messages import Account
 from bot.permissions import CLERKS, STAFF
+from console import acting
 from console.pages import notice, page
 from console.paging import paging
 from console.parts import parts_of, read, write
-from console.people import ONE, by_visitor, member_of, path_of, scope_of, typed_of, words
+from console.people import ONE, member_of, path_of, typed_of, words
 from console.routes import PREFIX, Route, get, post
 from console.safety import SESSION
 from services import binding, couples
@@ -47,7 +48,7 @@ async def unbind(request: web.Request) -> web.Response:
         if row.id not in owners:
             raise web.HTTPNotFound
         if sure:
-            binding.unbind(tx, account, row.id, by_visitor(request))
+            binding.unbind(tx, account, row.id, acting.by(request))
         return row, [owner for owner in owners if owner != row.id]
 
     row, others = await write(request, work)
@@ -69,9 +70,9 @@ async def rebind(request: web.Request) -> web.Response:
     def work(tx: Transaction) -> tuple[Row, bool]:
         row, as_left = member_of(request, tx), binding.owners(tx, account) == lost.others
         if as_left and lost.others:
-            couples.share(tx, account, row.id, by_visitor(request))
+            couples.share(tx, account, row.id, acting.by(request))
         elif as_left:
-            binding.bind(tx, account, row.id, by_visitor(request))
+            binding.bind(tx, account, row.id, acting.by(request))
         return row, as_left
 
     row, done = await write(request, work)
@@ -87,7 +88,7 @@ async def new(request: web.Request) -> web.Response:
     """The accounts that were bound and that nobody has looked at, a page of them."""
 
     def work(tx: Transaction) -> dict[str, Any]:
-        scope = scope_of(request, tx)
+        scope = acting.scope(request, tx)
         at = paging(request, binding.count_unseen(tx, scope))
         return {"paging": at, "rows": binding.unseen(tx, scope, at.first, at.size)}
 
@@ -100,7 +101,7 @@ async def see(request: web.Request) -> web.Response:
     shown = [str(one).partition(" ") for one in form.getall("seen", [])]
 
     def work(tx: Transaction) -> list[str]:
-        scope, names = scope_of(request, tx), []
+        scope, names = acting.scope(request, tx), []
         for channel, _, account_id in shown:
             account = Account(channel, account_id)
             row = binding.new_one(tx, scope, account)

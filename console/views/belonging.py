@@ -7,9 +7,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.permissions import CLERKS
+from console import acting
 from console.pages import notice, page
 from console.parts import parts_of, read, write
-from console.people import ONE, by_visitor, day_in, member_of, number, path_of, typed_of
+from console.people import ONE, day_in, member_of, path_of, typed_of
 from console.routes import Route, get, post
 from services import organisations
 from storage.transaction import Row, Transaction
@@ -31,7 +32,7 @@ async def show(request: web.Request) -> web.Response:
 async def join(request: web.Request) -> web.Response:
     """Add somebody to a body, or change what they are there."""
     parts, typed = parts_of(request), await typed_of(request)
-    chosen = number(typed.of("body"))
+    chosen = acting.number(typed.of("body"))
 
     def work(tx: Transaction) -> tuple[Row, Row | None]:
         row = member_of(request, tx)
@@ -41,7 +42,7 @@ async def join(request: web.Request) -> web.Response:
                 tx,
                 body.id,
                 row.id,
-                by_visitor(request),
+                acting.by(request),
                 typed.of("role")[:MOST_ROLE],
                 leads=bool(typed.of("leads")),
                 home=bool(typed.of("home")),
@@ -60,12 +61,12 @@ async def join(request: web.Request) -> web.Response:
 async def leave(request: web.Request) -> web.Response:
     """Have somebody belong to a body no more; adding them again undoes it."""
     parts, typed = parts_of(request), await typed_of(request)
-    chosen = number(typed.of("body"))
+    chosen = acting.number(typed.of("body"))
 
     def work(tx: Transaction) -> tuple[Row, Row]:
         row = member_of(request, tx)
         body = organisations.find(tx, chosen) if chosen is not None else None
-        if body is None or not organisations.dismiss(tx, body.id, row.id, by_visitor(request)):
+        if body is None or not organisations.dismiss(tx, body.id, row.id, acting.by(request)):
             raise web.HTTPNotFound
         return row, body
 

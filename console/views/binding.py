@@ -7,19 +7,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.permissions import STAFF
-from console import auth
+from console import acting, auth
 from console.pages import notice, page
 from console.paging import paging
 from console.parts import parts_of, read, write
-from console.people import (
-    by_visitor,
-    masked_field,
-    member_of,
-    number,
-    scope_of,
-    typed_of,
-    words,
-)
+from console.people import masked_field, member_of, typed_of, words
 from console.routes import PREFIX, Route, get, post
 from services import binding, decisions, grid, matters, members, roster, waiting
 from services.wordings import birth
@@ -34,7 +26,7 @@ async def listed(request: web.Request) -> web.Response:
     parts = parts_of(request)
 
     def work(tx: Transaction) -> dict[str, Any]:
-        scope = scope_of(request, tx)
+        scope = acting.scope(request, tx)
         at = paging(request, waiting.count_tasks(tx, scope, decisions.ACCOUNT))
         rows = waiting.tasks(tx, scope, decisions.ACCOUNT, at.first, at.size)
         who = [matters.who(tx, row.member_id, matters.sender_of(row), parts.say) for row in rows]
@@ -55,14 +47,14 @@ async def find(request: web.Request) -> web.Response:
 
 async def approve(request: web.Request) -> web.Response:
     """Bind the account to who was chosen."""
-    parts, chosen = parts_of(request), number((await typed_of(request)).of("member"))
+    parts, chosen = parts_of(request), acting.number((await typed_of(request)).of("member"))
     role = auth.who_of(request).role
 
     def work(tx: Transaction) -> tuple[str, bool]:
         task, row = _task(request, tx), member_of(request, tx, chosen or 0)
         if not decisions.may_bind(role, row):
             raise web.HTTPNotFound
-        return row.name, decisions.approve(tx, task, row.id, by_visitor(request), parts.desk)
+        return row.name, decisions.approve(tx, task, row.id, acting.by(request), parts.desk)
 
     name, done = await write(request, work)
     if done:
@@ -78,7 +70,7 @@ async def refuse(request: web.Request) -> web.Response:
 
     def work(tx: Transaction) -> tuple[Row, bool]:
         task = _task(request, tx)
-        return task, sure and decisions.refuse(tx, task, by_visitor(request), parts.desk)
+        return task, sure and decisions.refuse(tx, task, acting.by(request), parts.desk)
 
     task, done = await write(request, work)
     if not sure:
@@ -94,7 +86,7 @@ async def _page_of(request: web.Request, asked: str | None) -> web.Response:
     parts, role = parts_of(request), auth.who_of(request).role
 
     def work(tx: Transaction) -> dict[str, Any]:
-        task, scope = _task(request, tx), scope_of(request, tx)
+        task, scope = _task(request, tx), acting.scope(request, tx)
         sought = decisions.name_in(task) if asked is None else asked
         found = decisions.sought(tx, parts.vault, scope, sought, role)
         owners = binding.owners(tx, matters.sender_of(task))
@@ -123,7 +115,7 @@ def _candidate(request: web.Request, tx: Transaction, member_id: int) -> dict[st
 
 
 def _task(request: web.Request, tx: Transaction) -> Row:
-    task = decisions.account_task(tx, scope_of(request, tx), int(request.match_info["task"]))
+    task = decisions.account_task(tx, acting.scope(request, tx), int(request.match_info["task"]))
     if task is None:
         raise web.HTTPNotFound
     return task

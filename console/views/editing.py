@@ -8,11 +8,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.permissions import CLERKS, STAFF
+from console import acting
 from console.pages import notice, page
 from console.parts import parts_of, read, write
 from console.people import (
     ONE,
-    by_visitor,
     is_clerk,
     masked_field,
     member_of,
@@ -23,7 +23,7 @@ from console.people import (
     words,
 )
 from console.routes import Route, get, post
-from services import editing, entering, grid, roster
+from services import choices, editing, entering, grid, roster
 from services.editing import Clash
 from services.entering import Entered, Typed
 from storage.transaction import Row, Transaction
@@ -62,7 +62,7 @@ async def enter(request: web.Request) -> web.Response:
         found = editing.checked(tx, None, read)
         if found.errors or found.seal != typed.of("sure"):
             return Shown(typed, None, found)
-        member_id = editing.enter(tx, parts.vault, found, typed, by_visitor(request))
+        member_id = editing.enter(tx, parts.vault, found, typed, acting.by(request))
         return Saved(member_id, found.values["name"], changed=True)
 
     done = await write(request, work)
@@ -92,7 +92,7 @@ async def change(request: web.Request) -> web.Response:
         clash = editing.clash(tx, parts.vault, row, typed, found)
         if clash is not None or found.seal != typed.of("sure"):
             return Shown(typed, row, found, clash)
-        changed = roster.change(tx, parts.vault, row.id, found.values, by_visitor(request))
+        changed = roster.change(tx, parts.vault, row.id, found.values, acting.by(request))
         return Saved(row.id, found.values.get("name", row.name), changed)
 
     done = await write(request, work)
@@ -111,7 +111,7 @@ async def _form(request: web.Request, shown: Shown) -> web.Response:
     parts, row, found = parts_of(request), shown.row, shown.found
 
     def work(tx: Transaction) -> dict[str, Any]:
-        listed = entering.listed_hardships(tx)
+        listed = choices.words(tx, "hardship", parts.say)
         others = [word for word in shown.typed.hardships if word not in listed]
         return {"hardships": [*listed, *others], "nodes": grid.every_label(tx)}
 

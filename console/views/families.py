@@ -9,23 +9,12 @@ from typing import Any
 from aiohttp import web
 
 from bot.permissions import CLERKS, STAFF, may
-from console import auth
+from console import acting, auth
 from console.navigation import KEEPERS
 from console.pages import notice, page
 from console.paging import paging
 from console.parts import parts_of, read, write
-from console.people import (
-    ONE,
-    by_visitor,
-    day_in,
-    member_of,
-    number,
-    path_of,
-    scope_of,
-    today_of,
-    typed_of,
-    words,
-)
+from console.people import ONE, day_in, member_of, path_of, today_of, typed_of, words
 from console.routes import PREFIX, Route, get, post
 from services import decisions, entering, families, relatives, search
 from services.entering import Typed
@@ -61,7 +50,7 @@ async def listed(request: web.Request) -> web.Response:
     sought = entering.clean(request.query.get("q", ""))[:MOST_WORDS]
 
     def work(tx: Transaction) -> dict[str, Any]:
-        scope = scope_of(request, tx)
+        scope = acting.scope(request, tx)
         at = paging(request, families.count_approved(tx, scope, sought))
         held = families.approved(tx, scope, sought, first=at.first, most=at.size)
         return {"asked": families.asked(tx, scope), "held": held, "paging": at}
@@ -104,7 +93,7 @@ async def decide(request: web.Request) -> web.Response:
         row = _link(request, tx)
         if not errors:
             until = granted.expires_on if state == "approved" else None
-            by = by_visitor(request)
+            by = acting.by(request)
             rights = granted.rights
             decisions.decide_link(tx, row.id, state, by, parts.desk, expires_on=until, **rights)
         return row
@@ -139,7 +128,7 @@ async def add(request: web.Request) -> web.Response:
         wrong, relative = _relative(request, tx, elder, typed)
         errors = granted.errors | {n: parts.say(w.key, **dict(w.values)) for n, w in wrong.items()}
         if not errors and relative is not None:
-            by, vault = by_visitor(request), parts.vault
+            by, vault = acting.by(request), parts.vault
             relative_id = relatives.enter(tx, vault, relative, by)
             kin = typed.of("relation")
             rights, until = granted.rights, granted.expires_on
@@ -160,7 +149,7 @@ def _relative(
     chosen = typed.of("relative")
     if chosen == SOMEBODY_NEW:
         return relatives.read_new(typed, today_of(request))
-    member_id = number(chosen)
+    member_id = acting.number(chosen)
     row = member_of(request, tx, member_id) if member_id is not None else None
     wrong = relatives.wrong_choice(elder.id, row.id if row is not None else None)
     wrong |= relatives.wrong_relation(typed)
@@ -179,7 +168,7 @@ def _granted(request: web.Request, typed: Typed) -> Granted:
 
 
 def _link(request: web.Request, tx: Transaction) -> Row:
-    row = families.link(tx, int(request.match_info["link"]), scope_of(request, tx))
+    row = families.link(tx, int(request.match_info["link"]), acting.scope(request, tx))
     if row is None:
         raise web.HTTPNotFound
     return row

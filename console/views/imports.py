@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.messages import Say
 from bot.permissions import CLERKS
-from console import auth
+from console import acting
 from console.files import download
 from console.pages import notice, page
 from console.paging import Paging, paging
@@ -24,7 +24,6 @@ from services.imports.reading import cell_of
 from services.imports.wording import written
 from services.roster import SEALED
 from storage import audit
-from storage.audit import By
 from storage.masks import masked
 from storage.transaction import Row, Transaction
 
@@ -81,7 +80,7 @@ async def upload(request: web.Request) -> web.Response:
     if not isinstance(given, web.FileField) or not data:
         return await _list(request, parts.say("imports.choose_file"))
     name = given.filename.replace("\\", "/").rpartition("/")[2][-LONGEST_NAME:]
-    by = By(auth.who_of(request).id, parts.clock.now())
+    by = acting.by(request)
     import_id = await write(request, lambda tx: staging.add(tx, parts.vault, name, data, by))
     parts.wake_longtasks()
     raise web.HTTPSeeOther(f"{HERE}/{import_id}")
@@ -124,7 +123,7 @@ async def choose(request: web.Request) -> web.Response:
     error = _wrong(parts.say, columns)
     if error:
         return _mapping(request, row, sheet, columns, error)
-    by = By(auth.who_of(request).id, parts.clock.now())
+    by = acting.by(request)
 
     def work(tx: Transaction) -> None:
         staging.change(tx, row.id, by.at, sheet=sheet, columns=columns)
@@ -158,7 +157,7 @@ async def errors(request: web.Request) -> web.Response:
     row, _ = await _found(request)
     if row.look_sealed is None:
         raise web.HTTPNotFound
-    by = By(auth.who_of(request).id, parts.clock.now())
+    by = acting.by(request)
     await write(request, lambda tx: audit.note(tx, by, "import.errors", f"import:{row.id}"))
     found = await read(request, lambda tx: staging.wrong(tx, row.id))
 
@@ -191,7 +190,7 @@ async def do(request: web.Request) -> web.Response:
     if deed not in DEEDS:
         raise web.HTTPNotFound
     states, state = DEEDS[deed]
-    by = By(auth.who_of(request).id, parts.clock.now())
+    by = acting.by(request)
     busy = _works(row, task)
     late = state == "undoing" and row.changed_at < by.at - UNDO
     if row.state not in states or busy or late:

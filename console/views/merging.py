@@ -8,17 +8,10 @@ from aiohttp import web
 
 from bot.messages import Say
 from bot.permissions import CLERKS
+from console import acting
 from console.pages import notice, page
 from console.parts import parts_of, read, write
-from console.people import (
-    by_visitor,
-    member_of,
-    number,
-    path_of,
-    told,
-    typed_of,
-    words,
-)
+from console.people import member_of, path_of, told, typed_of, words
 from console.routes import PREFIX, Route, get, post
 from services import binding, checkin, comparing, duplicates, families, grid, merging, organisations
 from services.entering import Typed
@@ -66,7 +59,7 @@ async def merge(request: web.Request) -> web.Response:
     def work(tx: Transaction) -> tuple[Row, Row]:
         kept, gone = _kept(typed, *_pair(request, tx))
         if typed.of("sure"):
-            merging.merge(tx, parts.vault, kept.id, gone.id, by_visitor(request))
+            merging.merge(tx, parts.vault, kept.id, gone.id, acting.by(request))
         return kept, gone
 
     kept, gone = await write(request, work)
@@ -86,7 +79,7 @@ async def undo(request: web.Request) -> web.Response:
             raise web.HTTPNotFound
         member_of(request, tx, row.kept_id)
         try:
-            merging.undo(tx, parts.vault, merge_id, by_visitor(request))
+            merging.undo(tx, parts.vault, merge_id, acting.by(request))
         except merging.TooLate:
             return row.kept_id, False
         return row.kept_id, True
@@ -104,7 +97,7 @@ async def two(request: web.Request) -> web.Response:
 
     def work(tx: Transaction) -> None:
         one, other = _pair(request, tx)
-        duplicates.not_same(tx, one.id, other.id, by_visitor(request))
+        duplicates.not_same(tx, one.id, other.id, acting.by(request))
 
     await write(request, work)
     notice(request, parts_of(request).say("merging.two"))
@@ -116,7 +109,7 @@ async def maybe(request: web.Request) -> web.Response:
 
     def work(tx: Transaction) -> None:
         one, other = _pair(request, tx)
-        duplicates.maybe_same(tx, one.id, other.id, by_visitor(request))
+        duplicates.maybe_same(tx, one.id, other.id, acting.by(request))
 
     await write(request, work)
     notice(request, parts_of(request).say("merging.maybe"))
@@ -134,7 +127,7 @@ def _pair(request: web.Request, tx: Transaction) -> tuple[Row, Row]:
 
 def _kept(typed: Typed, one: Row, other: Row) -> tuple[Row, Row]:
     """The entry that stays, and the one that goes into it."""
-    keep = number(typed.of("keep"))
+    keep = acting.number(typed.of("keep"))
     if keep not in (one.id, other.id):
         raise web.HTTPBadRequest
     return (one, other) if keep == one.id else (other, one)

@@ -7,21 +7,12 @@ from typing import Any
 from aiohttp import web
 
 from bot.permissions import STAFF, may
-from console import auth, history
+from console import acting, auth, history
 from console.navigation import KEEPERS
 from console.needs import WORDS as TASK_WORDS
 from console.pages import page
 from console.parts import parts_of, read, write
-from console.people import (
-    ONE,
-    by_visitor,
-    is_clerk,
-    masked_field,
-    member_of,
-    scope_of,
-    sealed_fields,
-    words,
-)
+from console.people import ONE, is_clerk, masked_field, member_of, sealed_fields, words
 from console.routes import Route, get, post
 from console.safety import SESSION
 from console.views import accounts
@@ -55,7 +46,7 @@ async def reveal(request: web.Request) -> web.Response:
 
     def work(tx: Transaction) -> str:
         row = member_of(request, tx)
-        return roster.reveal(tx, parts.vault, row.id, field, by_visitor(request))
+        return roster.reveal(tx, parts.vault, row.id, field, acting.by(request))
 
     return await _page_of(request, {field: await write(request, work)})
 
@@ -84,7 +75,7 @@ async def _page_of(request: web.Request, revealed: dict[str, str]) -> web.Respon
 def _known(request: web.Request, tx: Transaction, row: Row) -> dict[str, Any]:
     """What is known of a person, and of whom they belong to."""
     links = families.of(tx, row.id)
-    scope = scope_of(request, tx)
+    scope = acting.scope(request, tx)
     others = {one for link in links for one in (link.elder_id, link.relative_id)} - {row.id}
     seen = [one for one in others if scopes.holds(tx, scope, one)]
     return {

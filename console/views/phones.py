@@ -7,10 +7,11 @@ from typing import Any, NoReturn
 from aiohttp import web
 
 from bot.permissions import STAFF
+from console import acting
 from console.needs import PATHS_OF_ONE
 from console.pages import notice, page
 from console.parts import parts_of, read, write
-from console.people import by_visitor, masked_field, scope_of, typed_of, words
+from console.people import masked_field, typed_of, words
 from console.routes import TODAY, Route, get, post
 from services import matters, phones
 from storage.transaction import Row, Transaction
@@ -29,7 +30,7 @@ async def reveal(request: web.Request) -> web.Response:
     parts = parts_of(request)
 
     def work(tx: Transaction) -> str:
-        return phones.reveal(tx, parts.vault, _open_task(request, tx), by_visitor(request))
+        return phones.reveal(tx, parts.vault, _open_task(request, tx), acting.by(request))
 
     return await _page_of(request, await write(request, work))
 
@@ -48,7 +49,7 @@ async def accept(request: web.Request) -> web.Response:
             raise web.HTTPNotFound
         if phones.shown(parts.vault, task) != typed.of("shown"):
             return task, "", False
-        by = by_visitor(request)
+        by = acting.by(request)
         done = phones.accept(tx, parts.vault, task, by, parts.desk, field=field)
         return task, person.name, done
 
@@ -65,7 +66,7 @@ async def close(request: web.Request) -> web.Response:
     parts = parts_of(request)
 
     def work(tx: Transaction) -> bool:
-        return phones.close(tx, _task(request, tx), by_visitor(request), parts.desk)
+        return phones.close(tx, _task(request, tx), acting.by(request), parts.desk)
 
     _leave(request, parts.say("phones.closed"), done=await write(request, work))
 
@@ -96,7 +97,7 @@ async def _page_of(request: web.Request, clear: str) -> web.Response:
 
 
 def _task(request: web.Request, tx: Transaction) -> Row:
-    task = phones.find(tx, scope_of(request, tx), int(request.match_info["task"]))
+    task = phones.find(tx, acting.scope(request, tx), int(request.match_info["task"]))
     if task is None:
         raise web.HTTPNotFound
     return task

@@ -7,14 +7,13 @@ from typing import Any
 from aiohttp import web
 
 from bot.permissions import ADMINS, CLERKS, may
-from console import auth
+from console import acting, auth
 from console.pages import notice, page
 from console.parts import parts_of, read, write
 from console.people import member_of
 from console.routes import PREFIX, Route, get, post
 from services import consents, erasure, longtasks
 from services.consents import CONSENT, DUTY, PURPOSES
-from storage.audit import By
 from storage.transaction import Row, Transaction
 
 # How a consent comes that staff write down.
@@ -40,7 +39,7 @@ async def give(request: web.Request) -> web.StreamResponse:
 
     def work(tx: Transaction) -> tuple[str, bool]:
         name = member_of(request, tx).name
-        return name, consents.give(tx, _id(request), purpose, _by(request), how=how)
+        return name, consents.give(tx, _id(request), purpose, acting.by(request), how=how)
 
     name, new = await write(request, work)
     say, what = parts_of(request).say, _called(request, purpose)
@@ -57,7 +56,7 @@ async def withdraw(request: web.Request) -> web.StreamResponse:
 
     def work(tx: Transaction) -> tuple[str, bool]:
         name = member_of(request, tx).name
-        return name, consents.withdraw(tx, _id(request), purpose, _by(request), how="paper")
+        return name, consents.withdraw(tx, _id(request), purpose, acting.by(request), how="paper")
 
     try:
         name, ended = await write(request, work)
@@ -82,7 +81,7 @@ async def ask_erase(request: web.Request) -> web.Response:
         row = member_of(request, tx)
         traces = erasure.of(tx, parts.vault, row.id, "")
         shared = traces is not None and row.name in traces.shared
-        return row, shared, erasure.refused(tx, row.id, _by(request))
+        return row, shared, erasure.refused(tx, row.id, acting.by(request))
 
     row, shared, refused = await read(request, work)
     if refused is not None:
@@ -96,9 +95,9 @@ async def erase(request: web.Request) -> web.StreamResponse:
 
     def work(tx: Transaction) -> tuple[str, str | None]:
         row = member_of(request, tx)
-        refused = erasure.refused(tx, row.id, _by(request))
+        refused = erasure.refused(tx, row.id, acting.by(request))
         if refused is None:
-            longtasks.add(tx, "erase", {"member_id": row.id}, _by(request))
+            longtasks.add(tx, "erase", {"member_id": row.id}, acting.by(request))
         return row.name, refused
 
     name, refused = await write(request, work)
@@ -141,7 +140,7 @@ async def _start(request: web.Request, kind: str) -> str:
 
     def work(tx: Transaction) -> str:
         row = member_of(request, tx)
-        longtasks.add(tx, kind, {"member_id": row.id}, _by(request))
+        longtasks.add(tx, kind, {"member_id": row.id}, acting.by(request))
         return str(row.name)
 
     name = await write(request, work)
@@ -156,10 +155,6 @@ def _asked() -> list[str]:
 
 def _called(request: web.Request, purpose: str) -> str:
     return parts_of(request).say(consents.CALLED[purpose])
-
-
-def _by(request: web.Request) -> By:
-    return By(auth.who_of(request).id, parts_of(request).clock.now())
 
 
 def _id(request: web.Request) -> int:

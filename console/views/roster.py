@@ -6,11 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
+from console import acting
 from console.navigation import KEEPERS
 from console.pages import page
 from console.paging import paging
 from console.parts import parts_of, read
-from console.people import WORDS, is_clerk, number, scope_of, typed_of, words
+from console.people import WORDS, is_clerk, typed_of, words
 from console.routes import PREFIX, Route, get, post
 from services import entering, grid, organisations, roster, search
 from services.entering import Typed
@@ -47,7 +48,7 @@ async def _found(request: web.Request, wanted: Wanted) -> web.Response:
     parts = parts_of(request)
 
     def work(tx: Transaction) -> dict[str, Any]:
-        scope = scope_of(request, tx)
+        scope = acting.scope(request, tx)
         at = paging(request, search.count(tx, parts.vault, scope, wanted), search.PAGE)
         rows = search.people(tx, parts.vault, scope, wanted, at.number)
         return {
@@ -78,8 +79,8 @@ def _wanted(typed: Typed) -> Wanted:
 
     return Wanted(
         entering.clean(typed.of("q"))[:MOST_WORDS],
-        node=number(typed.of("node")),
-        body=number(typed.of("body")),
+        node=acting.number(typed.of("node")),
+        body=acting.number(typed.of("body")),
         activity=one_of("activity", roster.ACTIVITY),
         kind=one_of("kind", tuple(WORDS["kinds"])),
         state=one_of("state", roster.STATES, "active"),

@@ -8,18 +8,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.permissions import CLERKS, STAFF
+from console import acting
 from console.pages import notice, page
 from console.parts import parts_of, read, write
-from console.people import (
-    ONE,
-    by_visitor,
-    day_in,
-    member_of,
-    path_of,
-    today_of,
-    typed_of,
-    words,
-)
+from console.people import ONE, day_in, member_of, path_of, today_of, typed_of, words
 from console.routes import Route, get, post
 from services import roster
 from services.entering import Typed
@@ -44,7 +36,7 @@ async def set_activity(request: web.Request) -> web.Response:
     def work(tx: Transaction) -> Row:
         row = member_of(request, tx)
         if not errors and since is not None and typed.of("activity") in roster.ACTIVITY:
-            reason, by = typed.of("reason"), by_visitor(request)
+            reason, by = typed.of("reason"), acting.by(request)
             roster.set_activity(tx, row.id, typed.of("activity"), since, by, reason=reason)
         return row
 
@@ -72,7 +64,7 @@ async def set_state(request: web.Request) -> web.Response:
     def work(tx: Transaction) -> Row:
         row = member_of(request, tx)
         if not errors and sure and since is not None and wanted in roster.STATES:
-            roster.set_state(tx, row.id, wanted, since, by_visitor(request))
+            roster.set_state(tx, row.id, wanted, since, acting.by(request))
         return row
 
     row = await write(request, work)

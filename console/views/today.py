@@ -10,13 +10,13 @@ from bot.clock import local_date
 from bot.permissions import CONSOLE, STAFF, TAKERS, may
 from bot.scene import Person
 from bot.texts.dates import date_words
-from console import auth
+from console import acting, auth
 from console.needs import NEEDS, WORDS, Asking, Line, Need
 from console.pages import notice, page
 from console.paging import Paging, paging
 from console.parts import parts_of, read, write
 from console.routes import TODAY, Route, get, post
-from services import alerts, forwards, matters, scopes, waiting
+from services import alerts, forwards, matters, waiting
 from storage.audit import By
 from storage.transaction import Transaction
 
@@ -108,8 +108,8 @@ async def pass_on(request: web.Request) -> web.Response:
 
 def _asking(request: web.Request, tx: Transaction) -> Asking:
     parts, who = parts_of(request), auth.who_of(request)
-    scope = scopes.of(tx, who.id, who.role)
-    return Asking(Person(who.id, who.name, who.role), scope, parts.clock.now(), parts.say)
+    person = Person(who.id, who.name, who.role)
+    return Asking(person, acting.scope(request, tx), parts.clock.now(), parts.say)
 
 
 def _need(request: web.Request) -> Need:

@@ -9,9 +9,10 @@ from aiohttp import web
 
 from bot.pacing import quiet_hours
 from bot.permissions import CLERKS
+from console import acting
 from console.pages import notice, page
 from console.parts import parts_of, read, write
-from console.people import ONE, by_visitor, member_of, path_of, typed_of, words
+from console.people import ONE, member_of, path_of, typed_of, words
 from console.routes import Route, get, post
 from services import preferences
 from services.entering import Typed
@@ -42,7 +43,7 @@ async def change(request: web.Request) -> web.Response:
             preferences.keep(
                 tx,
                 row.id,
-                by_visitor(request),
+                acting.by(request),
                 reminders=bool(typed.of("reminders")),
                 mention=bool(typed.of("mention")),
                 prefer=prefer if prefer in words(request)["prefers"] else None,

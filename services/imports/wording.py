@@ -57,6 +57,11 @@ def number(cell: float) -> str:
     return str(cell)[:LONGEST]
 
 
+def visible(said: str) -> str:
+    """Words without the marks that nobody sees, but for ends of lines."""
+    return "".join(c for c in said if c == "\n" or unicodedata.category(c) not in _GONE)
+
+
 def quoted(said: str) -> str:
     """Words to be shown in a problem: short, and of long numbers the last four digits only."""
     short = said if len(said) <= _QUOTED else f"{said[:_QUOTED]}…"
@@ -67,5 +72,4 @@ def _tidy(text: str) -> str:
     if text.isprintable():
         return _BLANKS.sub(" ", text)
     spaced = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    seen = (c for c in spaced if c == "\n" or unicodedata.category(c) not in _GONE)
-    return _BLANKS.sub(" ", "".join(seen))
+    return _BLANKS.sub(" ", visible(spaced))

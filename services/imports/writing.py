@@ -26,28 +26,28 @@ from storage.vault import Vault
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _RISKY = ("=", "+", "-", "@", "\t")
 _WIDTH, _REASON_WIDTH = 16, 60
-# What a template asks for, each with an example where there is something to learn from one.
+# What a template asks for, each with the key of an example where one teaches something.
 _TEMPLATE = {
     "name": "",
     "sex": "",
-    "birth": "1950-03-08、1950年3月、农历1950年三月初八",
+    "birth": "imports.example_birth",
     "id_number": "",
-    "kind": "离休、退休",
+    "kind": "imports.example_kind",
     "unit": "",
     "title": "",
-    "party": "1975-07-01、1975年7月",
-    "branch": "机关第一支部",
+    "party": "imports.example_party",
+    "branch": "imports.example_branch",
     "home_branch": "",
-    "phone": "19900000001",
+    "phone": "imports.example_phone",
     "address": "",
-    "town": "城东街道",
-    "community": "和平社区",
-    "grid": "第一网格",
+    "town": "imports.example_town",
+    "community": "imports.example_community",
+    "grid": "imports.example_grid",
     "relative": "",
-    "relation": "儿子、女儿、配偶",
+    "relation": "imports.example_relation",
     "relative_phone": "",
-    "activity": "正常、适当、不能参加活动",
-    "hardships": "独居、失能",
+    "activity": "imports.example_activity",
+    "hardships": "imports.example_hardships",
     "health": "",
     "note": "",
 }
@@ -111,7 +111,7 @@ def template(say: Say) -> bytes:
         sheet.set_column(0, len(_TEMPLATE) - 1, _WIDTH, looks.text)
         for place, example in enumerate(_TEMPLATE.values()):
             if example:
-                sheet.write_comment(0, place, say("imports.example", said=example))
+                sheet.write_comment(0, place, say("imports.example", said=say(example)))
     return out.getvalue()
 
 

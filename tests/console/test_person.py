@@ -507,3 +507,8 @@ async def test_every_page_of_a_person_opens_on_both_databases(any_office: Office
         helper = await any_office.signed_in(role)
         for page in ("roster", "families", "today"):
             assert (await helper.get(f"/console/{page}?q=王")).status == 200, page
+
+
+async def test_the_kinds_of_hardship_are_there_before_the_bureau_has_its_own(office: Office):
+    clerk = await office.signed_in("staff")
+    assert "独居" in (await clerk.get("/console/roster/new")).words

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.app import MADE, data_folder
+from bot.installation import MADE, data_folder
 from services import consents, grid, members, roster
 from storage.audit import By
 from storage.tables.engine import Audit

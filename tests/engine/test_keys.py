@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from bot import keyring
 from bot import keys as commands
-from bot.app import vault as vault_of
 from bot.cli import cli
 from bot.config import Settings
 from bot.doctor import examine
 from bot.errors import SettingsError
+from bot.installation import vault as vault_of
 from services import keys, merging, roster, scopes, search
 from storage.audit import By
 from storage.database import is_sqlite, open_engine

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine
 
-from bot.app import prepare_database
+from bot.installation import prepare_database
 from storage import migrate
 from storage.database import open_engine
 from storage.migrations import HEAD

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import JSON, Column, LargeBinary, String, insert, make_url, select, text
 from sqlalchemy.types import TypeDecorator
 
-from bot.app import MADE, data_folder, erasure_list
+from bot.installation import MADE, data_folder, erasure_list
 from bot.messages import Account
 from services import (
     binding,
