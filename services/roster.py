@@ -30,8 +30,6 @@ SEALED = ("phone", "phone2", "id_number", "address", "health")
 PRINTED = ("phone", "phone2", "id_number")
 ACTIVITY = ("normal", "moderate", "none")
 STATES = ("active", "paused", "moved", "deceased")
-# Of whom nobody is reminded, and who get no reminder.
-QUIET_STATES = ("paused", "moved", "deceased", "merged", "erased")
 # Entries that stand for nobody: of one who has another, of one who was erased.
 GONE = ("merged", "erased")
 
