@@ -86,6 +86,11 @@ class Need:
         return self.path or f"{TODAY}/{self.key}"
 
 
+def decided_elsewhere(task: Row) -> bool:
+    """Whether a task is decided on a page of its own, and not just closed."""
+    return task.kind in PATHS or task.kind in PATHS_OF_ONE
+
+
 def _task_line(tx: Transaction, asking: Asking, row: Row) -> Line:
     who = matters.who(tx, row.member_id, matters.sender_of(row), asking.say)
     path = f"{PATHS_OF_ONE[row.kind]}/{row.id}" if row.kind in PATHS_OF_ONE else ""

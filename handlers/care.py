@@ -18,7 +18,7 @@ def report(tx: Transaction, request: Request) -> list[Reply]:
     elder = families.elder_meant(tx, request, "may_report")
     if elder is not None:
         said = f"{matter.said}\n{request.say('families.from_family')}"
-        matter = replace(matter, said=said, slots={**matter.slots, "from_family": elder.id})
+        matter = replace(matter, said=said, about_id=elder.id)
     told = tasks.add(tx, matter, matters.desk(request)).told
     if request.message.chat.is_group:
         return [Reply(request.say("care.told_in_group" if told else "care.kept_in_group"))]

@@ -9,7 +9,7 @@ from bot.permissions import STAFF
 from bot.router import Feature, Listen
 from bot.scene import Option, Person, Question, Ref
 from handlers.asking import PRIVATE_PATIENCE
-from services import decisions, matters, members
+from services import decisions, matters, members, tasks
 from services.tasks import REF
 from storage import dialogs
 from storage.audit import By
@@ -95,7 +95,7 @@ def _called(task: Row) -> str:
 
 def _sought(task: Row) -> str:
     """Who must be found on the roster, or the account where no name was said."""
-    return decisions.name_in(task) or _called(task)
+    return tasks.name_in(task) or _called(task)
 
 
 def _ask(tx: Transaction, request: Request, options: tuple[Option, ...], ref: Ref | None) -> str:

@@ -53,19 +53,13 @@ def account_task(tx: Transaction, scope: Scope, task_id: int) -> Row | None:
     return row if row is not None and row.kind == ACCOUNT else None
 
 
-def name_in(task: Row) -> str:
-    """Who must be found on the roster, of a relative the elder; "" where none was understood."""
-    name = task.slots.get("elder" if task.kind == FAMILY else "name")
-    return name if isinstance(name, str) else ""
-
-
 def candidates(tx: Transaction, task: Row, by: Person) -> list[Row]:
     """The people of exactly the name that was said, of those whom this member of staff sees.
 
     Who works here is left to those who see everybody. Of a relative it is the elder.
     """
     seen = scopes.people(scopes.of(tx, by.id, by.role))
-    which = (_members.c.name == name_in(task), _members.c.role != "family", seen)
+    which = (_members.c.name == tasks.name_in(task), _members.c.role != "family", seen)
     living = _members.c.state.in_(STATES)
     rows = tx.execute(select(_members).where(*which, living).order_by(_members.c.id))
     return [row for row in rows if may_bind(by.role, row)]

@@ -146,9 +146,10 @@ def _activities(tx: Transaction, row: Row, say: Say) -> Iterator[tuple[Any, ...]
 
 
 def _tasks_of(tx: Transaction, row: Row) -> Iterator[tuple[Any, ...]]:
-    """What staff were asked for."""
+    """What staff were asked for, by the person or about them."""
     asked = select(_tasks.c.opened_at, _tasks.c.said, _tasks.c.closed_at)
-    yield from tx.execute(asked.where(_tasks.c.member_id == row.id).order_by(_tasks.c.id))
+    concerned = or_(_tasks.c.member_id == row.id, _tasks.c.about_id == row.id)
+    yield from tx.execute(asked.where(concerned).order_by(_tasks.c.id))
 
 
 def _messages(tx: Transaction, row: Row) -> Iterator[tuple[Any, ...]]:

@@ -22,7 +22,8 @@ SAID = "said_before"
 class Matter:
     """What was said, by whom, where and when; `member_id` is None for an unbound account.
 
-    `detail_sealed` is what of it nobody may read in passing; `said` has it masked.
+    `about_id` is somebody else of the roster whom it is about. `detail_sealed` is what of it
+    nobody may read in passing; `said` has it masked.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Matter:
     inbox_id: int
     slots: Mapping[str, Any] = field(default_factory=dict)
     detail_sealed: bytes | None = field(default=None, repr=False)
+    about_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def of(request: Request, kind: str | None = None) -> Matter:
         scene.today,
         request.inbox_id,
         slots,
+        about_id=_about(request),
     )
 
 
@@ -112,3 +115,11 @@ def chat_of(row: Row) -> Chat:
 def sender_of(row: Row) -> Account:
     """Whose words they were, of a row that keeps a matter."""
     return Account(row.channel, row.account_id)
+
+
+def _about(request: Request) -> int | None:
+    """The one other of the roster of whom it is said; None where that is nobody, or several."""
+    speaker = request.scene.person.id if request.scene.person else None
+    people = request.understanding.slots.get("people", ())
+    others = {one for one in people if isinstance(one, int) and one != speaker}
+    return others.pop() if len(others) == 1 else None

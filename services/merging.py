@@ -11,7 +11,7 @@ from sqlalchemy import Column, Table, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import YinlingError
-from services import checkin, roster
+from services import checkin, logins, roster
 from storage import audit
 from storage.audit import By
 from storage.plain import plain, whole
@@ -37,6 +37,10 @@ class NotTwo(YinlingError):
     """Somebody can't be merged with themselves, nor who is merged already."""
 
 
+class HasLogin(YinlingError):
+    """Who signs in to the console by an entry would be nobody's without it."""
+
+
 class TooLate(YinlingError):
     """A merge was undone already, or is older than can be undone."""
 
@@ -46,15 +50,20 @@ def merge(tx: Transaction, vault: Vault, kept_id: int, gone_id: int, by: By) -> 
 
     What the kept entry lacks is filled in from the other. Where both have the same (a check-in
     of one day, a membership), the kept one's stands. Gives the merge's number, to undo it.
+    NotTwo, or HasLogin where somebody signs in by the entry that is to go.
     """
     kept, gone = roster.find(tx, kept_id), roster.find(tx, gone_id)
     if kept is None or gone is None or kept_id == gone_id or "merged" in (kept.state, gone.state):
         raise NotTwo(f"{kept_id}, {gone_id}")
+    login = logins.of(tx, gone_id)
+    if login is not None and login.active:
+        raise HasLogin(gone.name)
     moved = [row for table, column in _naming() for row in _move(tx, table, column, gone, kept)]
     filled = _fill(tx, vault, kept, gone, by)
+    stood = _stand(tx, kept, gone)
     went = {"state": "merged", "merged_into": kept_id, "changed_at": by.at}
     tx.execute(update(_members).where(_members.c.id == gone_id).values(went))
-    record = {"moved": moved, "filled": filled, "state": gone.state}
+    record = {"moved": moved, "filled": filled, "state": gone.state, "stood": stood}
     sealed = vault.seal(json.dumps(plain(record), ensure_ascii=False), _OF)
     values = {"kept_id": kept_id, "gone_id": gone_id, "moved_sealed": sealed}
     values |= {"by": by.member_id, "at": by.at}
@@ -73,6 +82,7 @@ def undo(tx: Transaction, vault: Vault, merge_id: int, by: By) -> None:
     for name, column, key in record["moved"]:
         _give_back(tx, metadata.tables[name], column, key, row)
     _empty(tx, vault, row.kept_id, record["filled"], by)
+    _stand_back(tx, row.kept_id, record.get("stood", {}))
     back = {"state": record["state"], "merged_into": None, "changed_at": by.at}
     tx.execute(update(_members).where(_members.c.id == row.gone_id).values(back))
     tx.execute(update(_merges).where(_merges.c.id == merge_id).values(undone_at=by.at))
@@ -148,6 +158,33 @@ def _fill(tx: Transaction, vault: Vault, kept: Row, gone: Row, by: By) -> dict[s
     if filled:
         roster.change(tx, vault, kept.id, filled, by)
     return filled
+
+
+def _stand(tx: Transaction, kept: Row, gone: Row) -> dict[str, list[Any]]:
+    """Have the kept entry stand as both are one; gives the columns, before and after.
+
+    Who died in one of them has died; who is more than somebody's family is so; of the classes
+    of activity the latest holds.
+    """
+    values: dict[str, Any] = {}
+    if gone.state == "deceased" and kept.state != "deceased":
+        values |= {"state": gone.state, "state_since": gone.state_since}
+    if kept.role == "family" and gone.role != "family":
+        values["role"] = gone.role
+    latest = roster.activities(tx, kept.id)
+    if latest and latest[0].activity != kept.activity:
+        values["activity"] = latest[0].activity
+    if values:
+        tx.execute(update(_members).where(_members.c.id == kept.id).values(values))
+    return {name: [getattr(kept, name), value] for name, value in values.items()}
+
+
+def _stand_back(tx: Transaction, kept_id: int, stood: dict[str, list[Any]]) -> None:
+    """Have the kept entry stand as before, where nobody changed it since."""
+    row = roster.find(tx, kept_id)
+    values = {name: was for name, (was, now) in stood.items() if getattr(row, name) == now}
+    if values:
+        tx.execute(update(_members).where(_members.c.id == kept_id).values(values))
 
 
 def _empty(tx: Transaction, vault: Vault, kept_id: int, filled: dict[str, Any], by: By) -> None:

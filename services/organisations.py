@@ -116,13 +116,10 @@ def join(
     leads: bool = False,
     home: bool = False,
     since: date | None = None,
-    by: By | None = None,
 ) -> None:
     """Have somebody belong to a body, or change what they are there."""
     values = {"role": role, "leads": leads, "home": home, "since": since}
     tx.run(_JOIN, organisation_id=organisation_id, member_id=member_id, **values)
-    shown = {"member_id": member_id, "role": role, "leads": leads, "home": home}
-    _note(tx, by, "organisation.join", organisation_id, after=shown)
 
 
 def enrol(
@@ -155,14 +152,13 @@ def dismiss(tx: Transaction, organisation_id: int, member_id: int, by: By) -> bo
     return True
 
 
-def leave(tx: Transaction, organisation_id: int, member_id: int, by: By | None = None) -> None:
+def leave(tx: Transaction, organisation_id: int, member_id: int) -> None:
     """Have somebody belong to a body no more."""
     mine = (
         _memberships.c.organisation_id == organisation_id,
         _memberships.c.member_id == member_id,
     )
     tx.execute(delete(_memberships).where(*mine))
-    _note(tx, by, "organisation.leave", organisation_id, before={"member_id": member_id})
 
 
 def people(tx: Transaction, organisation_id: int, page: int = 1) -> list[Row]:

@@ -121,13 +121,14 @@ def reveal(tx: Transaction, vault: Vault, member_id: int, field: str, by: By) ->
 def set_activity(
     tx: Transaction, member_id: int, activity: str, since: date, by: By, *, reason: str = ""
 ) -> None:
-    """Say how much somebody can take part from a day on, and why."""
+    """Say how much somebody could take part from a day on, and why; the latest day holds now."""
     row = find(tx, member_id)
     assert row is not None, "the page asks only for people who are there"
     entry = {"activity": activity, "since": since, "reason": reason}
     entry |= {"by": by.member_id, "at": by.at}
     tx.execute(insert(_classes).values(member_id=member_id, **entry))
-    tx.execute(update(_members).where(_members.c.id == member_id).values(activity=activity))
+    latest = activities(tx, member_id)[0].activity
+    tx.execute(update(_members).where(_members.c.id == member_id).values(activity=latest))
     was = {"activity": row.activity}
     _note(
         tx,

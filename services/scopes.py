@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
@@ -50,6 +51,21 @@ def of(tx: Transaction, member_id: int, role: str) -> Scope:
         rows = tx.all(_BODIES, of_member=member_id)
         return Scope(bodies=tuple(row.organisation_id for row in rows))
     return NOBODY
+
+
+def liaisons(tx: Transaction, member_ids: Collection[int]) -> list[int]:
+    """Who looks after the nodes in which some people stand, or after one above."""
+    if not member_ids:
+        return []
+    here = _nodes.alias("here")
+    rows = (
+        select(_liaisons.c.member_id)
+        .join(_nodes, _nodes.c.id == _liaisons.c.node_id)
+        .join(here, here.c.path.startswith(_nodes.c.path))
+        .join(_members, _members.c.node_id == here.c.id)
+        .where(_members.c.id.in_(member_ids))
+    )
+    return list(tx.execute(rows.distinct().order_by(_liaisons.c.member_id)).scalars())
 
 
 def people(scope: Scope) -> ColumnElement[bool]:

@@ -145,8 +145,7 @@ def hand_over(
     grid.hand_over(tx, from_, cares, by)
     kept = groups.hand_over(tx, from_, to, by)
     forwards.hand_over(tx, kept, by.at, desk)
-    heirs = tasks.staff(tx) if to is None else [to]
-    tasks.hand_over(tx, from_, heirs, by.at, desk)
+    tasks.hand_over(tx, from_, to, by.at, desk)
     release(tx, from_, by.at)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Account, Outgoing
-from bot.permissions import STAFF
-from services import matters, members
+from bot.permissions import CLERKS, STAFF
+from services import matters, members, scopes
 from services.matters import Desk, Matter
 from storage import outbox
 from storage.plain import plain
@@ -21,6 +21,7 @@ from storage.transaction import Row, Transaction
 
 # What a task is called when staff are told of it; an intent that is not here is a wish.
 WISH = "tasks.wish"
+EMERGENCY = "emergency"
 CALLED = {
     "human": "tasks.human",
     "settings": "tasks.settings",
@@ -28,7 +29,7 @@ CALLED = {
     "info_query": "tasks.info_query",
     "report": "tasks.report",
     "care_report": "tasks.care_report",
-    "emergency": "tasks.emergency",
+    EMERGENCY: "tasks.emergency",
     "not_understood": "tasks.not_understood",
     "privacy_erase": "tasks.privacy_erase",
     "privacy_ask": "tasks.privacy_ask",
@@ -47,7 +48,7 @@ REF = "task"
 
 _tasks = core(Task)
 _values = (
-    *("kind", "channel", "account_id", "member_id", "chat_id", "is_group", "day"),
+    *("kind", "channel", "account_id", "member_id", "about_id", "chat_id", "is_group", "day"),
     *("said", "slots", "inbox_id", "opened_at", "changed_at", "detail_sealed"),
 )
 _OPEN = (
@@ -68,6 +69,7 @@ _ADD = (
     .values(
         said=_tasks.c.said + bindparam("more"),
         slots=bindparam("new_slots", type_=_tasks.c.slots.type),
+        about_id=func.coalesce(_tasks.c.about_id, bindparam("new_about", type_=Integer)),
         changed_at=bindparam("now"),
         detail_sealed=func.coalesce(
             bindparam("new_detail", type_=_tasks.c.detail_sealed.type), _tasks.c.detail_sealed
@@ -102,20 +104,36 @@ def add(
 ) -> Opened:
     """Open a task, or add to the one of its kind that the account opened today.
 
-    Each of `to` (all staff, if None) is told once, in private; what was not sent yet is
+    Each of `to` (whoever may know, if None) is told once, in private; what was not sent yet is
     brought up to date. What is `urgent` breaks the quiet hours, and is told each time.
     """
     opened = _open(tx, matter)
     row = tx.first(_GET, task_id=opened) if opened is not None else _join(tx, matter)
     assert row is not None, "a task that stands, or was just opened"
-    whom = staff(tx) if to is None else to
+    whom = may_know(tx, row) if to is None else to
     told = [_tell(tx, row, matter, desk, member_id, urgent=urgent) for member_id in whom]
     return Opened(row.id, opened is not None, any(told))
 
 
-def staff(tx: Transaction) -> list[int]:
-    """The members who see to what is to be seen to."""
-    return [member_id for role in sorted(STAFF) for member_id in members.with_role(tx, role)]
+def may_know(tx: Transaction, task: Row) -> list[int]:
+    """Who of the staff may know of a task: clerks, and the liaisons of whom it is about.
+
+    Of an emergency all may.
+    """
+    everybody = [one for role in sorted(STAFF) for one in members.with_role(tx, role)]
+    if task.kind == EMERGENCY:
+        return everybody
+    about = {one for one in (task.member_id, task.about_id) if one is not None}
+    if task.kind in DECIDED:
+        about |= set(members.every_named(tx, name_in(task)))
+    caring = set(scopes.liaisons(tx, about))
+    return [one for one in everybody if one in caring or members.role(tx, one) in CLERKS]
+
+
+def name_in(task: Row) -> str:
+    """Whom an account says to be, or of a relative the elder; "" where none was understood."""
+    name = task.slots.get("elder" if task.kind == "family_link" else "name")
+    return name if isinstance(name, str) else ""
 
 
 def count_told(tx: Transaction, member_id: int) -> int:
@@ -123,19 +141,22 @@ def count_told(tx: Transaction, member_id: int) -> int:
     return len(_told(tx, member_id))
 
 
-def hand_over(
-    tx: Transaction, from_: int, heirs: Collection[int], now: datetime, desk: Desk | None
-) -> int:
-    """Tell the heirs of each open task that somebody was told of; how many tasks those are.
+def hand_over(tx: Transaction, from_: int, to: int | None, now: datetime, desk: Desk | None) -> int:
+    """Tell another of each open task that somebody was told of; how many tasks those are.
 
-    What that person was not sent yet is dropped. An heir who knows of a task is not told again.
+    That is whoever may know of it, if `to` is None. What that person was not sent yet is
+    dropped. An heir who knows of a task is not told again.
     """
-    told, knowing = _told(tx, from_), {heir: _told(tx, heir) for heir in heirs}
+    told = _told(tx, from_)
+    knowing: dict[int, Collection[int]] = {}
     for task_id, text in told.items():
         outbox.drop_like(tx, f"task:{task_id}:{from_}")
         outbox.drop_like(tx, f"task:{task_id}:{from_}:%")
-        for heir in heirs:
+        row = tx.first(_GET, task_id=task_id)
+        for heir in may_know(tx, row) if to is None else [to]:
             chat = desk.reach.to_person(tx, heir) if desk is not None else None
+            if heir not in knowing:
+                knowing[heir] = _told(tx, heir)
             if chat is not None and task_id not in knowing[heir]:
                 outbox.put(tx, f"task:{task_id}:{heir}", chat, text, now, kind="post")
     return len(told)
@@ -182,6 +203,7 @@ def _open(tx: Transaction, matter: Matter) -> int | None:
         channel=matter.sender.channel,
         account_id=matter.sender.id,
         member_id=matter.member_id,
+        about_id=matter.about_id,
         chat_id=matter.chat.id,
         is_group=matter.chat.is_group,
         day=matter.day,
@@ -204,6 +226,7 @@ def _join(tx: Transaction, matter: Matter) -> Row | None:
         of_day=matter.day,
         more=f"\n{matter.said}",
         new_slots=plain(matter.slots),
+        new_about=matter.about_id,
         new_detail=matter.detail_sealed,
         now=matter.now,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
 
 from services import families, scopes
 from services.scopes import Scope
@@ -41,6 +41,11 @@ def task(tx: Transaction, scope: Scope, task_id: int) -> Row | None:
     return tx.execute(select(_tasks).where(_tasks.c.id == task_id, _within(scope))).first()
 
 
+def key_of(kind: str) -> str:
+    """Under what a task of a kind is counted."""
+    return kind if kind in CALLED else OTHER
+
+
 def close_task(tx: Transaction, row: Row, by: By) -> bool:
     """Close a task; false if it is closed already."""
     is_open = (_tasks.c.id == row.id, _tasks.c.closed_at.is_(None))
@@ -53,8 +58,9 @@ def close_task(tx: Transaction, row: Row, by: By) -> bool:
 
 
 def about(tx: Transaction, member_id: int) -> list[Row]:
-    """The open tasks that a member asked for, the oldest first."""
-    theirs = select(_tasks).where(_tasks.c.closed_at.is_(None), _tasks.c.member_id == member_id)
+    """The open tasks that a member asked for, or that are about them, the oldest first."""
+    concerned = or_(_tasks.c.member_id == member_id, _tasks.c.about_id == member_id)
+    theirs = select(_tasks).where(_tasks.c.closed_at.is_(None), concerned)
     return list(tx.execute(theirs.order_by(_tasks.c.opened_at, _tasks.c.id)))
 
 
@@ -85,7 +91,8 @@ def _within(scope: Scope) -> ColumnElement[bool]:
     """Accounts that are bound to nobody concern only those who see everybody."""
     if scope.everybody:
         return true()
-    return _tasks.c.member_id.in_(select(_members.c.id).where(scopes.people(scope)))
+    inside = select(_members.c.id).where(scopes.people(scope))
+    return or_(_tasks.c.member_id.in_(inside), _tasks.c.about_id.in_(inside))
 
 
 def _count(tx: Transaction, rows: Select[Any]) -> int:

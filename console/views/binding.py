@@ -13,7 +13,7 @@ from console.paging import paging
 from console.parts import parts_of, read, write
 from console.people import masked_field, member_of, typed_of, words
 from console.routes import PREFIX, Route, get, post
-from services import binding, decisions, grid, matters, members, roster, waiting
+from services import binding, decisions, grid, matters, members, roster, tasks, waiting
 from services.wordings import birth
 from storage.transaction import Row, Transaction
 
@@ -87,7 +87,7 @@ async def _page_of(request: web.Request, asked: str | None) -> web.Response:
 
     def work(tx: Transaction) -> dict[str, Any]:
         task, scope = _task(request, tx), acting.scope(request, tx)
-        sought = decisions.name_in(task) if asked is None else asked
+        sought = tasks.name_in(task) if asked is None else asked
         found = decisions.sought(tx, parts.vault, scope, sought, role)
         owners = binding.owners(tx, matters.sender_of(task))
         return {

@@ -62,7 +62,11 @@ async def merge(request: web.Request) -> web.Response:
             merging.merge(tx, parts.vault, kept.id, gone.id, acting.by(request))
         return kept, gone
 
-    kept, gone = await write(request, work)
+    try:
+        kept, gone = await write(request, work)
+    except merging.HasLogin as error:
+        notice(request, parts.say("merging.has_login", name=str(error)), "bad")
+        raise web.HTTPSeeOther(_back(request)) from None
     if not typed.of("sure"):
         return _ask(request, kept, gone)
     notice(request, parts.say("merging.merged", name=kept.name))
@@ -151,9 +155,14 @@ def _beside(request: web.Request, tx: Transaction, row: Row) -> dict[str, Any]:
     }
 
 
+def _back(request: web.Request) -> str:
+    """Where the two are side by side."""
+    return f"{HERE}/{request.match_info['one']}-{request.match_info['other']}"
+
+
 def _ask(request: web.Request, kept: Row, gone: Row) -> web.Response:
     say = parts_of(request).say
-    back = f"{HERE}/{request.match_info['one']}-{request.match_info['other']}"
+    back = _back(request)
     return page(
         request,
         "confirm.html",

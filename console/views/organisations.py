@@ -111,7 +111,7 @@ async def join(request: web.Request) -> web.Response:
             raise web.HTTPNotFound
         new = organisations.membership(tx, here, person.id) is None
         if new:
-            organisations.join(tx, here, person.id, since=today, by=acting.by(request))
+            organisations.enrol(tx, here, person.id, acting.by(request), since=today)
         return row.name, person.name, new
 
     name, who, new = await write(request, work)
@@ -132,8 +132,8 @@ async def change_belonging(request: web.Request) -> web.Response:
 
     def work(tx: Transaction) -> Row:
         _, known = _both(request, tx)
-        given = {"leads": leads, "home": home, "since": known.since, "by": acting.by(request)}
-        organisations.join(tx, here, known.member_id, role, **given)
+        given = {"leads": leads, "home": home, "since": known.since}
+        organisations.enrol(tx, here, known.member_id, acting.by(request), role, **given)
         return known
 
     known = await write(request, work)
@@ -146,7 +146,7 @@ async def leave(request: web.Request) -> web.Response:
 
     def work(tx: Transaction) -> tuple[str, str]:
         row, known = _both(request, tx)
-        organisations.leave(tx, here, known.member_id, acting.by(request))
+        organisations.dismiss(tx, here, known.member_id, acting.by(request))
         return row.name, known.name
 
     name, who = await write(request, work)

@@ -11,7 +11,7 @@ from bot.permissions import CONSOLE, STAFF, TAKERS, may
 from bot.scene import Person
 from bot.texts.dates import date_words
 from console import acting, auth
-from console.needs import NEEDS, WORDS, Asking, Line, Need
+from console.needs import NEEDS, WORDS, Asking, Line, Need, decided_elsewhere
 from console.pages import notice, page
 from console.paging import Paging, paging
 from console.parts import parts_of, read, write
@@ -59,7 +59,7 @@ async def close(request: web.Request) -> web.Response:
     def work(tx: Transaction) -> str:
         asking = _asking(request, tx)
         row = waiting.task(tx, asking.scope, task_id)
-        if row is None:
+        if row is None or need.key != waiting.key_of(row.kind) or decided_elsewhere(row):
             raise web.HTTPNotFound
         if not waiting.close_task(tx, row, By(asking.person.id, asking.now)):
             return parts.say("console.already_closed")

@@ -65,7 +65,7 @@ PLANS: Mapping[str, Plan] = {
     ),
     "simulator_messages": Plan(accounts=("sender_id",), stays=True, left={"text": ""}),
     "tasks": Plan(
-        ("member_id",),
+        ("member_id", "about_id"),
         ("account_id", "chat_id"),
         stays=True,
         left={"said": "", "slots": {}, "detail_sealed": None},

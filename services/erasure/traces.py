@@ -134,8 +134,13 @@ def _joint(tx: Transaction, ids: tuple[int, ...]) -> list[Account]:
 
 
 def _told(tx: Transaction, ids: tuple[int, ...]) -> Iterator[str]:
-    for begins, table in (("task", core(Task)), ("alert", core(Alert))):
-        for row in tx.execute(select(table.c.id).where(table.c.member_id.in_(ids))):
+    tasks, alerts = core(Task), core(Alert)
+    told = (
+        ("task", tasks, or_(tasks.c.member_id.in_(ids), tasks.c.about_id.in_(ids))),
+        ("alert", alerts, alerts.c.member_id.in_(ids)),
+    )
+    for begins, table, theirs in told:
+        for row in tx.execute(select(table.c.id).where(theirs)):
             yield f"{begins}:{row.id}:"
 
 

@@ -122,7 +122,7 @@ def reason(
     letter = column_of(problem, columns)
     if not letter:
         return problem.words(say)
-    head = headers.get(letter) or say(FIELDS[columns[letter]])
+    head = headers.get(letter) or say(FIELDS[columns.get(letter, IGNORE)])
     return say("imports.reason_at", column=letter, head=head, words=problem.words(say))
 
 

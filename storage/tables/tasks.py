@@ -21,9 +21,10 @@ _OPEN: dict[str, Any] = {
 class Task(Table, table=True):
     """Something for staff. `kind` is the intent, `said` what was said, one message a line.
 
-    `slots` is what was understood, `day` the local day. What of it nobody may read in passing, a
-    phone number say, stands masked in `said` and whole in `detail_sealed`. It is open until
-    `closed_at`. Open tasks are kept, closed ones for `retention.tasks_days`.
+    `slots` is what was understood, `day` the local day. `member_id` is who said it, `about_id`
+    somebody else whom it is about. What of it nobody may read in passing, a phone number say,
+    stands masked in `said` and whole in `detail_sealed`. It is open until `closed_at`. Open
+    tasks are kept, closed ones for `retention.tasks_days`.
     """
 
     __tablename__ = "tasks"
@@ -37,6 +38,7 @@ class Task(Table, table=True):
     channel: str
     account_id: str
     member_id: int | None = Field(default=None, foreign_key="members.id")
+    about_id: int | None = Field(default=None, foreign_key="members.id")
     chat_id: str
     is_group: bool
     day: date

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.texts import Texts
-from services import members, roster
+from services import members, roster, staff
 from storage.audit import By
 from storage.tables.engine import Audit
 from storage.tables.members import Member, MemberAccount, NotSame
@@ -77,6 +77,18 @@ async def test_they_are_made_one_after_asking_and_parted_again(office: Office, s
     assert roster.known(vault, await row_of(office, one), "address") == ""
     again = await clerk.send(f"/console/roster/merges/{merge}/undo")
     assert say("merging.too_late") in again.words
+
+
+async def test_who_signs_in_by_an_entry_is_not_merged_away(office: Office, signed_in, twins):
+    clerk, (one, other) = await signed_in("staff"), twins
+    given = {"name": "欧阳建果", "login": "欧阳建果", "role": "liaison", "hashed": "x"}
+    by = By(None, office.town.clock.now())
+    await office.town.do(lambda tx: staff.employ(tx, other, by=by, **given))
+    path = f"{HERE}/{one}-{other}"
+    await clerk.get(path)
+    page = await clerk.send(f"{path}/merge", keep=str(one), sure="1")
+    assert page.path == path and "能登录后台。请选那一条留下" in page.words
+    assert (await row_of(office, other)).state == "active"
 
 
 async def test_after_thirty_days_it_stays_as_it_is(office: Office, signed_in, twins):

@@ -111,10 +111,10 @@ async def test_somebody_is_found_by_sound_added_made_secretary_and_taken_out(any
     assert "不再属于机关一支部" in (await clerk.send(f"{path}/leave")).words
     assert await any_office.town.rows(Membership) == []
     assert (await clerk.send(f"{path}/leave")).status == 404
-    assert [action for action, _ in await noted(any_office, "organisation.")] == [
-        "organisation.join",
-        "organisation.join",
-        "organisation.leave",
+    assert [action for action, _ in await noted(any_office, "member.")] == [
+        "member.join",
+        "member.join",
+        "member.leave",
     ]
 
 

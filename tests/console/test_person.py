@@ -310,10 +310,14 @@ async def test_a_secretary_only_looks(office: Office, signed_in):
         body = organisations.add(tx, "教育支部", "建制支部")
         organisations.join(tx, body, number, "")
         organisations.join(tx, body, secretary.member_id, "书记", leads=True)
+        now = office.town.clock.now()
+        roster.set_activity(tx, number, "none", now.date(), By(None, now), reason="腿骨折")
 
     await office.town.do(settle)
+    await office.town.private("王德福").says("王德福", "我住院了，在三院")
     page = await secretary.get(f"/console/roster/{number}")
     assert page.status == 200 and "教育支部" in page.words and ">修改<" not in page.html
+    assert "三院" not in page.words and "腿骨折" not in page.words and "不能参加" in page.words
     for deed in ("edit", "activity", "state", "unbind"):
         assert (await secretary.send(f"/console/roster/{number}/{deed}")).status == 403
 
@@ -330,6 +334,14 @@ async def test_how_much_somebody_can_take_part_has_a_history(office: Office, lia
     assert (await member(office, "王德福")).activity == "none"
     assert "2025-10-01起 不能参加活动： 行动不便" in page.words
     assert "行动不便" not in str([row.after for row in await noted(office, "member.activity")])
+
+
+async def test_a_class_of_long_ago_does_not_take_the_place_of_todays(office: Office, liaison):
+    path = f"/console/roster/{await number_of(office, '王德福')}/activity"
+    await fill(liaison, path, activity="none", since="2025-10-01", reason="")
+    await fill(liaison, path, activity="moderate", since="2024-05-01", reason="")
+    assert (await member(office, "王德福")).activity == "none"
+    assert len(await office.town.rows(ActivityClass)) == 2
 
 
 async def remind(office: Office, name: str, hours: int) -> None:

@@ -179,6 +179,24 @@ async def test_a_task_that_never_was_is_not_there(office: Office, signed_in):
         assert (await visitor.send(f"/console/today/human/{number}/close")).status == 404
 
 
+async def test_what_is_decided_elsewhere_is_not_just_closed(office: Office, signed_in):
+    town = office.town
+    await town.private("new-1").says("new-1", "我是王德福的儿子王小福")
+    await town.private("王德福").says("王德福", "我换手机号了，新号19900000009")
+    await town.private("李淑芬").says("李淑芬", "转人工")
+    visitor = await signed_in("staff")
+    await visitor.get(TODAY)
+    tasks = {row.kind: row.id for row in await town.rows(Task)}
+    assert {"family_link", "phone_change", "human"} <= tasks.keys()
+    for key, kind in (("human", "phone_change"), ("phone_change", "phone_change")):
+        path = f"/console/today/{key}/{tasks[kind]}/close"
+        assert (await visitor.send(path)).status == 404
+    assert (await visitor.send(f"/console/today/other/{tasks['human']}/close")).status == 404
+    assert all(row.closed_at is None for row in await town.rows(Task))
+    assert (await visitor.send(f"/console/today/human/{tasks['human']}/close")).status == 200
+    assert [row.kind for row in await town.rows(Task) if row.closed_at] == ["human"]
+
+
 async def test_a_liaison_sees_and_closes_only_what_own_people_asked(office: Office):
     await asked(office, "王德福", "李淑芬", "没登记的人")
     visitor = await office.signed_in("liaison")

@@ -107,7 +107,7 @@ async def test_her_news_are_marked(any_town, daughter):
     await says(any_town, "我爸住院了")
     (task,) = [task for task in await any_town.rows(Task) if task.kind == "care_report"]
     assert "已核实" in task.said
-    assert task.slots["from_family"] == 3
+    assert task.about_id == 3
 
 
 async def test_the_news_of_anybody_are_not(town):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.messages import Account
-from services import couples, members, merging, organisations, roster
+from services import couples, members, merging, organisations, roster, staff
 from storage.audit import By
 from storage.tables.base import core
 from storage.tables.checkin import Checkin, CheckinTotal
@@ -156,3 +156,49 @@ async def test_a_shared_account_goes_to_the_kept_entry(any_town: Town, vault, pa
     assert await any_town.do(lambda tx: couples.users(tx, account)) == sorted((kept, other))
     await any_town.do(lambda tx: merging.undo(tx, vault, merge, by))
     assert await any_town.do(lambda tx: couples.users(tx, account)) == sorted((gone, other))
+
+
+async def stands(town: Town, number: int) -> tuple[object, ...]:
+    row = await town.do(lambda tx: roster.find(tx, number))
+    return row.state, row.state_since, row.activity, row.role
+
+
+async def test_a_death_the_latest_class_and_who_is_more_than_family_hold_for_the_one(
+    any_town: Town, vault, pair
+):
+    kept, gone = pair
+    now = any_town.clock.now()
+    today, by = now.date(), By(9, now)
+
+    def settle(tx):
+        members.set_role(tx, kept, "family")
+        roster.set_activity(tx, kept, "moderate", today - timedelta(days=90), by)
+        roster.set_activity(tx, gone, "none", today - timedelta(days=9), by)
+        roster.set_state(tx, gone, "deceased", today - timedelta(days=2), by)
+
+    await any_town.do(settle)
+    before = await stands(any_town, kept)
+    merge = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, by))
+    died = today - timedelta(days=2)
+    assert await stands(any_town, kept) == ("deceased", died, "none", "member")
+    wishes = await any_town.do(lambda tx: members.wishes(tx, Account("simulator", "P99")))
+    assert not wishes.reminders and not wishes.mention
+    await any_town.do(lambda tx: merging.undo(tx, vault, merge, by))
+    assert await stands(any_town, kept) == before == ("active", None, "moderate", "family")
+    assert (await stands(any_town, gone))[:3] == ("deceased", died, "none")
+
+
+async def test_who_signs_in_by_an_entry_keeps_it(any_town: Town, vault, pair):
+    kept, gone = pair
+    by = By(9, any_town.clock.now())
+
+    def employ(tx):
+        given = {"name": "王得福", "login": "王得福", "role": "liaison"}
+        return staff.employ(tx, gone, hashed="x", by=by, **given)
+
+    await any_town.do(employ)
+    with pytest.raises(merging.HasLogin):
+        await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, by))
+    assert (await any_town.do(lambda tx: roster.find(tx, gone))).state == "active"
+    await any_town.do(lambda tx: merging.merge(tx, vault, gone, kept, by))
+    assert (await any_town.do(lambda tx: roster.find(tx, kept))).state == "merged"

@@ -146,6 +146,10 @@ def _members() -> None:
     op.create_index("ix_shared_accounts_member_id", "shared_accounts", ["member_id"])
     with op.batch_alter_table("tasks") as batch_op:
         batch_op.add_column(sa.Column("detail_sealed", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("about_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_tasks_about_id_members"), "members", ["about_id"], ["id"]
+        )
 
 
 def _of_members() -> None:
