@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.messages import Say
 from console.people import WORDS, told
-from services import families, grid, members, organisations, roster
+from services import consents, families, grid, members, organisations, roster
 from storage import audit
 from storage.transaction import Row, Transaction
 
@@ -32,6 +32,14 @@ ACTIONS = {
     "member.unbind": "history.unbound",
     "member.join": "history.joined",
     "member.leave": "history.left",
+    "member.branch": "history.branch",
+    "member.role": "history.role_changed",
+    "member.share": "history.shared",
+    "member.export": "history.exported",
+    "consent.give": "history.consented",
+    "consent.withdraw": "history.withdrew",
+    "family.ask": "history.family_asked",
+    "family.unask": "history.family_unasked",
     "family.approved": "history.family_approved",
     "family.refused": "history.family_refused",
     "family.ended": "history.family_ended",
@@ -72,6 +80,9 @@ FIELDS = {
     "home": "history.home",
     "since": "history.since",
     "expires_on": "history.expires_on",
+    "in": "imports.field_branch",
+    "purpose": "history.purpose",
+    "how": "history.how",
     "reminders": "history.reminders",
     "mention": "history.mention",
     "prefer": "history.prefer",
@@ -83,6 +94,9 @@ FIELDS = {
     "may_redeem": "families.may_redeem",
 }
 PEOPLE = ("gone", "kept", "other")
+# What somebody is in a body; as a person's role it is a word of the program.
+OFFICES = ("member.join", "member.leave")
+CONSENTS = {"purpose": consents.CALLED, "how": consents.HOW_WORDS}
 LINKED = WORDS["link_states"]
 
 
@@ -134,10 +148,10 @@ class _Teller:
                     yield Change(self._say(FIELDS[name]), was, now)
 
     def _is_told(self, action: str, name: str) -> bool:
-        """Whether the reader is told of a field; the role of an entry tells them little."""
-        if name == "health" or (name == "role" and action == "member.enter"):
-            return name == "health" and self._health
-        return name in FIELDS
+        """Whether the reader is told of a field."""
+        if name == "health":
+            return self._health
+        return name in FIELDS and (name != "role" or action in OFFICES)
 
     def _value(self, name: str, value: Any) -> str:
         """What stood in a field, as people say it; "" for nothing."""
@@ -157,6 +171,8 @@ class _Teller:
             return self._say(FIELDS.get(value, "history.something"))
         if name == "state" and value in LINKED:
             return self._say(LINKED[value])
+        if name in CONSENTS and value in CONSENTS[name]:
+            return self._say(CONSENTS[name][value])
         return told(self._say, name, value)
 
     def _name(self, member_id: int) -> str:

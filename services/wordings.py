@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.messages import Say
+from services.imports.values import Birth, Calendar, Person
 from storage.transaction import Row
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -26,14 +27,30 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 def birth(say: Say, row: Row) -> str:
     """A birth as far as it is known: 1950年3月, 农历1950年闰3月8日."""
-    leap = say("roster.leap") if row.birth_leap else ""
+    calendar: Calendar = "lunar" if row.birth_calendar == "lunar" else "solar"
+    parts = (row.birth_year, row.birth_month, row.birth_day)
+    return born(say, Birth(calendar, *parts, leap=row.birth_leap))
+
+
+def born(say: Say, day: Birth) -> str:
+    """The same of a birth that stands in no row."""
+    leap = say("roster.leap") if day.leap else ""
     parts = (
-        say("roster.year", year=row.birth_year) if row.birth_year else "",
-        leap + say("roster.month", month=row.birth_month) if row.birth_month else "",
-        say("roster.day", day=row.birth_day) if row.birth_day else "",
+        say("roster.year", year=day.year) if day.year else "",
+        leap + say("roster.month", month=day.month) if day.month else "",
+        say("roster.day", day=day.day) if day.day else "",
     )
     told = "".join(parts)
-    return say("roster.lunar") + told if told and row.birth_calendar == "lunar" else told
+    return say("roster.lunar") + told if told and day.calendar == "lunar" else told
+
+
+def person(say: Say, one: Person) -> str:
+    """What a spreadsheet tells of somebody, as it was read; nothing of it is sealed."""
+    coded = (WORDS["sex"].get(one.sex), WORDS["kind"].get(one.kind))
+    sex, kind = (say(key) if key else "" for key in coded)
+    day = born(say, one.birth) if one.birth else ""
+    branches = (one.branch, one.home_branch)
+    return "，".join(filter(None, (sex, day, kind, one.unit, *branches, "/".join(one.place))))
 
 
 def birth_in_figures(say: Say, row: Row) -> str:

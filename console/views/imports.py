@@ -21,8 +21,10 @@ from console.routes import PREFIX, UPLOAD_BYTES, Route, get, post
 from services import longtasks
 from services.imports import FIELDS, staging, writing
 from services.imports.reading import cell_of
+from services.imports.values import Person
 from services.imports.wording import written
 from services.roster import SEALED
+from services.wordings import person
 from storage import audit
 from storage.masks import masked
 from storage.transaction import Row, Transaction
@@ -294,6 +296,7 @@ def _line(request: web.Request, row: Row, one: Row) -> dict[str, Any]:
         "number": one.row,
         "name": name,
         "member": one.member_id,
+        "read": person(parts.say, Person.from_json(told["person"])) if "person" in told else "",
         "said": [*seen, *([parts.say("imports.will", fields=fields)] if changes else [])],
     }
 

@@ -23,6 +23,8 @@ _BETWEEN = {
     "title": re.compile(r"[;/|\n]+"),
     "health": re.compile(r"[;/|\n]+"),
 }
+# One value of these is everybody's: who is told of as a couple has retired as one.
+_FOR_ALL = ("kind",)
 _DATES = ("birth", "lunar_birth", "party")
 _STROKE = re.compile(r"\s*/\s*")
 
@@ -57,6 +59,8 @@ def _parts(field: str, cell: Cell, count: int) -> list[Cell]:
     if field not in _BETWEEN:
         return [cell] * count
     pieces = _split(field, cell, count)
+    if field in _FOR_ALL and len(pieces) == 1:
+        return [cell] * count
     return [*pieces] if len(pieces) == count else [cell, *[None] * (count - 1)]
 
 

@@ -103,6 +103,8 @@ async def test_the_counts_open_their_rows_with_row_column_and_reason(clerk: Visi
     assert "D列（本人电话）：电话“****”不对，有3位数字。" in wrong.words
     new = await clerk.get(f"{page.path}/rows/new")
     assert "张小国" in new.words and "赵秀兰" in new.words and "19900000001" not in new.html
+    assert "1950年3月，第一支部" in new.words and "农历1948年3月8日，第二支部" in new.words
+    assert "读成" in new.words and "读成" not in wrong.words
     assert "这里没有。" in (await clerk.get(f"{page.path}/rows/same")).words
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from bot.messages import Account, Chat
 from bot.texts import Texts
+from console import history
 from services import families, grid, members, organisations, preferences, roster
 from storage import outbox
 from storage.audit import By
@@ -524,3 +526,13 @@ async def test_every_page_of_a_person_opens_on_both_databases(any_office: Office
 async def test_the_kinds_of_hardship_are_there_before_the_bureau_has_its_own(office: Office):
     clerk = await office.signed_in("staff")
     assert "独居" in (await clerk.get("/console/roster/new")).words
+
+
+def test_whatever_is_noted_of_a_person_has_words():
+    """But for what makes an entry nobody's, whose page is not shown."""
+    gone = {"member.erase", "member.remove"}
+    noted = set()
+    for folder in ("services", "handlers", "console"):
+        for file in (Path(__file__).parents[2] / folder).rglob("*.py"):
+            noted |= set(re.findall(r'"((?:member|consent)\.[a-z_]+)"', file.read_text("utf-8")))
+    assert len(noted) > 15 and noted - gone <= history.ACTIONS.keys()

@@ -248,6 +248,12 @@ def test_a_couple_shares_phone_and_address_and_each_has_an_own_sex_and_birthday(
     assert husband.address == wife.address == "和平路1号"
 
 
+def test_one_word_for_how_a_couple_retired_is_both_of_theirs():
+    read = parse({"name": COUPLE, "kind": "退休", "unit": "教育局"}, TODAY)
+    assert [one.kind for one in read.people] == ["tuixiu", "tuixiu"]
+    assert [said.field for said in read.warnings if said.key == "imports.only_first"] == ["unit"]
+
+
 @pytest.mark.parametrize("phones", [f"{A}/{B}", f"{A} {B}", f"{A}、{B}", f"{A}{B}"])
 def test_two_phones_of_two_people_go_in_order(phones):
     assert [person.phone for person in parse({"name": COUPLE, "phone": phones}, TODAY).people] == [
