@@ -11,7 +11,7 @@ from bot.router import Feature, Listen
 from bot.scene import Question
 from handlers import couples, families, phones
 from handlers.asking import PRIVATE_PATIENCE
-from handlers.hears.identity import last_digits, without_digits
+from handlers.hears.identity import can_not_tell, last_digits, without_digits
 from handlers.hears.phones import says_changed
 from services import binding, matters, members, tasks
 from services.binding import Outcome
@@ -22,6 +22,8 @@ from storage.transaction import Transaction
 # What is said where the digits did not settle it.
 PROVEN_BY_STAFF = "identity.to_staff"
 DISOWNED = "account_disowned"
+# Who does not answer with digits is asked so often.
+MOST_ASKED = 2
 
 
 def note(tx: Transaction, request: Request) -> list[Reply]:
@@ -41,7 +43,7 @@ def note(tx: Transaction, request: Request) -> list[Reply]:
         return _to_staff(tx, request)
     digits = last_digits(request.message.text)
     if digits is None:
-        return _ask(tx, request, name, "identity.digits")
+        return _no_digits(tx, request, name)
     return _prove(tx, request, name, digits)
 
 
@@ -58,6 +60,17 @@ def not_me(tx: Transaction, request: Request) -> list[Reply]:
     matter = replace(matters.of(request, DISOWNED), said=said, slots={})
     tasks.add(tx, matter, matters.desk(request))
     return [Reply(request.say("identity.disowned"))]
+
+
+def _no_digits(tx: Transaction, request: Request, name: str) -> list[Reply]:
+    """Ask for the digits, but not for ever, nor of who can't tell them."""
+    pending = request.scene.pending
+    draft = pending.draft if pending and pending.of == request.understanding.intent else {}
+    times = draft.get("times", 0) if draft.get("name") == name else 0
+    if times >= MOST_ASKED or (times and can_not_tell(request.message.text)):
+        dialogs.end(tx, request.message)
+        return _to_staff(tx, request, PROVEN_BY_STAFF)
+    return _ask(tx, request, name, "identity.digits", times + 1)
 
 
 def _prove(tx: Transaction, request: Request, name: str, digits: str) -> list[Reply]:
@@ -91,11 +104,13 @@ def _may_prove(request: Request) -> bool:
     return plain and request.scene.person is None and not request.message.chat.is_group
 
 
-def _ask(tx: Transaction, request: Request, name: str, words: str) -> list[Reply]:
-    """Ask for the last digits, with the name kept."""
+def _ask(tx: Transaction, request: Request, name: str, words: str, times: int = 1) -> list[Reply]:
+    """Ask for the last digits, with the name kept, and how often that was asked."""
     intent, now = request.understanding.intent, request.scene.now
     until: timedelta = PRIVATE_PATIENCE
-    question = Question(intent, (), now + until, kind="question", draft={"name": name})
+    question = Question(
+        intent, (), now + until, kind="question", draft={"name": name, "times": times}
+    )
     dialogs.ask(tx, request.message, question, now)
     return [Reply(request.say(words))]
 

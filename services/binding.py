@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Account, Chat
+from bot.messages import Account, Chat, Outgoing
 from bot.permissions import MEMBERS, STAFF, TAKERS
 from services import couples, members, roster, scopes
 from services.matters import Desk
@@ -31,6 +31,8 @@ TRIES = 3
 DIGITS = 4
 # So long somebody may say that an account that was bound is not theirs, and it is freed at once.
 DISOWNED = timedelta(days=30)
+# How the text refers to whom it is told of that another account was bound.
+REF = "bound"
 # Who may bind without staff: nobody whom others' data is shown to.
 ALONE = MEMBERS - STAFF - TAKERS
 
@@ -178,11 +180,12 @@ def _unseen(scope: Scope) -> Select[Any]:
 def tell(tx: Transaction, account: Account, member_id: int, desk: Desk, by: By) -> None:
     """Tell the other accounts of somebody, each alone, that this one was bound."""
     text = desk.say("identity.elsewhere", name=members.name(tx, member_id))
+    what = Outgoing(text, refs=((REF, member_id),))
     key = f"bound:{member_id}:{account.channel}:{account.id}:{by.at.isoformat()}"
     for one in members.accounts(tx, member_id):
         if one != account:
             chat = Chat(one.channel, one.id, is_group=False)
-            outbox.put(tx, f"{key}:{one.channel}:{one.id}", chat, text, by.at, kind="post")
+            outbox.put(tx, f"{key}:{one.channel}:{one.id}", chat, what, by.at, kind="post")
 
 
 def disown(tx: Transaction, account: Account, member_id: int, by: By) -> list[Account]:

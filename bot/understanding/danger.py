@@ -80,11 +80,11 @@ def dangers(text: str) -> dict[str, int]:
 def danger(u: Utterance) -> Understanding | None:
     """The emergency that `u` tells of, None if there is none."""
     before = _said_just_before(u)
-    kind = _kind(u.text + _heard(u.text))
+    kind, how = _kind(u.text + _heard(u.text)), "danger"
     if kind is None and before and _may_go_on(u):
         kind = _kind(f"{before} {u.text}")
     if kind is None:
-        kind = _guessed(u)
+        kind, how = _guessed(u), GUESS
     if kind is None:
         return None
     result: dict[str, Any] = {"kind": kind, "what": u.message.text}
@@ -100,7 +100,7 @@ def danger(u: Utterance) -> Understanding | None:
     where = WHERE.search(u.text) or WHERE.search(before)
     if where:
         result["where"] = where[1] or where[2]
-    return Understanding("emergency", result, because=f"danger.{kind}")
+    return Understanding("emergency", result, because=f"{how}.{kind}")
 
 
 def _guessed(u: Utterance) -> str | None:
@@ -194,8 +194,9 @@ _IN_HOSPITAL = re.compile(
 LOST_THING = "敬老卡|老年卡|医保卡|身份证|眼镜|花镜|猫|狗|鸟|鹦鹉|乌龟|钥匙|钱包|手机丢|拐杖|包丢"
 LOST_PERSON = "爸|妈|爹|娘|老伴|老头|老太|爷|奶|老人|孩子|孙|迷路|回不|找不到家|找不着家|人"
 KINDS = ("gas", "fire", "suicide", "fraud", "lost", "crime", "medical")
-# So probable must be what was learnt, where the signs alone don't tell.
-GUESSED = 0.85
+# So probable must be what was learnt, where the signs alone don't tell, and how that begins
+# what a reading is because of.
+GUESSED, GUESS = 0.85, "danger.guessed"
 # From this weight on it is an emergency; signs of weight one alone never are.
 ENOUGH, LEAST_SIGN = 3, 2
 # A cry for help is no longer than this.

@@ -14,6 +14,17 @@ GUESS, BETTER = 0.35, 0.75
 TALK, TALK_IN_STORY, TALK_IN_GROUP = 0.6, 0.3, 0.9
 # Who wants the bot still, or a person, always means it.
 ALWAYS_MEANT = frozenset(("settings", "human"))
+# A rule that has looked at the whole of what was said is no guess.
+SURE_RULES = frozenset(
+    (
+        "identity.shares an account",
+        "phones.has another number",
+        "privacy.takes a consent back",
+        "privacy.gives a consent",
+        "privacy.wants to be deleted",
+        "privacy.asks what is kept",
+    )
+)
 # So many characters must raise a doubt about a rule.
 A_STORY = 10
 # How the notes name what was learnt, before the words that spoke for it.
@@ -43,7 +54,7 @@ def is_talk(u: Utterance, rule: Understanding) -> bool:
     """Whether the message is mere talk, whatever `rule` says."""
     if u.opinion.intent != "none" or u.scene.pending is not None:
         return False
-    if rule.intent == "none" or rule.intent in ALWAYS_MEANT:
+    if rule.intent == "none" or rule.intent in ALWAYS_MEANT or rule.because in SURE_RULES:
         return False
     if not u.to_bot:
         return u.opinion.probability >= TALK_IN_GROUP

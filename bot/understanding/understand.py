@@ -16,8 +16,8 @@ from bot.scene import NOTHING, Scene, Understanding
 from bot.understanding import chain, lists, opinion, pending, silence, times
 from bot.understanding.acts import acts, only_acts
 from bot.understanding.attempt import Attempt, Reading, names_surely, remembers, wavers
-from bot.understanding.cues import Index, compile_pattern
-from bot.understanding.danger import danger, dangers
+from bot.understanding.cues import Index, Pattern, compile_pattern
+from bot.understanding.danger import GUESS, danger, dangers
 from bot.understanding.focus import shares_words
 from bot.understanding.items import Catalog
 from bot.understanding.learnt import learnt
@@ -32,6 +32,15 @@ from bot.understanding.utterance import Utterance
 TO_BOT, IN_GROUP = 40, 60
 
 
+class _Cues:
+    """Wordings in their order, with the cue and the hearing of each."""
+
+    def __init__(self, said: Iterable[tuple[Cue, Hearing, Pattern]]) -> None:
+        told = list(said)
+        self.of = [(cue, hearing) for cue, hearing, _ in told]
+        self.index = Index(pattern for _, _, pattern in told)
+
+
 class Understander:
     """Reads messages by what the features listen for. Pure: the same in, the same out."""
 
@@ -41,9 +50,12 @@ class Understander:
         # The surest first, so that reading can stop when nothing surer can follow.
         declared = [(cue, h) for h in self._hearings for cue in h.cues]
         declared.sort(key=lambda pair: -pair[0].sure)
-        said = [(cue, h, says) for cue, h in declared for says in cue.says]
-        self._cues = [(cue, hearing) for cue, hearing, _ in said]
-        self._index = Index(compile_pattern(says, lexicon()) for _, _, says in said)
+        said = [
+            (cue, h, compile_pattern(says, lexicon())) for cue, h in declared for says in cue.says
+        ]
+        self._to_bot = _Cues(said)
+        # What is but told to the bot need not be looked for in what members tell each other.
+        self._in_talk = _Cues(one for one in said if one[0].where or not one[0].to_bot)
         self._fill = {i: fill for h in self._hearings for i, fill in h.fill.items()}
         self._kindred = {w: o for h in self._hearings for w, o in h.kindred.items()}
         self._hearing_of = {cue.intent: hearing for cue, hearing in declared}
@@ -70,7 +82,7 @@ class Understander:
 
     def _read(self, u: Utterance) -> Understanding:
         in_danger = danger(u)
-        if in_danger is not None:
+        if in_danger is not None and not self._knows_better(u, in_danger):
             return in_danger
         if silence.mourns(u) and not u.scene.pending:
             return _silent("mourning")
@@ -91,6 +103,11 @@ class Understander:
         if surest.intent == "none" and silence.is_small_talk(u):
             return _silent("small talk")
         return self._second_opinion(u, surest)
+
+    def _knows_better(self, u: Utterance, in_danger: Understanding) -> bool:
+        """Whether a danger was but guessed, and a rule knows what is meant."""
+        guessed = in_danger.because.startswith(GUESS)
+        return guessed and self._surest(u).because in opinion.SURE_RULES
 
     def _surest(self, u: Utterance) -> Understanding:
         """The surest of all readings, the first of equals, if it is sure enough."""
@@ -159,8 +176,9 @@ class Understander:
     def _cues_in(self, u: Utterance) -> Iterator[tuple[Cue, Hearing]]:
         """The cues whose wordings stand in the text, the surest first, each once."""
         seen: set[int] = set()
-        for n, _ in self._index.matches(u.text):
-            cue, hearing = self._cues[n]
+        cues = self._to_bot if u.to_bot else self._in_talk
+        for n, _ in cues.index.matches(u.text):
+            cue, hearing = cues.of[n]
             if id(cue) not in seen:
                 seen.add(id(cue))
                 yield cue, hearing

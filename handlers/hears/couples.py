@@ -1,16 +1,23 @@
-"""That both of a couple are meant."""
+"""That both of a couple are meant, and that both use one account."""
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
 from bot.understanding.normal import fold
+from handlers.hears.wordings import Wordings
 
-_BOTH = re.compile(
-    "[我咱俺]们?(?:俩|两)|两口子|(?:两|俩)个?人?都|[我俺](?:和|跟|同)(?:老伴|爱人|老头|老太)"
-)
+_words = Wordings(Path(__file__).with_suffix(".toml"))
 
 
 def says_both(text: str) -> bool:
     """Whether somebody speaks of himself and of husband or wife."""
-    return _BOTH.search(fold(text)) is not None
+    return _words.has("both", fold(text))
+
+
+def says_shared(text: str) -> bool:
+    """Whether somebody says that husband and wife use one account; by a folded text."""
+    if _words.has("else", text):
+        return False
+    parts = ("account", "couple", "together")
+    return _words.has("surely", text) or all(_words.has(part, text) for part in parts)

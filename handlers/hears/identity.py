@@ -10,23 +10,47 @@ from bot.understanding import slots
 from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears.couples import says_shared
 from storage.masks import HIDDEN
 
+# How the text refers to it that tells somebody of another account (`services.binding.REF`).
+BOUND = "bound"
 _NAME = re.compile(r"(?:我是|我叫|本人|这里是|名叫|姓名[::]?|叫我)([一-龥]{2,4})")
 
 
 def fill_bind(u: Utterance, found: Slots) -> Filled:
-    """Who somebody says to be."""
+    """Who somebody says to be, or who else uses the account."""
+    shared = says_shared(u.text)
+    if found.get("shared_account") and not shared:
+        return None
     if u.has("认成|当成|错认|弄错|认错|搞错|不是我|叫错|绑错|错人|记成"):
         return _correct(u, dict(found))
     if not _may_bind(u):
         return None
     relation = re.search(RELATION, u.text)
-    if relation and not u.has("合着用|共用|一个微信|合用"):
+    if relation and not shared:
         filled = _as_family(u, found, relation[1])
         if filled is not None:
             return filled
     return _as_oneself(u, found)
+
+
+# Said to nothing, and to the news that the own name was bound to another account.
+_NOT_ME = re.compile(
+    "[这那真]?不[是四][我俺偶](?:本人|[弄登整办]的|登记的|的号)?[啊呀哦噢]?[!.,]?|不是本人[!.]?"
+)
+_NOT_ME_THERE = re.compile(
+    "(?:不[是四]|布是|不会是)(?:[我俺偶]|本人)|冒充|谁.{0,4}用我|没.{0,6}(?:登|弄|办|别的|第二个|另)|"
+    "不[是四].{0,4}(?:弄|登|整|办)|不是(?:我|俺|本人)?的|搞错"
+)
+
+
+def fill_not_me(u: Utterance, found: Slots) -> Filled:
+    """That another account is not the speaker's; in any words where that was just told."""
+    told = any(kind == BOUND for post in u.scene.recent for kind, _ in post.refs)
+    if _NOT_ME.fullmatch(u.text) or (told and _NOT_ME_THERE.search(u.text)):
+        return dict(found), ()
+    return None
 
 
 def _may_bind(u: Utterance) -> bool:
@@ -35,7 +59,7 @@ def _may_bind(u: Utterance) -> bool:
         return True
     unlinked = u.role == "family" and u.known is not None and not u.known.links
     joins = unlinked and u.has("我是|我叫|我爸|我妈")
-    return u.to_bot and (joins or u.has("绑|认|换了|共用|合用|合着|登记我") or _shares(u))
+    return u.to_bot and (joins or u.has("绑|认|换了|登记我") or says_shared(u.text))
 
 
 def _as_family(u: Utterance, found: Slots, relation: str) -> Filled:
@@ -57,20 +81,15 @@ def _as_family(u: Utterance, found: Slots, relation: str) -> Filled:
     return result, ()
 
 
-def _shares(u: Utterance) -> bool:
-    """Whether an account is used by two; "together" may be said of much else."""
-    return u.private and u.has("一起用|两个人用|俩人用|同用") and u.has("号|微信|账号|手机")
-
-
 def _as_oneself(u: Utterance, found: Slots) -> Filled:
     named = _named_self(u)
-    if named is None and u.speaker is not None and u.private and u.has(_SHARED):
+    if named is None and u.speaker is not None and says_shared(u.text):
         named = {}, ()
     if named is None:
         return None
     result, ask = named
     result = {**found, **result}
-    if u.has(_SHARED):
+    if says_shared(u.text):
         result["shared_account"] = True
         if u.speaker is not None:
             result["people"] = ["self", "spouse"]
@@ -80,9 +99,6 @@ def _as_oneself(u: Utterance, found: Slots) -> Filled:
     if branch:
         result["branch"] = branch[1].removeprefix("是").removeprefix("来的")
     return result, ask
-
-
-_SHARED = "合着用|共用|合用|一起用|一个微信|两个人用|俩人用|同用"
 
 
 def _named_self(u: Utterance) -> Filled:
@@ -170,6 +186,9 @@ def _kind(u: Utterance, who: Any) -> str:
 _PHONE = re.compile(r"(?<!\d)1\d{6}(\d{4})(?!\d)")
 _CALLED = re.compile(r"(?:尾号|[后末]四位|最后四位|尾数)\D{0,6}(\d{4})(?!\d)")
 _ALONE = re.compile(r"\D*(\d{4})\D*")
+_CAN_NOT = re.compile(
+    "忘|记不|不记得|想不|不知道|不晓得|说不|不会|没得?有?(?:手机|电话|号)|查不|找不|看不|不清楚|不方便"
+)
 _GAPS = re.compile(r"(?<=\d)[\s,.、-]+(?=\d)")
 
 
@@ -178,6 +197,11 @@ def last_digits(text: str) -> str | None:
     said = _GAPS.sub("", fold(text))
     found = _PHONE.search(said) or _CALLED.search(said) or _ALONE.fullmatch(said)
     return found[1] if found else None
+
+
+def can_not_tell(text: str) -> bool:
+    """Whether somebody says that they have no phone, or don't know its number."""
+    return _CAN_NOT.search(fold(text)) is not None
 
 
 def without_digits(text: str) -> str:
@@ -195,15 +219,28 @@ hearing = Hearing(
                 "新 加|来|进 ..12 支部",
                 "绑|绑定|登记|认 一下|我|定|上|下",
                 "换 了? 手机|号|微信 ",
-                "微信|号|手机|账号 ..16 合用|共用|一起用|两个人用|合着用|同用",
             ),
             sure=62,
             never=(
                 "党员|推销|你是|什么人|老师傅|年的|当兵|个老|咋|怎么绑|志愿者|卖|粗人|"
                 "急性子|老糊涂|报名|讲座|健步"
             ),
-            also="我是|我叫|绑|支部|换|登记|本人|认|合着|共用|合用|一起用|同用|两个人用",
+            also="我是|我叫|绑|支部|换|登记|本人|认",
             name="says who it is",
+        ),
+        Cue(
+            "bind_identity",
+            (
+                (
+                    "合|共|公用|同用|一起用|一块|一道|轮着|也|都|一个|一部|一只|就这|有时|蹭|借我|我这|"
+                    "使|俩|两"
+                ),
+            ),
+            sure=88,
+            to_bot=True,
+            also="微信|号|手机|智能机|这上头|夫妻|我这|有时",
+            slots={"shared_account": True},
+            name="shares an account",
         ),
         Cue(
             "bind_identity",
@@ -213,22 +250,20 @@ hearing = Hearing(
                 "我不是 ..12 我是",
             ),
             sure=72,
+            never="生日|岁|年纪|腊月",
             to_bot=True,
             slots={"action": "correct"},
             name="is somebody else",
         ),
         Cue(
             "not_me",
-            (
-                "^ 不是 我|本人|我本人|我弄的|我登记的|我办的|我的号 啊|呀|哦? !|.|,? $",
-                "^ 这|那 不是 我|我弄的|我登记的|我办的|我的号 啊|呀|哦? !|.|,? $",
-            ),
-            sure=75,
+            ("不是|不四|布是|没|冒充|谁",),
+            sure=91,
             where="private",
             by="member family secretary liaison duty staff admin",
             only_there=True,
             name="was not me",
         ),
     ),
-    fill={"bind_identity": fill_bind},
+    fill={"bind_identity": fill_bind, "not_me": fill_not_me},
 )

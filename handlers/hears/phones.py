@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from bot.hearing import Cue, Hearing
 from bot.understanding.normal import fold
+from bot.understanding.slots import Filled, Slots
+from bot.understanding.utterance import Utterance
+from handlers.hears.wordings import Wordings
 from storage.masks import masked
 
+_words = Wordings(Path(__file__).with_suffix(".toml"))
 _NUMBER = re.compile(r"(?<!\d)1(?:[ -]?\d){10}(?!\d)")
-_CHANGED = re.compile(
-    "(?:手机号|手机号码|电话号码|电话号|号码|电话).{0,6}(?:换|变|改)|换.{0,4}(?:手机号|电话|号码)"
+# Without one of these it is not meant; whether it is, is seen by all that is said.
+_ANY = (
+    "换|改|变|销|停|不用|不使|勿用|作废|过时|丢|打不通|不通|调过|不一样|不对|不是我的|新|废|没了|收走|更正|"
+    "用这边|现在|以后|今后|往后"
 )
 
 
 def says_changed(text: str) -> bool:
-    """Whether a text says that a number is another one now."""
-    return _CHANGED.search(fold(text)) is not None
+    """Whether a text says that the speaker's number is another one now."""
+    said = fold(text)
+    if _words.has("else", said):
+        return False
+    told = _NUMBER.search(said) is not None and _words.has("new", _NUMBER.sub("", said))
+    return told or _words.has("changed", said)
 
 
 def number_in(text: str) -> str | None:
@@ -30,23 +41,13 @@ def without_numbers(text: str) -> str:
     return _NUMBER.sub(lambda said: masked("phone", re.sub(r"\D", "", said[0])), fold(text))
 
 
-_NUMBERS = "手机号|手机号码|电话号码|电话号|号码|电话"
+def fill(u: Utterance, found: Slots) -> Filled:
+    """That it is the own number, and has changed."""
+    return (dict(found), ()) if says_changed(u.text) else None
+
 
 hearing = Hearing(
     "phones",
-    cues=(
-        Cue(
-            "phone_change",
-            (
-                f"我|俺|本人|我的 ..4 {_NUMBERS} ..4 换|变|改",
-                f"我|俺|本人 ..4 换|改 了? ..3 {_NUMBERS}",
-                f"^ {_NUMBERS} ..2 换|变|改 了|成|为",
-                f"^ 换|改 了 ..3 {_NUMBERS}",
-            ),
-            sure=72,
-            to_bot=True,
-            never="我叫|我是|支部|你|他的|她的|怎么|如何|咋|能不能|可以|吗|活动|报名|时间|集合|工作人员|你们",
-            name="has another number",
-        ),
-    ),
+    cues=(Cue("phone_change", (_ANY,), sure=90, to_bot=True, name="has another number"),),
+    fill={"phone_change": fill},
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.messages import Account, Quote
+from bot.texts import Texts
+from handlers.hears.identity import BOUND
 from services import binding, grid, members, phones, roster, scopes
+from services.binding import REF
 from services.matters import Desk
 from storage.audit import By
 from storage.tables.engine import Audit, Inbox, Outbox
@@ -15,6 +18,7 @@ from tests.kit.town import Town
 
 PHONE = "19900000001"
 CLERK = "林小雨"
+say = Texts(bot="小银铃")
 
 
 @pytest.fixture
@@ -265,6 +269,32 @@ async def test_the_earlier_account_is_told_and_can_have_it_undone(any_town, twic
     assert "不是本人" in (await told(any_town, CLERK))[-1]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "不是俺，俺就这一个微信",
+        "真不是我",
+        "另一个号不是我的",
+        "我没在别的微信上登过，那个人不是我",
+        "啥子另一个微信哦，莫得的事，不是我整的",
+        "不是我登的呀，谁用我名字了",
+        "肯定不是我本人登记的，赶紧给撤了吧",
+    ],
+)
+async def test_that_it_was_not_me_may_be_said_in_any_words_once_it_was_told(any_town, twice, words):
+    await told(any_town, "new-1")
+    assert "已经停用" in await says(any_town, "new-1", words)
+    assert await bound(any_town, "new-2") == []
+
+
+async def test_without_that_news_such_words_free_no_account(any_town, twice):
+    await any_town.wait(hours=30)
+    for words in ("昨天打卡的不是我", "那个活动不是我报的", "不是我的", "谁用我名字报名了"):
+        assert "已经停用" not in await says(any_town, "new-1", words)
+    assert await bound(any_town, "new-2") == ["new-2"]
+    assert BOUND == REF
+
+
 async def test_the_newer_account_cannot_put_the_older_one_out(any_town, twice):
     assert "放心" in await says(any_town, "new-2", "不是我")
     assert (await bound(any_town), await bound(any_town, "new-2")) == (["new-1"], ["new-2"])
@@ -340,3 +370,20 @@ async def test_an_account_has_but_one_owner(town, enter_ouyang):
     assert await owner(town, "new-1") == other
     actions = [r.action for r in await town.rows(Audit) if "bind" in r.action]
     assert actions == ["member.bind", "member.unbind", "member.bind"]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [["不记得了"], ["我没有手机"], ["号码忘记了"], ["晓得是我就行了", "就是我呀，你不认得我了"]],
+)
+@pytest.mark.parametrize("name", ["张建国", "上官查无"])
+async def test_who_can_not_tell_the_digits_is_left_to_staff_and_not_asked_for_ever(
+    any_town, answers, name
+):
+    place = any_town.private("new-9")
+    told = [await place.says("new-9", text) for text in (f"我是{name}", *answers)]
+    assert told[:-1] == [say("identity.digits")] * len(answers)
+    assert told[-1] == say("identity.to_staff")
+    (task,) = await any_town.rows(Task)
+    assert task.kind == "bind_identity" and name in task.said
+    assert await place.says("new-9", "谢谢") != say("identity.digits")
