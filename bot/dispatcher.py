@@ -134,7 +134,7 @@ class Dispatcher:
     ) -> tuple[str, Any]:
         if not message.text.strip():
             return "no_text", self._no_text(tx, message, scene.now)
-        return self._answer(tx, self._request(message, scene, inbox_id))
+        return self._answer(tx, self._strangers().heard(self._request(message, scene, inbox_id)))
 
     def _answer(self, tx: Transaction, request: Request) -> tuple[str, Any]:
         scene, understood = request.scene, request.understanding

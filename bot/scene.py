@@ -153,7 +153,8 @@ class Scene:
     all that are open today, each with the groups in which it is on. `recent` are the last posts
     of the chat, oldest first, `quoted` is what the message answers. `lists` are the rows that
     the chat's list of an item holds: people with their heads. `roster` is a
-    `bot.understanding.names.Roster`; None where nobody is known. In a `trial` nothing is said or
+    `bot.understanding.names.Roster`, while it is `stale` that of a few seconds ago; None where
+    nobody is known. In a `trial` nothing is said or
     saved, only written down; a `lost` group is one of which it was said that it is no more.
     """
 
@@ -173,6 +174,7 @@ class Scene:
     lost: bool = False
     sharers: tuple[Person, ...] = ()
     unsure: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

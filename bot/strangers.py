@@ -10,7 +10,7 @@ from bot.clock import local_date
 from bot.messages import Account, Chat, Message, Reply, Request, Say
 from bot.permissions import may
 from bot.router import Router
-from bot.scene import Question, Scene
+from bot.scene import NOTHING, Question, Scene
 from bot.texts.dates import date_words
 from services import chats, checkin
 from storage import dialogs, inbox, outbox
@@ -35,6 +35,16 @@ class Strangers:
     scenes: Scenes
     router: Router
     request: Callable[[Message, Scene, int], Request]
+
+    def heard(self, request: Request) -> Request:
+        """What an unbound account says alone; where it means nothing else, as to who it is."""
+        scene, meant = request.scene, request.understanding
+        alone = scene.person is None and not request.message.chat.is_group
+        if not alone or scene.pending is not None or meant.intent != NOTHING.intent:
+            return request
+        asked = replace(scene, pending=_question(scene.now))
+        again = self.request(request.message, asked, request.inbox_id)
+        return again if again.understanding.intent == BIND else request
 
     def ask(self, tx: Transaction, request: Request) -> list[Reply]:
         """Ask who it is, once within WEEK: alone where the bot may begin, else where it stands."""

@@ -12,7 +12,7 @@ from bot.router import Feature, Listen
 from bot.scene import Item, Known, Option, Person, Question, Ref, Who
 from bot.texts.dates import date_words
 from handlers import couples, families
-from services import checkin
+from services import checkin, consents
 from services.families import may as families_may
 from storage import acknowledgements, dialogs
 from storage.transaction import Transaction
@@ -47,7 +47,7 @@ def check_in(tx: Transaction, request: Request) -> list[Reply]:
     if campaign is None:
         return _ask_which(tx, request)
     _end_question(tx, request)
-    wish, is_off = _consenting(request, _wish(tx, request))
+    wish, is_off = _consenting(tx, request, _wish(tx, request))
     if not wish.people:
         return _own_is_off(request) if is_off else _nobody(request, wish)
     days = tuple(day for day in wish.days if _may_be_recorded(request, campaign, day))
@@ -145,19 +145,22 @@ def _wish(tx: Transaction, request: Request) -> Wish:
     return Wish(people, _days(request), for_others, refused=None in found)
 
 
-def _consenting(request: Request, wish: Wish) -> tuple[Wish, bool]:
+def _consenting(tx: Transaction, request: Request, wish: Wish) -> tuple[Wish, bool]:
     """The wish without those who do not want to be recorded; whether the sender is one of them.
 
     Of others it is told no more than of those for whom the sender may not speak.
     """
-    people = tuple(who for who in wish.people if not _withdrew(request, who))
+    people = tuple(who for who in wish.people if not _withdrew(tx, request, who))
     off = [who for who in wish.people if who not in people]
     is_off = _person(request) in off
     refused = wish.refused or len(off) > is_off
     return replace(wish, people=people, refused=refused), is_off
 
 
-def _withdrew(request: Request, person: Person) -> bool:
+def _withdrew(tx: Transaction, request: Request, person: Person) -> bool:
+    """Whether somebody does not want to be recorded, also since a second ago."""
+    if request.scene.stale:
+        return not consents.holds(tx, person.id, CHECKIN)
     known = request.scene.roster.known(person.id)
     return known is not None and CHECKIN in known.withdrew
 

@@ -98,6 +98,10 @@ class Rosters:
                     self._settled()
         return current[1]
 
+    def is_stale(self, mark: int | None) -> bool:
+        """Whether the roster that `current` gives under `mark` is one of a few seconds ago."""
+        return self._current is not None and self._current[0] != mark
+
     def renew(self, tx: Transaction) -> None:
         """Read the roster anew if it changed, with rests, so that no message waits for it.
 

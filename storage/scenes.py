@@ -186,6 +186,7 @@ class Scenes:
             roster=seen_by(_person(row), self._rosters.current(tx, row.people)),
             trial=chat.is_group and (chat.channel, chat.id) in catalog.trials,
             lost=chat.is_group and (chat.channel, chat.id) in catalog.lost,
+            stale=self._rosters.is_stale(row.people),
         )
         if (sender.channel, sender.id) not in catalog.shared:
             return scene

@@ -54,6 +54,8 @@ def is_talk(u: Utterance, rule: Understanding) -> bool:
     """Whether the message is mere talk, whatever `rule` says."""
     if u.opinion.intent != "none" or u.scene.pending is not None:
         return False
+    if u.speaker is None and u.private and rule.intent == "bind_identity":
+        return False  # Who is nobody yet, and alone with the bot, says who it is.
     if rule.intent == "none" or rule.intent in ALWAYS_MEANT or rule.because in SURE_RULES:
         return False
     if not u.to_bot:

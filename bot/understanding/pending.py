@@ -12,6 +12,7 @@ from bot.understanding import grades, numbers, slots
 from bot.understanding.acts import acts
 from bot.understanding.learnt import NO, YES
 from bot.understanding.names.ordinary import looks_full
+from bot.understanding.names.titles import TITLES
 from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
 
@@ -332,8 +333,9 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
     if question.of == "bind_identity" and u.has(_SAYS_WHO):
         return None
     if question.of == "bind_identity" and "name" not in question.draft:
-        named = looks_full(u.clean) and not acts(u.text)
-        return _done(question, {**question.draft, "name": u.clean}, "name") if named else None
+        name = _TAIL.sub("", _LEAD.sub("", u.clean))
+        named = looks_full(name) and not name.endswith(_NO_NAME_ENDS) and not acts(u.text)
+        return _done(question, {**question.draft, "name": name}, "name") if named else None
     result = dict(question.draft)
     if question.ref:
         result.setdefault(_slot_of(question.ref), question.ref)
@@ -388,6 +390,13 @@ def _words(u: Utterance, question: Question, result: dict[str, Any]) -> Understa
     return None
 
 
+# What stands around a name that somebody answers with; the digits behind it prove it.
+_LEAD = re.compile(
+    "^(?:(?:我|俺|阿拉|本人|咱)?的?(?:名字|姓名|大名|全名)?就?(?:叫做?|是|:)?|这里?是)"
+)
+_TAIL = re.compile(r"(?:[\s,.、:]|手机|电话|号码?|尾[号数]|[后末]四位|是|\d)*[啊呀哦噢哈嘛呢]?$")
+# An office, and a question.
+_NO_NAME_ENDS = (*(title for title in TITLES if len(title) > 1), "吗", "么", "呢")
 # Whoever says so says it anew.
 _SAYS_WHO = "我是|我叫|我名字|姓名|本人是|俺是|俺叫"
 # An answer of so few characters is one word; a topic has at least so many.

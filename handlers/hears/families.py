@@ -40,8 +40,9 @@ _I_AM = re.compile(
     rf"是({_N}{{2,4}}?)(?:同志|老师)?(?:他|她)?(?:家)?的?({_any(_YOUNG)})({_N}{{2,4}})?"
 )
 _IS_MY = re.compile(rf"({_N}{{2,4}})(?:同志|老师)?是我({_any(_OLD)})")
-_MY_IS = re.compile(rf"我({_any(_OLD)})(?:是|叫)({_N}{{2,4}})")
-_CALLED = re.compile(rf"(?:我叫|我是|姓名|名叫)({_N}{{2,4}})(?!{_N})")
+_MY_IS = re.compile(rf"[我俺]({_any(_OLD)})(?:是|叫)?({_N}{{2,4}})")
+_MY = re.compile(rf"(?:我|俺|他|她)(?:家|的)?(?:{_any(_YOUNG)})({_N}{{2,4}})")
+_CALLED = re.compile(rf"(?:我叫|我是|姓名|名叫|(?<!{_N})叫)({_N}{{2,4}})(?!{_N})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,11 @@ def kin_said(text: str) -> Kin | None:
     elif found := _IS_MY.search(said):
         elder, relation = _last_name(found[1]), _OLD[found[2]]
     elif found := _MY_IS.search(said):
-        elder, relation = found[2], _OLD[found[1]]
+        elder, relation = _first_name(found[2]), _OLD[found[1]]
     if not looks_full(elder, named=True):
         return None
-    called = [one for one in _CALLED.findall(said) if one != elder and looks_full(one, named=True)]
+    said_so = [*_CALLED.findall(said), *map(_first_name, _MY.findall(said))]
+    called = [one for one in said_so if one != elder and looks_full(one, named=True)]
     own = name if looks_full(name, named=True) else next(iter(called), "")
     return Kin(elder, relation, own)
 
@@ -74,6 +76,12 @@ def own_name(text: str) -> str:
     """The name that somebody answers with who was asked for it; "" if it is none."""
     said = re.sub(r"^(?:我叫|我是|我姓名是|姓名|名字|叫)|[,.!?。，！\s]", "", fold(text))
     return said if looks_full(said, named=True) else ""
+
+
+def _first_name(said: str) -> str:
+    """The longest name with which something begins, all of it if there is none."""
+    lengths = range(len(said), 1, -1)
+    return next((said[:n] for n in lengths if looks_full(said[:n], named=True)), said)
 
 
 def _last_name(said: str) -> str:

@@ -7,15 +7,28 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import slots
+from bot.understanding.names.ordinary import looks_full
 from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 from handlers.hears.couples import says_shared
+from handlers.hears.families import kin_said
 from storage.masks import HIDDEN
 
 # How the text refers to it that tells somebody of another account (`services.binding.REF`).
 BOUND = "bound"
-_NAME = re.compile(r"(?:我是|我叫|本人|这里是|名叫|姓名[::]?|叫我)([一-龥]{2,4})")
+_NAME = re.compile(
+    r"(?:我是|我叫|本人|这里是|名叫|姓名[::]?|叫我|我就是|名字[叫是]|阿拉是)([一-龥]{2,4})"
+)
+# The words behind 我是, without what follows a name in them.
+_CLAUSE = re.compile(
+    "(?:我是|我叫|本人是?|这里是|名叫|姓名[::]?|叫我|我就是|名字[叫是]|阿拉是)([一-龥]{2,20})"
+)
+_BEHIND = re.compile(
+    "(?:同志|老师|本人|住|电话|手机|尾|今年|来|新|刚|进群|的号|[啊呀哦噢哈嘛呢]).*$"
+)
+_NOBODY = re.compile("[你我他她谁]|什么|老师|主任|书记|干部|退休|党员|医生|新来")
+LONGEST = 4
 
 
 def fill_bind(u: Utterance, found: Slots) -> Filled:
@@ -23,6 +36,8 @@ def fill_bind(u: Utterance, found: Slots) -> Filled:
     shared = says_shared(u.text)
     if found.get("shared_account") and not shared:
         return None
+    if found.pop("kin", False):
+        return ({"role": "family"}, ()) if u.speaker is None and kin_said(u.text) else None
     if u.has("认成|当成|错认|弄错|认错|搞错|不是我|叫错|绑错|错人|记成"):
         return _correct(u, dict(found))
     if not _may_bind(u):
@@ -108,16 +123,33 @@ def _named_self(u: Utterance) -> Filled:
     own = _own_name(u, people)
     if own is not None:
         return {"people": [own], "name": roster.known(own).name}, ()
-    said = _NAME.search(u.text)
+    said = said_name(u.text)
     if said is None:
         return None
-    name = said[1][:3]
+    name = said[:3]
     heard = roster.resolve(name, None, spoken=True) if roster is not None else None
     if heard is None:
-        return {"name": said[1]}, ()
+        return {"name": said}, ()
     if heard.candidates:
         return {"name": name, "unclear": name, "candidates": list(heard.candidates)}, ("person",)
     return {"name": name, "people": list(heard.who)}, ()
+
+
+def said_name(text: str) -> str | None:
+    """The name in what somebody says to be: 教育局退休的欧阳大海; None where there is none.
+
+    What is no longer than a name is one, whatever it looks like.
+    """
+    found = _CLAUSE.search(text)
+    if found is None:
+        return None
+    said = _BEHIND.sub("", found[1])
+    lengths = range(min(LONGEST, len(said)), 1, -1)
+    parts = (*(said[-n:] for n in lengths), *(said[:n] for n in lengths))
+    if 1 < len(said) <= LONGEST and not _NOBODY.search(said):
+        parts = (said,)
+    named = (one for one in parts if one == said or looks_full(one, named=True))
+    return next((one for one in named if not re.search(f"{RELATION}|{_NOBODY.pattern}", one)), None)
 
 
 RELATION = (
@@ -215,7 +247,7 @@ hearing = Hearing(
         Cue(
             "bind_identity",
             (
-                "我是|我叫|我就是|本人|这里是|俺是",
+                "我是|我叫|我就是|本人|这里是|俺是|名字叫|名字是|阿拉是",
                 "新 加|来|进 ..12 支部",
                 "绑|绑定|登记|认 一下|我|定|上|下",
                 "换 了? 手机|号|微信 ",
@@ -225,8 +257,20 @@ hearing = Hearing(
                 "党员|推销|你是|什么人|老师傅|年的|当兵|个老|咋|怎么绑|志愿者|卖|粗人|"
                 "急性子|老糊涂|报名|讲座|健步"
             ),
-            also="我是|我叫|绑|支部|换|登记|本人|认",
+            also="我是|我叫|绑|支部|换|登记|本人|认|我就是|名字|阿拉",
             name="says who it is",
+        ),
+        Cue(
+            "bind_identity",
+            (
+                "我|俺 爸|妈|爹|娘|父亲|母亲|爷爷|奶奶|公公|婆婆|岳父|岳母",
+                "是 我|俺 爸|妈|爹|娘|父亲|母亲|爷爷|奶奶|公公|婆婆|岳父|岳母",
+            ),
+            sure=50,
+            where="private",
+            only_there=True,
+            slots={"kin": True},
+            name="is somebody's family",
         ),
         Cue(
             "bind_identity",

@@ -387,3 +387,49 @@ async def test_who_can_not_tell_the_digits_is_left_to_staff_and_not_asked_for_ev
     (task,) = await any_town.rows(Task)
     assert task.kind == "bind_identity" and name in task.said
     assert await place.says("new-9", "谢谢") != say("identity.digits")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我欧阳建国",
+        "我欧阳建国啊",
+        "欧阳建国",
+        "我的名字叫欧阳建国",
+        "这是欧阳建国",
+        "我就是欧阳建国呀",
+        "本人欧阳建国",
+        "你好，我是教育局退休的欧阳建国",
+        "我是老干部欧阳建国，今年80了",
+        "我是机关一支部的欧阳建国同志",
+        "我叫欧阳建国住东风社区",
+    ],
+)
+async def test_however_somebody_says_the_name_it_is_that_name(town, stranger, said):
+    assert await stranger(said) == say("identity.digits")
+    assert "认得您了，欧阳建国" in await stranger("0001")
+
+
+@pytest.mark.parametrize("said", ["欧阳建国 0001", "小银铃我是欧阳建国，手机号后四位0001"])
+async def test_name_and_digits_at_once_need_no_question(town, stranger, said):
+    assert "认得您了，欧阳建国" in await stranger(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "谢谢",
+        "好的",
+        "高兴",
+        "方便吗",
+        "马上",
+        "李主任",
+        "周末愉快",
+        "我是退休老师",
+        "我是谁",
+        "我很好",
+    ],
+)
+async def test_what_is_no_name_binds_nobody(town, stranger, said):
+    assert await stranger(said) != say("identity.digits")
+    assert not [task for task in await open_tasks(town) if task.kind == "bind_identity"]

@@ -171,3 +171,16 @@ async def test_with_nobody_of_staff_nothing_is_promised(town: Town):
     await town.do(lambda tx: tx.command(staff))
     for words in ("撤回同意", "不要保存我的照片", ERASE[0], ASK[0]):
         assert "已告诉" not in await alone(town, words)
+
+
+async def test_a_withdrawal_holds_at_once_also_where_a_large_roster_is_read_later(
+    any_town: Town, monkeypatch
+):
+    monkeypatch.setattr("storage.roster.LARGE", 0)
+    study = any_town.group(STUDY)
+    assert "记上了" in (await study.says("李淑芬", "打卡") or "")
+    await alone(any_town, "别再记我的打卡了")
+    assert "没有记" in await alone(any_town, "打卡")
+    assert "先没有记" in (await study.says("林小雨", "给王德福打卡") or "")
+    await alone(any_town, "恢复打卡记录")
+    assert "记上了" in await alone(any_town, "打卡")
