@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,3 +107,24 @@ def test_a_file_that_is_not_there_is_told(sqlite_url: str, tmp_path: Path):
         importing.roster(
             settings(sqlite_url), tmp_path / "x.xlsx", sheet=None, dry_run=False, errors=None
         )
+
+
+def test_what_the_command_leaves_is_its_owners_alone(tmp_path: Path):
+    (tmp_path / "名册.xlsx").write_bytes(book(BAD))
+    given = {
+        "YINLING_DATABASE__URL": f"sqlite:///{tmp_path}/data/yinling.db",
+        "YINLING_SECURITY__KEY": "x" * 40,
+    }
+    command = [sys.executable, "-m", "bot", "import-roster", "名册.xlsx", "--errors", "wrong.xlsx"]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=os.environ | given | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    made = [tmp_path / "wrong.xlsx", *(tmp_path / "data").iterdir()]
+    assert len(made) > 1
+    assert {file.stat().st_mode & 0o077 for file in made} == {0}
