@@ -19,6 +19,7 @@ from bot.metrics import Metrics
 from bot.permissions import may
 from bot.router import Listen, Router
 from bot.scene import NOTHING, Scene, Understanding
+from bot.sharers import as_named
 from bot.strangers import Strangers
 from services import chats, matters, tasks, trials
 from storage import inbox
@@ -148,6 +149,7 @@ class Dispatcher:
         return understood.intent, listen.handler(tx, request)
 
     def _request(self, message: Message, scene: Scene, inbox_id: int) -> Request:
+        scene = as_named(scene, message.text)
         return Request(
             message,
             scene,

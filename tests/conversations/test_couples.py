@@ -237,3 +237,31 @@ async def test_what_was_remembered_is_over_at_its_minute(town, both):
     assert rows == {both[HERS]: now + timedelta(minutes=30), both[HIS]: None}
     await town.do(bump)
     assert HERS in await says(town, "打卡")
+
+
+@pytest.mark.parametrize("text", ["李淑芬打卡", "淑芬打卡了", "李淑芬：今天学完了", "李淑芬已学"])
+async def test_a_name_before_it_tells_who_speaks(town, both, text):
+    assert HERS in await says(town, text)
+    assert await studied(town) == [both[HERS]]
+    assert HIS in await says(town, f"{HIS}打卡")
+    assert await studied(town) == sorted(both.values())
+
+
+async def test_in_a_group_too_and_asked_of_oneself(town, both):
+    await town.group(STUDY).says(HIS, "李淑芬打卡")
+    assert await studied(town) == [both[HERS]]
+    assert "1天" in await says(town, "李淑芬打了几天卡")
+
+
+async def test_a_name_gives_no_powers(town, people):
+    def work(tx):
+        members.set_role(tx, people[HIS], "staff")
+        couples.share(tx, ACCOUNT, people[HERS], By(None, town.clock.now()))
+
+    await town.do(work)
+    await town.private("new-1").says("new-1", "我是王德福的儿子王小福")
+    await says(town, f"{HIS} 同意")
+    assert "核对" not in await says(town, f"{HIS}，同意")
+    assert [task.closed_at for task in await town.rows(Task) if task.kind == "family_link"] == [
+        None
+    ]
