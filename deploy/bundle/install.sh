@@ -17,6 +17,8 @@ has="$("$python" -c 'import sys; print("Python %d.%d" % sys.version_info[:2])') 
 [ -x "$home/bin/python" ] || "$python" -m venv "$home" || {
   echo "建不了 $home：请看看有没有权限，有没有装 python3-venv。" >&2; exit 1; }
 pip() { "$home/bin/python" -m pip --isolated --disable-pip-version-check --quiet "$@"; }
+# pip makes sure that nothing is missing before it changes anything. The second line is for a
+# newer build of the same version, which it would leave out.
+pip install --no-index --find-links wheels -c constraints.txt wheels/yinling-*.whl
 pip install --no-index --no-deps --force-reinstall wheels/yinling-*.whl
-pip install --no-index --find-links wheels -c constraints.txt yinling
 echo "装好了：$home/bin/yinling"
