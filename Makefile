@@ -8,7 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --disable-pip-version-check --quiet -c constraints.txt
 
-.PHONY: help run test check bench crash learn screenshots clean
+BUNDLE ?= dist/bundle
+
+.PHONY: help run test check bench crash learn screenshots bundle clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +38,15 @@ learn: $(VENV)/learn ## learn again from the labelled lines in training/
 
 screenshots: $(VENV)/test ## the pictures in the documentation, from the running demo
 	$(BIN)/python -m pytest tests/browser --screenshots
+
+bundle: | $(BIN)/python ## dist/bundle: all that a machine without the internet needs to install
+	rm -rf $(BUNDLE)
+	mkdir -p $(BUNDLE)
+	$(BIN)/python -m pip wheel $(PIP_FLAGS) --wheel-dir $(BUNDLE)/wheels .
+	cp deploy/bundle/* deploy/yinling.service deploy/nginx.conf deploy/Caddyfile $(BUNDLE)
+	cp docs/operate.md config.example.toml constraints.txt $(BUNDLE)
+	echo "$$($(BIN)/python -c 'import sys; print("Python %d.%d" % sys.version_info[:2])') $$(uname -sm)" > $(BUNDLE)/built-for
+	cd $(BUNDLE) && find . -type f ! -name SHA256SUMS | sort | xargs sha256sum > SHA256SUMS
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -187,7 +187,7 @@ def _official_account(settings: Settings) -> Iterator[Finding]:
     else:
         good = given.app_id.startswith("wx")
         key = "doctor.official_account" if good else "doctor.app_id"
-        yield Finding(good=good, text=say(key, path=given.path))
+        yield Finding(good=good, text=say(key, callback=_callback(settings, given.path)))
 
 
 def _wecom_aibot(settings: Settings) -> Iterator[Finding]:
@@ -200,7 +200,15 @@ def _wecom_aibot(settings: Settings) -> Iterator[Finding]:
         yield Finding(good=False, text=say("doctor.wecom_aibot_key"))
     else:
         name = settings.bureau.bot_name
-        yield Finding(good=True, text=say("doctor.wecom_aibot", path=given.path, name=name))
+        callback = _callback(settings, given.path)
+        yield Finding(good=True, text=say("doctor.wecom_aibot", callback=callback, name=name))
+
+
+def _callback(settings: Settings, path: str) -> str:
+    """Where a platform calls: the whole address, or its path while nobody said the rest."""
+    if settings.server.public_url is None:
+        return say("doctor.callback_path", path=path)
+    return say("doctor.callback", address=settings.server.public_url + path)
 
 
 def _group_robot(settings: Settings) -> Iterator[Finding]:

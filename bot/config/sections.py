@@ -92,6 +92,13 @@ class Server(Section):
     metrics_token: SecretStr | None = Field(
         default=None, min_length=1, description="查看运行指标 /metrics 的口令，不设则只有本机能看"
     )
+    public_url: Annotated[str | None, _matching(r"https://[\w.-]+(:\d{1,5})?", wording.PUBLIC)] = (
+        Field(
+            default=None,
+            description="从互联网打开银铃的网址，以 https:// 开头，后面不带斜杠和路径；"
+            "写了，yinling doctor 会列出各渠道的回调地址",
+        )
+    )
     proxies: list[Annotated[str, _matching(r"[0-9A-Fa-f.:]{2,45}", wording.PROXY)]] = Field(
         default=["127.0.0.1", "::1"],
         description="反向代理的 IP 地址；后台只相信它们说的来访地址，和是不是 https",

@@ -106,6 +106,7 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "server.host": "::1",
         "server.port": "65535",
         "server.metrics_token": "[1, 2]",
+        "server.public_url": "https://yinling.bureau.example",
         "server.proxies": '["172.18.0.2"]',
         "database.url": "postgresql+psycopg://u:p@db/yinling",
         "security.key": KEY,
@@ -430,6 +431,37 @@ def test_the_simulator_stays_at_home(host: str) -> None:
     )
 
 
+# Where the internet finds the bot.
+
+
+@pytest.mark.parametrize(
+    "url", ["https://yinling.bureau.example", "https://老干部局.example", "https://10.1.2.3:8443"]
+)
+def test_a_public_address(url: str) -> None:
+    settings = load(None, {**ENVIRON, "YINLING_SERVER__PUBLIC_URL": url})
+    assert settings.server.public_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "yinling.bureau.example",
+        "http://yinling.bureau.example",
+        "https://yinling.bureau.example/",
+        "https://yinling.bureau.example/console",
+        "https://yinling.bureau.example?a=1",
+        "https://user:word@yinling.bureau.example",
+        "https://yinling.bureau.example\n",
+    ],
+)
+def test_a_public_address_that_would_make_wrong_callbacks(url: str) -> None:
+    assert refusal(None, {**ENVIRON, "YINLING_SERVER__PUBLIC_URL": url}) == (
+        "环境变量 YINLING_SERVER__PUBLIC_URL（即 server.public_url）的值不对："
+        "应当写成 https://域名 这样，后面不带斜杠和路径"
+    )
+
+
 # The group robots.
 
 ROBOT = "0123-4567-89ab"
@@ -740,6 +772,7 @@ def test_the_example_loads_when_its_secrets_are_filled(write: Write) -> None:
         "key": KEY,
         "data_keys": "keys.txt",
         "metrics_token": "m",
+        "public_url": "https://yinling.bureau.example",
         "ca_bundle": "ca.pem",
         "robots": "study 0123-4567-89ab",
     }
