@@ -68,6 +68,27 @@ def replace(path: Path, keys: Sequence[Key]) -> None:
         raise SettingsError(say("keys.unwritable", path=path)) from None
 
 
+def printed(path: Path) -> set[int]:
+    """The numbers of a file's keys that somebody has shown to have on paper."""
+    try:
+        words = _mark(path).read_text("ascii", "replace").split()
+    except OSError:
+        return set()
+    return {int(word) for word in words if word.isdecimal()}
+
+
+def note_printed(path: Path, number: int) -> None:
+    """Note, beside the file, that a key is on paper; SettingsError if that can't be written."""
+    try:
+        _mark(path).write_text("".join(f"{n}\n" for n in sorted(printed(path) | {number})), "ascii")
+    except OSError:
+        raise SettingsError(say("keys.unwritable", path=_mark(path))) from None
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}.printed")
+
+
 def _content(path: Path) -> str:
     try:
         with path.open("rb") as file:
