@@ -22,7 +22,15 @@ from bot.delivery import Relay
 from bot.dispatcher import Dispatcher
 from bot.errors import Busy, Unavailable, places
 from bot.guards import Guards
-from bot.installation import MADE, backups, data_folder, erasure_list, prepare_database, unprinted, vault
+from bot.installation import (
+    MADE,
+    backups,
+    data_folder,
+    erasure_list,
+    prepare_database,
+    unprinted,
+    vault,
+)
 from bot.manners import Manners
 from bot.metrics import Metrics
 from bot.pacing import quiet_hours

@@ -43,7 +43,7 @@ def restore(given: config.Settings, file: Path, *, sure: bool) -> int:
         name = f"before-restore-{now.astimezone(given.zone):{STAMP}}{ending(engine)}"
         kept = restoring.put_aside(engine, backups(given).folder / name)
         restoring.replace(engine, file)
-        once(engine, partial(backup.note, file=file, by=By(None, now), action="backup.restore"))
+        once(engine, partial(backup.note, file=file, by=By(None, now), action="database.restore"))
     _tell(kept)
     return 0
 

@@ -41,7 +41,7 @@ class Finding:
 
 
 def examine(load: Callable[[], Settings]) -> list[Finding]:
-    """Look at settings, database, copies, keys, disk, fonts, clock, zone and credentials, in this order."""
+    """Look at settings, database, copies, keys, disk, fonts, clock, zone, credentials, in turn."""
     try:
         settings = load()
     except SettingsError as error:
@@ -118,10 +118,10 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         yield Finding(good=False, text=say("doctor.keys_lost", count=lost))
     elif settings.security.data_keys is None:
         yield Finding(good=True, text=say("doctor.no_keys"))
-    elif bare := unprinted(settings):
-        yield Finding(good=False, text=say("doctor.keys_bare", ids="、".join(map(str, bare))))
     else:
         yield Finding(good=True, text=say("doctor.keys", keys=len(known - {DERIVED})))
+    if bare := unprinted(settings):
+        yield Finding(good=False, text=say("doctor.keys_bare", ids="、".join(map(str, bare))))
 
 
 def _lost(settings: Settings, known: set[int]) -> int:

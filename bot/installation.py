@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from bot import keyring
 from bot.config import Settings
-from bot.errors import YinlingError
+from bot.errors import SettingsError, YinlingError
 from services.backup import Shelf
 from storage import migrate
 from storage.database import open_engine, sqlite_path
@@ -69,11 +69,16 @@ def data_keys(settings: Settings) -> list[Key]:
 
 
 def unprinted(settings: Settings) -> list[int]:
-    """The numbers of the keys in the key file that nobody has shown to have on paper."""
+    """The numbers of the keys in the key file that nobody has shown to have on paper.
+
+    None where the file can't be read, which whoever uses it says.
+    """
     path = settings.security.data_keys
-    if path is None or not path.exists():
+    try:
+        ring = keyring.read(path) if path is not None else []
+    except SettingsError:
         return []
-    return sorted({key.id for key in keyring.read(path)} - keyring.printed(path))
+    return [key.id for key in ring if path is not None and key.id not in keyring.printed(path)]
 
 
 def ready_engine(settings: Settings) -> Engine:

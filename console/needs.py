@@ -12,7 +12,17 @@ from bot.messages import Say
 from bot.permissions import ADMINS, CLERKS, STAFF, TAKERS
 from bot.scene import Person
 from console.routes import PREFIX, TODAY
-from services import binding, decisions, families, forwards, longtasks, matters, phones, trials, waiting
+from services import (
+    binding,
+    decisions,
+    families,
+    forwards,
+    longtasks,
+    matters,
+    phones,
+    trials,
+    waiting,
+)
 from services.scopes import Scope
 from services.tasks import CALLED
 from storage.transaction import Row, Transaction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -48,7 +48,7 @@ class Toil:
     folder: Path
     erased: Path = Path("erased.jsonl")
     engine: Engine | None = None
-    shelf: Shelf = Shelf(Path("backups"))
+    shelf: Shelf = field(default_factory=Shelf)
 
     async def read(self, work: Work[T]) -> T:
         """What a function of a transaction reads."""

@@ -1,4 +1,4 @@
-"""备份: the copies of the database on their shelf, which of them stay, and when the last was made."""
+"""备份: the copies of the database on their shelf, and which of them stay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAME = re.compile(r"yinling-(\d{8}-\d{6})\.(?:db|dump)")
 STAMP = "%Y%m%d-%H%M%S"
 # A copy that is not whole after so long was left by a program that was killed.
 PART_LASTS = timedelta(days=1)
-SUBJECT = "backup"
+SUBJECT = "database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Shelf:
     The nightly copy is made after `hour`, local time.
     """
 
-    folder: Path
+    folder: Path = Path("backups")
     daily: int = 7
     weekly: int = 4
     hour: int = 2
@@ -47,7 +47,7 @@ def make(engine: Engine, folder: Path, now: datetime, zone: ZoneInfo) -> Path:
     return backup.copy(engine, to)
 
 
-def note(tx: Transaction, file: Path, by: By, action: str = "backup.make") -> None:
+def note(tx: Transaction, file: Path, by: By, action: str = "database.copy") -> None:
     """Note who made a copy of everything, or put one in the place of everything."""
     audit.note(tx, by, action, SUBJECT, after={"file": file.name})
 

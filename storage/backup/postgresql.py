@@ -15,7 +15,9 @@ from storage.backup.errors import NoCopy, NotACopy
 
 HEAD = b"PGDMP"
 ENDING = ".dump"
-REVISION = re.compile(r"^COPY \S*alembic_version \(version_num\) FROM stdin;\n(\S+)\n", re.MULTILINE)
+REVISION = re.compile(
+    r"^COPY \S*alembic_version \(version_num\) FROM stdin;\n(\S+)\n", re.MULTILINE
+)
 say = Texts()
 
 

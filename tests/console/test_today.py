@@ -258,3 +258,20 @@ async def look_after(office: Office, visitor: Visitor, name: str) -> None:
         roster.change(tx, vault, elder, {"node_id": node}, By(None, now))
 
     await office.town.do(work)
+
+
+async def test_administrators_see_a_copy_that_failed_and_keys_that_nobody_printed(
+    office: Office, signed_in, monkeypatch
+):
+    parts, now = office.console[PARTS], office.town.clock.now()
+    object.__setattr__(parts, "unprinted", lambda: [2])
+    admin, clerk = await signed_in("admin"), await signed_in("staff")
+    task = await office.town.do(lambda tx: longtasks.add(tx, "backup", {}, By(None, now)))
+    await office.town.do(lambda tx: longtasks.fail(tx, task, "磁盘满了。", now))
+    today = counts(await admin.get(TODAY))
+    assert (today[say("backup.need")], today[say("keys.need")]) == ("1", "1")
+    assert "密钥 2" in (await admin.get("/console/today/keys")).words
+    failed = (await admin.get("/console/longtasks")).words
+    assert "备份数据库" in failed and "磁盘满了。" in failed
+    assert NOTHING in (await clerk.get(TODAY)).words
+    assert (await clerk.get("/console/today/keys")).status == 404

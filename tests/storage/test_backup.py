@@ -15,7 +15,6 @@ from sqlalchemy import Engine, text
 from bot.errors import DatabaseInUse, DatabaseTooNew, YinlingError
 from storage import backup, migrate, restore
 from storage.backup import NoCopy, NotACopy
-from storage.database import open_engine
 from storage.locked import lock
 from storage.migrations import HEAD
 from tests.storage.test_migrate import PROGRAMS, all_there_is, at_revision, opened, write
@@ -257,7 +256,11 @@ def test_nothing_is_put_back_under_a_running_bot(sqlite_engine, tmp_path):
 
 @pytest.mark.postgresql
 def test_nothing_is_put_back_while_somebody_is_connected(postgresql_engine):
-    with postgresql_engine.connect(), pytest.raises(DatabaseInUse), restore.alone(postgresql_engine):
+    with (
+        postgresql_engine.connect(),
+        pytest.raises(DatabaseInUse),
+        restore.alone(postgresql_engine),
+    ):
         pytest.fail("not alone")
 
 
@@ -306,7 +309,9 @@ def test_a_missing_pg_dump_is_named(postgresql_engine, tmp_path, monkeypatch):
 
 
 @pytest.mark.postgresql
-def test_the_copy_of_another_kind_of_database_is_refused(postgresql_engine, sqlite_engine, tmp_path):
+def test_the_copy_of_another_kind_of_database_is_refused(
+    postgresql_engine, sqlite_engine, tmp_path
+):
     file = copied(sqlite_engine, tmp_path)
     with pytest.raises(NotACopy, match=r"database\.url"):
         put_back(postgresql_engine, file)
