@@ -7,8 +7,9 @@ import re
 from bot.messages import Chat
 from bot.texts import Texts
 from console import needs
+from console.parts import PARTS
 from console.routes import TODAY
-from services import chats, grid, members, roster
+from services import chats, grid, longtasks, members, roster
 from storage import outbox
 from storage.audit import By
 from storage.tables.alerts import Alert
@@ -261,13 +262,17 @@ async def look_after(office: Office, visitor: Visitor, name: str) -> None:
 
 
 async def test_administrators_see_a_copy_that_failed_and_keys_that_nobody_printed(
-    office: Office, signed_in, monkeypatch
+    office: Office, signed_in
 ):
     parts, now = office.console[PARTS], office.town.clock.now()
     object.__setattr__(parts, "unprinted", lambda: [2])
     admin, clerk = await signed_in("admin"), await signed_in("staff")
-    task = await office.town.do(lambda tx: longtasks.add(tx, "backup", {}, By(None, now)))
-    await office.town.do(lambda tx: longtasks.fail(tx, task, "磁盘满了。", now))
+
+    def fails(tx):
+        task = longtasks.add(tx, "backup", {}, By(None, now))
+        longtasks.fail(tx, task, "磁盘满了。", now)
+
+    await office.town.do(fails)
     today = counts(await admin.get(TODAY))
     assert (today[say("backup.need")], today[say("keys.need")]) == ("1", "1")
     assert "密钥 2" in (await admin.get("/console/today/keys")).words
