@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from bot.texts import Texts
+from storage.disk import settle
 from storage.vault import DERIVED, HEAD_BYTES, KEY_BYTES, Key
 
 LAST = 256 ** (HEAD_BYTES - 1) - 1
@@ -63,7 +64,7 @@ def replace(path: Path, keys: Sequence[Key]) -> None:
         _write(draft, keys)
         _give(draft, file.stat())
         draft.replace(file)
-        _keep(file.parent)
+        settle(file.parent)
     except OSError:
         raise SettingsError(say("keys.unwritable", path=path)) from None
 
@@ -126,19 +127,10 @@ def _write(path: Path, keys: Sequence[Key]) -> None:
         file.writelines(f"{line(key)}\n" for key in keys)
         file.flush()
         os.fsync(file.fileno())
-    _keep(path.parent)
+    settle(path.parent)
 
 
 def _give(draft: Path, of: os.stat_result) -> None:
     """An administrator's draft belongs to whom the file belonged, who must read it again."""
     if of.st_uid != os.geteuid():
         os.chown(draft, of.st_uid, of.st_gid)
-
-
-def _keep(folder: Path) -> None:
-    """Have the disk remember which files are in a folder."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
