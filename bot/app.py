@@ -22,7 +22,15 @@ from bot.delivery import Relay
 from bot.dispatcher import Dispatcher
 from bot.errors import Busy, Unavailable, places
 from bot.guards import Guards
-from bot.installation import MADE, data_folder, erasure_list, prepare_database, vault
+from bot.installation import (
+    MADE,
+    backups,
+    data_folder,
+    erasure_list,
+    prepare_database,
+    unprinted,
+    vault,
+)
 from bot.manners import Manners
 from bot.metrics import Metrics
 from bot.pacing import quiet_hours
@@ -180,13 +188,24 @@ class Bot:
             vitals,
             tuple(settings.emergency.duty_order),
             data_folder(settings) / MADE,
+            settings.backup.hour,
         )
 
     def _toil(self) -> Toil:
         """What long tasks work with."""
         folder = data_folder(self.settings) / MADE
         zone, erased = self.settings.zone, erasure_list(self.settings)
-        return Toil(self.work, self.clock, zone, self.say, self.vault, folder, erased)
+        return Toil(
+            self.work,
+            self.clock,
+            zone,
+            self.say,
+            self.vault,
+            folder,
+            erased,
+            self.engine,
+            backups(self.settings),
+        )
 
     def _guards(self) -> Guards:
         limits = self.settings.limits
@@ -284,6 +303,7 @@ class Bot:
             wake_longtasks=self.longtasks.wake,
             desk=self._desk(),
             robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
+            unprinted=lambda: unprinted(self.settings),
         )
 
     def _desk(self) -> Desk:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot import backup as backups
 from bot import commands, importing, keys, reading, registration, staffing
 from bot.errors import YinlingError
 from bot.messages import Account, Chat
@@ -41,11 +42,34 @@ def demo(
 @cli.command()
 def migrate(
     config: Config = None,
-    copies: Annotated[Path, typer.Option(help="升级前的副本放在哪个文件夹")] = Path("backups"),
+    copies: Annotated[
+        Path | None, typer.Option(help="升级前的副本放在哪个文件夹；不写就和备份放在一起")
+    ] = None,
     without_copy: Annotated[bool, typer.Option(help="不做副本（已另行备份）")] = False,
 ) -> None:
     """把数据库升级到这个版本；升级前先做一份副本。"""
-    commands.migrate(commands.settings(config), None if without_copy else copies)
+    commands.migrate(commands.settings(config), copies, copied=not without_copy)
+
+
+@cli.command()
+def backup(
+    to: Annotated[
+        Path | None, typer.Option(help="备份放在哪个文件夹；不写就照配置里的 backup.folder")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """备份数据库；机器人可以照常运行。数据密钥不在备份里。"""
+    backups.make(commands.settings(config), to)
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="yinling backup 做的备份")],
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
+    config: Config = None,
+) -> None:
+    """用一份备份换掉现在的数据库；要先停掉机器人，现在的数据会先留一份副本。"""
+    sys.exit(backups.restore(commands.settings(config), file, sure=yes))
 
 
 @cli.command()
@@ -170,6 +194,12 @@ def keys_create(config: Config = None) -> None:
 def keys_list(config: Config = None) -> None:
     """列出各把数据密钥的编号、日期，和用它加密的有多少项；不显示密钥。"""
     keys.show(commands.settings(config))
+
+
+@keys_cli.command("printed")
+def keys_printed(config: Config = None) -> None:
+    """照保险柜里的纸输入每把密钥的最后几个字符，证明已经打印；没有证明的，会一直提醒。"""
+    sys.exit(keys.printed(commands.settings(config), typer.prompt))
 
 
 @keys_cli.command("rotate")

@@ -19,7 +19,7 @@ from bot.clock import SystemClock
 from bot.connections import Connections
 from bot.doctor import examine
 from bot.errors import DatabaseInUse, DatabaseTooNew, SettingsError, YinlingError
-from bot.installation import Outdated, prepare_database, ready_engine
+from bot.installation import Outdated, backups, prepare_database, ready_engine
 from bot.texts import Texts
 from bot.understanding.world import WorldError
 from bot.web import discreet
@@ -74,11 +74,12 @@ def demo(port: int, data: Path) -> None:
     asyncio.run(_serve(bot, "cli.demo", link=link))
 
 
-def migrate(given: config.Settings, copies: Path | None) -> None:
-    """Bring the database to this program's revision, after a copy."""
+def migrate(given: config.Settings, copies: Path | None, *, copied: bool = True) -> None:
+    """Bring the database to this program's revision, after a copy if it is to be `copied`."""
     engine = open_engine(given.database.url.get_secret_value())
     with locked(engine):
-        copy = migrations.upgrade(engine, copy_to=copies)
+        folder = copies or backups(given).folder
+        copy = migrations.upgrade(engine, copy_to=folder if copied else None)
     print(say("cli.migrated", revision=HEAD))
     if copy is not None:
         print(say("cli.copied", path=copy))

@@ -6,18 +6,18 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import Settings
 from bot.errors import DatabaseTooNew, SettingsError
-from bot.installation import data_folder, data_keys
+from bot.installation import backups, data_folder, data_keys, unprinted
 from bot.texts import Texts
 from bot.vitals import LEAST_FREE, MEGABYTE, free_bytes
 from bot.wechat.envelope import Envelope
-from services import alerts, keys, tasks
+from services import alerts, backup, keys, tasks
 from storage import migrate
 from storage.database import open_engine
 from storage.migrations import HEAD
@@ -28,6 +28,7 @@ from storage.vault import DERIVED
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 FONTS = ("notosanscjk", "notoserifcjk", "wqy-", "sourcehan", "droidsansfallback", "uming", "ukai")
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+BACKUP_LASTS = timedelta(days=2)
 say = Texts()
 
 
@@ -40,13 +41,13 @@ class Finding:
 
 
 def examine(load: Callable[[], Settings]) -> list[Finding]:
-    """Look at settings, database, keys, disk, fonts, clock, zone and credentials, in this order."""
+    """Look at settings, database, copies, keys, disk, fonts, clock, zone, credentials, in turn."""
     try:
         settings = load()
     except SettingsError as error:
         return [Finding(good=False, text=str(error))]
     checks = (
-        *(_database, _keys, _disk, _fonts, _clock, _zone),
+        *(_database, _backup, _keys, _disk, _fonts, _clock, _zone),
         *(_official_account, _wecom_aibot, _group_robot),
     )
     found = [finding for check in checks for finding in check(settings)]
@@ -97,6 +98,16 @@ def _at_revision(kind: str, at: str | None) -> Iterator[Finding]:
         yield Finding(good=False, text=say("doctor.database_old", revision=at))
 
 
+def _backup(settings: Settings) -> Iterator[Finding]:
+    at = backup.last(backups(settings).folder)
+    if at is None:
+        yield Finding(good=False, text=say("doctor.no_backup"))
+        return
+    good = datetime.now(settings.zone) - at.replace(tzinfo=settings.zone) <= BACKUP_LASTS
+    key = "doctor.backup" if good else "doctor.backup_old"
+    yield Finding(good=good, text=say(key, at=f"{at:%Y-%m-%d %H:%M}"))
+
+
 def _keys(settings: Settings) -> Iterator[Finding]:
     try:
         known = {key.id for key in data_keys(settings)}
@@ -109,6 +120,8 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         yield Finding(good=True, text=say("doctor.no_keys"))
     else:
         yield Finding(good=True, text=say("doctor.keys", keys=len(known - {DERIVED})))
+    if bare := unprinted(settings):
+        yield Finding(good=False, text=say("doctor.keys_bare", ids="、".join(map(str, bare))))
 
 
 def _lost(settings: Settings, known: set[int]) -> int:

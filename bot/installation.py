@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from bot import keyring
 from bot.config import Settings
-from bot.errors import YinlingError
+from bot.errors import SettingsError, YinlingError
+from services.backup import Shelf
 from storage import migrate
 from storage.database import open_engine, sqlite_path
 from storage.locked import locked
@@ -44,6 +45,13 @@ def erasure_list(settings: Settings) -> Path:
     return settings.retention.erasure_list or data_folder(settings) / "erased.jsonl"
 
 
+def backups(settings: Settings) -> Shelf:
+    """Where the copies of the database lie, where it is set to or beside it, and how many."""
+    given = settings.backup
+    folder = given.folder or data_folder(settings) / "backups"
+    return Shelf(folder, given.daily, given.weekly, given.hour)
+
+
 def vault(settings: Settings) -> Vault:
     """Seals and opens personal data with the keys that are set."""
     return Vault(data_keys(settings))
@@ -58,6 +66,19 @@ def data_keys(settings: Settings) -> list[Key]:
     path = settings.security.data_keys
     derived = derived_key(settings.security.key.get_secret_value())
     return [*(keyring.read(path) if path else ()), derived]
+
+
+def unprinted(settings: Settings) -> list[int]:
+    """The numbers of the keys in the key file that nobody has shown to have on paper.
+
+    None where the file can't be read, which whoever uses it says.
+    """
+    path = settings.security.data_keys
+    try:
+        ring = keyring.read(path) if path is not None else []
+    except SettingsError:
+        return []
+    return [key.id for key in ring if path is not None and key.id not in keyring.printed(path)]
 
 
 def ready_engine(settings: Settings) -> Engine:

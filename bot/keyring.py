@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from bot.texts import Texts
+from storage.disk import settle
 from storage.vault import DERIVED, HEAD_BYTES, KEY_BYTES, Key
 
 LAST = 256 ** (HEAD_BYTES - 1) - 1
@@ -63,9 +64,30 @@ def replace(path: Path, keys: Sequence[Key]) -> None:
         _write(draft, keys)
         _give(draft, file.stat())
         draft.replace(file)
-        _keep(file.parent)
+        settle(file.parent)
     except OSError:
         raise SettingsError(say("keys.unwritable", path=path)) from None
+
+
+def printed(path: Path) -> set[int]:
+    """The numbers of a file's keys that somebody has shown to have on paper."""
+    try:
+        words = _mark(path).read_text("ascii", "replace").split()
+    except OSError:
+        return set()
+    return {int(word) for word in words if word.isdecimal()}
+
+
+def note_printed(path: Path, number: int) -> None:
+    """Note, beside the file, that a key is on paper; SettingsError if that can't be written."""
+    try:
+        _mark(path).write_text("".join(f"{n}\n" for n in sorted(printed(path) | {number})), "ascii")
+    except OSError:
+        raise SettingsError(say("keys.unwritable", path=_mark(path))) from None
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}.printed")
 
 
 def _content(path: Path) -> str:
@@ -105,19 +127,10 @@ def _write(path: Path, keys: Sequence[Key]) -> None:
         file.writelines(f"{line(key)}\n" for key in keys)
         file.flush()
         os.fsync(file.fileno())
-    _keep(path.parent)
+    settle(path.parent)
 
 
 def _give(draft: Path, of: os.stat_result) -> None:
     """An administrator's draft belongs to whom the file belonged, who must read it again."""
     if of.st_uid != os.geteuid():
         os.chown(draft, of.st_uid, of.st_gid)
-
-
-def _keep(folder: Path) -> None:
-    """Have the disk remember which files are in a folder."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

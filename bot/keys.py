@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from functools import partial
@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from bot import config, keyring
 from bot.clock import local_date
 from bot.errors import DatabaseInUse, SettingsError
-from bot.installation import data_keys, ready_engine
+from bot.installation import data_keys, ready_engine, unprinted
 from bot.texts import Texts
 from services import keys
 from services.keys import Place, Slice
@@ -26,6 +26,8 @@ from storage.vault import DERIVED, Key, Vault
 
 # So many of the values that can't be opened are named.
 NAMED = 10
+# So many signs from the end of a key show that somebody has the paper.
+SIGNS = 8
 say = Texts()
 
 
@@ -70,6 +72,22 @@ def rotate(given: config.Settings, *, restarted: bool) -> None:
             _drop(engine, path)
         else:
             print(say("keys.restart"))
+
+
+def printed(given: config.Settings, ask: Callable[[str], str]) -> int:
+    """Note which keys are on paper: who has it can tell the end of each. 1 if one is not."""
+    path, missing = _path(given), 0
+    for key in [key for key in keyring.read(path) if key.id in unprinted(given)]:
+        told = ask(say("keys.ask_printed", id=key.id, made=key.made, signs=SIGNS)).strip().lower()
+        if told == key.secret.hex()[-SIGNS:]:
+            keyring.note_printed(path, key.id)
+            print(say("keys.printed", id=key.id))
+        else:
+            missing = 1
+            print(say("keys.not_printed", id=key.id))
+    if not unprinted(given):
+        print(say("keys.all_printed"))
+    return missing
 
 
 def _alone(engine: Engine, held: ExitStack) -> bool:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Literal
 
 from bot.messages import Say
-from bot.permissions import CLERKS, STAFF, TAKERS
+from bot.permissions import ADMINS, CLERKS, STAFF, TAKERS
 from bot.scene import Person
 from console.routes import PREFIX, TODAY
-from services import binding, decisions, families, forwards, matters, phones, trials, waiting
+from services import (
+    binding,
+    decisions,
+    families,
+    forwards,
+    longtasks,
+    matters,
+    phones,
+    trials,
+    waiting,
+)
 from services.scopes import Scope
 from services.tasks import CALLED
 from storage.transaction import Row, Transaction
@@ -20,12 +30,16 @@ from storage.transaction import Row, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks what there is to do, whose people they see, and when."""
+    """Who asks what there is to do, whose people they see, and when.
+
+    `unprinted` gives the numbers of the data keys that nobody has on paper yet.
+    """
 
     person: Person
     scope: Scope
     now: datetime
     say: Say
+    unprinted: Callable[[], Collection[int]] = tuple
 
 
 # A task is closed, an alarm taken, a text passed on.
@@ -148,6 +162,11 @@ def _forward_lines(tx: Transaction, asking: Asking, first: int, most: int) -> li
     ]
 
 
+def _keys_lines(_tx: Transaction, asking: Asking, first: int, most: int) -> list[Line]:
+    numbers = sorted(asking.unprinted())[first : first + most]
+    return [Line("", asking.say("keys.need_line", id=number)) for number in numbers]
+
+
 NEEDS: tuple[Need, ...] = (
     Need(
         "alerts",
@@ -180,6 +199,22 @@ NEEDS: tuple[Need, ...] = (
         lambda tx, asking: binding.count_unseen(tx, asking.scope),
         STAFF,
         path=f"{PREFIX}/binding/new",
+    ),
+    Need(
+        "backup",
+        "backup.need",
+        lambda tx, _asking: int(longtasks.failure(tx, "backup") is not None),
+        ADMINS,
+        path=f"{PREFIX}/longtasks",
+        urgent=True,
+    ),
+    Need(
+        "keys",
+        "keys.need",
+        lambda _tx, asking: len(asking.unprinted()),
+        ADMINS,
+        _keys_lines,
+        how="keys.need_how",
     ),
     Need(
         "groups",

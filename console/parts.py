@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ class Parts:
     Headers about the request's way are believed from `proxies` only. A session ends when it
     was `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk`
     is how people are told in the chat of what was decided on a page, `robots` are the names of the
-    group robots.
+    group robots. `unprinted` gives the numbers of the data keys that nobody has on paper yet.
     """
 
     work: UnitOfWork
@@ -45,6 +45,7 @@ class Parts:
     wake_longtasks: Callable[[], None]
     desk: Desk
     robots: tuple[str, ...] = ()
+    unprinted: Callable[[], Collection[int]] = tuple
     idle: timedelta = timedelta(hours=2)
     longest: timedelta = timedelta(hours=12)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from schedules import (
     alerts,
+    backup,
     checkin,
     erasure,
     export_person,
@@ -21,6 +22,7 @@ JOBS: tuple[Job, ...] = (
     housekeeping.TIDY,
     housekeeping.PURGE,
     watch.JOB,
+    backup.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
@@ -30,4 +32,5 @@ KINDS: Mapping[str, Kind] = {
     "export": exports.export,
     "erase": erasure.erase,
     "export_person": export_person.export,
+    backup.KIND: backup.copy,
 }

@@ -37,7 +37,7 @@ class Now:
 
     `reach` gives the private chats of members, `duty_order` the names of those on duty in the
     order in which they are called; `vitals` looks at the machine. Long tasks leave their files
-    in `made`.
+    in `made`. The nightly copy of the database is made after `backup_hour`.
     """
 
     now: datetime
@@ -48,6 +48,7 @@ class Now:
     vitals: Callable[[], Vitals]
     duty_order: tuple[str, ...] = ()
     made: Path = Path("made")
+    backup_hour: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy import Engine
 
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable, YinlingError, places
 from bot.messages import Say
 from services import longtasks
+from services.backup import Shelf
 from storage.transaction import Row, Transaction
 from storage.vault import Vault
 from storage.work import UnitOfWork, Work
@@ -35,7 +37,7 @@ class Stopped(Exception):
 class Toil:
     """What a kind of task works with; `folder` is where it leaves the file it makes.
 
-    `erased` is the list of who was erased.
+    `erased` is the list of who was erased, `shelf` where copies of the `engine`'s database go.
     """
 
     work: UnitOfWork
@@ -45,6 +47,8 @@ class Toil:
     vault: Vault
     folder: Path
     erased: Path = Path("erased.jsonl")
+    engine: Engine | None = None
+    shelf: Shelf = field(default_factory=Shelf)
 
     async def read(self, work: Work[T]) -> T:
         """What a function of a transaction reads."""

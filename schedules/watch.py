@@ -9,8 +9,9 @@ import structlog
 
 from bot.clock import local_date
 from bot.vitals import LEAST_FREE, MEGABYTE
+from schedules.backup import KIND
 from schedules.job import Job, Now
-from services import members
+from services import longtasks, members
 from storage import outbox
 from storage.transaction import Transaction
 
@@ -56,6 +57,8 @@ def _troubles(tx: Transaction, at: Now) -> Iterator[str]:
         yield at.say(
             "watch.stuck", channel=row.channel, texts=row.texts, reason=row.error or UNKNOWN
         )
+    if (reason := longtasks.failure(tx, KIND)) is not None:
+        yield at.say("watch.backup", reason=reason)
     if failed := outbox.failed_since(tx, at.now - DAY):
         yield at.say("watch.failed", texts=failed)
 

@@ -95,6 +95,19 @@ def open_ids() -> Select[tuple[int]]:
     return select(_tasks.c.id).where(_tasks.c.state.in_(OPEN))
 
 
+def entered(tx: Transaction, kind: str, since: datetime) -> bool:
+    """Whether a task of a kind was put down since an instant."""
+    same = select(_tasks.c.id).where(_tasks.c.kind == kind, _tasks.c.at >= since)
+    return tx.execute(same.limit(1)).first() is not None
+
+
+def failure(tx: Transaction, kind: str) -> str | None:
+    """Why the latest task of a kind could not be done; None if it could, or is not over."""
+    same = select(_tasks.c.state, _tasks.c.error).where(_tasks.c.kind == kind)
+    latest = tx.execute(same.order_by(_tasks.c.id.desc()).limit(1)).first()
+    return latest.error if latest is not None and latest.state == "failed" else None
+
+
 def expired(tx: Transaction, now: datetime) -> list[Row]:
     """The tasks whose file is to go."""
     return tx.all(_EXPIRED, now=now)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sqlite3
-import subprocess
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.errors import DatabaseTooNew, YinlingError
+from storage import backup
 from storage.database import is_sqlite
 from storage.migrations import HEAD, REVISIONS
 
@@ -20,7 +17,7 @@ HOME = Path(__file__).parent / "migrations"
 
 
 class NoCopy(YinlingError):
-    """No copy of a PostgreSQL database could be made before its migration."""
+    """No copy could be made before a migration, so that there was none."""
 
 
 def revision(engine: Engine) -> str | None:
@@ -83,38 +80,8 @@ def _commit(connection: Connection) -> None:
 
 
 def _copy(engine: Engine, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
     stamp = f"{datetime.now():%Y%m%d-%H%M%S}"  # noqa: DTZ005 - a name for people
-    if is_sqlite(engine):
-        return _copy_sqlite(str(engine.url.database), folder / f"before-{HEAD}-{stamp}.db")
-    return _copy_postgresql(engine, folder / f"before-{HEAD}-{stamp}.dump")
-
-
-def _copy_sqlite(database: str, to: Path) -> Path:
-    source, target = sqlite3.connect(database), sqlite3.connect(to)
-    with target:
-        source.backup(target)
-    source.close()
-    target.close()
-    to.chmod(0o600)
-    return to
-
-
-def _copy_postgresql(engine: Engine, to: Path) -> Path:
-    program = shutil.which("pg_dump")
-    if program is None:
-        raise NoCopy("pg_dump")
-    url = engine.url.set(drivername="postgresql", password=None).render_as_string()
-    # The password goes by the environment: everybody can see a program's arguments.
-    secret = {"PGPASSWORD": str(engine.url.password)} if engine.url.password else {}
-    done = subprocess.run(  # noqa: S603 - a fixed program, no shell
-        [program, "--format=custom", f"--file={to}", url],
-        capture_output=True,
-        check=False,
-        env=os.environ | secret,
-    )
-    if done.returncode != 0:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise NoCopy(said[-1] if said else f"pg_dump: {done.returncode}")
-    to.chmod(0o600)
-    return to
+    try:
+        return backup.copy(engine, folder / f"before-{HEAD}-{stamp}{backup.ending(engine)}")
+    except backup.NoCopy as error:
+        raise NoCopy(str(error)) from error

@@ -324,6 +324,24 @@ class Retention(Section):
     )
 
 
+class Backup(Section):
+    """Where the copies of the database lie, when they are made, and how many are kept."""
+
+    folder: Path | None = Field(
+        default=None,
+        description="备份放在哪个文件夹；不写就放在数据库旁边的 backups 里，最好另放一块磁盘",
+    )
+    hour: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=2, ge=0, le=23, description="每天夜里几点以后做备份，0 至 23"
+    )
+    daily: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=7, ge=1, le=365, description="有备份的日子，最近多少天的每天留最新一份"
+    )
+    weekly: Annotated[int, BeforeValidator(_no_bool)] = Field(
+        default=4, ge=0, le=520, description="有备份的星期，最近多少周的每周留最新一份"
+    )
+
+
 class Log(Section):
     """What the bot writes about its work."""
 
@@ -359,6 +377,7 @@ class Settings(BaseSettings):
     delivery: Delivery = Field(default_factory=Delivery, description="主动发消息")
     emergency: Emergency = Field(default_factory=Emergency, description="紧急情况")
     retention: Retention = Field(default_factory=Retention, description="保留期限")
+    backup: Backup = Field(default_factory=Backup, description="备份")
     limits: Limits = Field(default_factory=Limits, description="限度")
     log: Log = Field(default_factory=Log, description="日志")
 

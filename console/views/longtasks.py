@@ -23,6 +23,7 @@ KINDS = {
     "export": "longtasks.kind_export",
     "export_person": "longtasks.kind_export_person",
     "erase": "longtasks.kind_erase",
+    "backup": "longtasks.kind_backup",
 }
 STATES = {
     "waiting": "longtasks.state_waiting",

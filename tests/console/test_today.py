@@ -7,8 +7,9 @@ import re
 from bot.messages import Chat
 from bot.texts import Texts
 from console import needs
+from console.parts import PARTS
 from console.routes import TODAY
-from services import chats, grid, members, roster
+from services import chats, grid, longtasks, members, roster
 from storage import outbox
 from storage.audit import By
 from storage.tables.alerts import Alert
@@ -258,3 +259,24 @@ async def look_after(office: Office, visitor: Visitor, name: str) -> None:
         roster.change(tx, vault, elder, {"node_id": node}, By(None, now))
 
     await office.town.do(work)
+
+
+async def test_administrators_see_a_copy_that_failed_and_keys_that_nobody_printed(
+    office: Office, signed_in
+):
+    parts, now = office.console[PARTS], office.town.clock.now()
+    object.__setattr__(parts, "unprinted", lambda: [2])
+    admin, clerk = await signed_in("admin"), await signed_in("staff")
+
+    def fails(tx):
+        task = longtasks.add(tx, "backup", {}, By(None, now))
+        longtasks.fail(tx, task, "磁盘满了。", now)
+
+    await office.town.do(fails)
+    today = counts(await admin.get(TODAY))
+    assert (today[say("backup.need")], today[say("keys.need")]) == ("1", "1")
+    assert "密钥 2" in (await admin.get("/console/today/keys")).words
+    failed = (await admin.get("/console/longtasks")).words
+    assert "备份数据库" in failed and "磁盘满了。" in failed
+    assert NOTHING in (await clerk.get(TODAY)).words
+    assert (await clerk.get("/console/today/keys")).status == 404

@@ -134,6 +134,10 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "retention.trials_days": "10",
         "retention.imports_days": "31",
         "retention.erasure_list": "/srv/yinling/erased.jsonl",
+        "backup.folder": "/srv/yinling/backups",
+        "backup.hour": "3",
+        "backup.daily": "14",
+        "backup.weekly": "8",
         "emergency.medical": "999",
         "emergency.fire": "998",
         "emergency.police": "997",
@@ -231,7 +235,7 @@ def test_the_simulator_on_loopback(host: str) -> None:
             '"a\\nb\\u001b" = 1',
             "不认识的配置项 a?b?，这里可以写的有：bureau、server、database、"
             "security、official_account、wecom_aibot、group_robot、platform、simulator、delivery、"
-            "emergency、retention、limits、log",
+            "emergency、retention、backup、limits、log",
         ),
     ],
 )

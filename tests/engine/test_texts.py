@@ -25,7 +25,7 @@ NUMBERS = {
     "number_lifeline": "12356",
 }
 ALWAYS = {"bot", *NUMBERS}
-WITHOUT_THE_NAME = ("cli.", "doctor.", "keys.", "staff.")
+WITHOUT_THE_NAME = ("backup.", "cli.", "doctor.", "keys.", "staff.")
 texts = Texts(bot="小银铃", **NUMBERS)
 STEMS = {key.partition(".")[0] for key in texts.keys()}  # noqa: SIM118 - not a dict
 # A page's template is called after its feature as well, and so is a table with its column id.
