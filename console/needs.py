@@ -12,7 +12,17 @@ from bot.messages import Say
 from bot.permissions import CLERKS, STAFF, TAKERS
 from bot.scene import Person
 from console.routes import PREFIX, TODAY
-from services import binding, decisions, families, forwards, matters, phones, trials, waiting
+from services import (
+    binding,
+    decisions,
+    deliveries,
+    families,
+    forwards,
+    matters,
+    phones,
+    trials,
+    waiting,
+)
 from services.scopes import Scope
 from services.tasks import CALLED
 from storage.transaction import Row, Transaction
@@ -166,6 +176,13 @@ NEEDS: tuple[Need, ...] = (
         STAFF,
         _forward_lines,
         how="console.forwards_how",
+    ),
+    Need(
+        "deliveries",
+        "deliveries.need_failed",
+        lambda tx, asking: deliveries.count_failed(tx, asking.now),
+        CLERKS,
+        path=f"{PREFIX}/deliveries?state=failed",
     ),
     Need(
         "families",

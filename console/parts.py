@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.messages import Say
+from bot.prospects import Prospects
 from services.matters import Desk
 from storage.vault import Vault
 from storage.work import UnitOfWork, Work
@@ -29,8 +30,8 @@ class Parts:
 
     Headers about the request's way are believed from `proxies` only. A session ends when it
     was `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk`
-    is how people are told in the chat of what was decided on a page, `robots` are the names of the
-    group robots.
+    is how people are told in the chat of what was decided on a page, `prospects` tell what
+    channels there are and how texts fare, `robots` are the names of the group robots.
     """
 
     work: UnitOfWork
@@ -44,6 +45,7 @@ class Parts:
     made: Path
     wake_longtasks: Callable[[], None]
     desk: Desk
+    prospects: Prospects
     robots: tuple[str, ...] = ()
     idle: timedelta = timedelta(hours=2)
     longest: timedelta = timedelta(hours=12)
