@@ -8,7 +8,7 @@ HIDDEN = "****"
 # What is shorter is not shown in part: too little of it would be hidden.
 SHORTEST = {"phone": 11, "phone2": 11, "id_number": 15, "address": 8}
 # Of mobile phones, of landlines with their area, of identity cards; words may stand right beside.
-_PHONE = re.compile(r"(?<!\d)(?:86[ -]?)?(?:1(?:[ -]?\d){10}|0\d{2,3}[ -]?\d{7,8})(?!\d)")
+_PHONE = re.compile(r"(?:(?<!\d)|(?<=86))(?:[1１](?:[ -]?\d){10}|[0０]\d{2,3}[ -]?\d{7,8})(?!\d)")
 _ID_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){16}[ -]?[\dXxＸｘ](?!\d)|(?<!\d)\d{15}(?!\d)")
 
 
