@@ -102,7 +102,7 @@ def may_resend(tx: Transaction, row: Row, now: datetime) -> bool:
 
     Not when its platform takes no answer any more, nor what asks a keeper for what is done.
     """
-    if row.state != "failed" or (row.good_until is not None and row.good_until <= now):
+    if not _is_open(row) or (row.good_until is not None and row.good_until <= now):
         return False
     asked_for = _asked_for(row)
     if asked_for is None:
@@ -113,7 +113,7 @@ def may_resend(tx: Transaction, row: Row, now: datetime) -> bool:
 
 def may_hand_over(row: Row) -> bool:
     """Whether somebody can pass on a text that failed; what asks a keeper is about another."""
-    return row.state == "failed" and _asked_for(row) is None
+    return _is_open(row) and _asked_for(row) is None
 
 
 def may_pass_on(row: Row, member_id: int | None) -> bool:
@@ -161,6 +161,11 @@ def _found(rows: Select[tuple[object, ...]], wanted: Wanted) -> Select[tuple[obj
 def _named(words: str) -> ColumnElement[bool]:
     names = (_chats.c.name, _members.c.name)
     return or_(*(name.contains(words, autoescape=True) for name in names))
+
+
+def _is_open(row: Row) -> bool:
+    """Whether a text failed and still says something: of who was erased nothing is left."""
+    return row.state == "failed" and bool(row.text or row.has_picture)
 
 
 def _asked_for(row: Row) -> int | None:

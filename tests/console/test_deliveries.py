@@ -238,6 +238,13 @@ async def test_what_its_platform_takes_no_more_is_not_sent_again(office: Office,
     assert (await row(office, "您的打卡记上了")).state == "failed"
 
 
+async def test_of_who_was_erased_nothing_is_sent_again(office: Office, signed_in):
+    await fail(office, "您的打卡记上了")
+    await office.town.do(lambda tx: tx.execute(update(core(Outbox)).values(text="")))
+    page = await (await signed_in("staff")).get(f"{HOME}?state=failed")
+    assert "王德福" in page.words and "重发" not in page.html and "转人工" not in page.html
+
+
 async def test_why_a_text_waits_is_told(office: Office, signed_in):
     made = platform(office, window=Window(timedelta(hours=48), 5))
     await settle(office)
