@@ -34,6 +34,7 @@ from bot.installation import (
 from bot.manners import Manners
 from bot.metrics import Metrics
 from bot.pacing import quiet_hours
+from bot.prospects import Prospects
 from bot.rates import Rates
 from bot.roads import Roads
 from bot.router import Router
@@ -91,6 +92,7 @@ class Bot:
         manners = Manners(
             settings.zone, quiet_hours(settings.delivery.quiet), settings.delivery.posts_a_day
         )
+        self.prospects = Prospects(self.channels, manners)
         self.relay = Relay(
             self.work, self.channels, self.clock, self.metrics, manners=manners, say=self.say
         )
@@ -302,6 +304,7 @@ class Bot:
             made=data_folder(self.settings) / MADE,
             wake_longtasks=self.longtasks.wake,
             desk=self._desk(),
+            prospects=self.prospects,
             robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
             unprinted=lambda: unprinted(self.settings),
         )

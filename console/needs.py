@@ -15,6 +15,7 @@ from console.routes import PREFIX, TODAY
 from services import (
     binding,
     decisions,
+    deliveries,
     families,
     forwards,
     longtasks,
@@ -185,6 +186,13 @@ NEEDS: tuple[Need, ...] = (
         STAFF,
         _forward_lines,
         how="console.forwards_how",
+    ),
+    Need(
+        "deliveries",
+        "deliveries.need_failed",
+        lambda tx, asking: deliveries.count_failed(tx, asking.now),
+        CLERKS,
+        path=f"{PREFIX}/deliveries?state=failed",
     ),
     Need(
         "families",

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.messages import Say
+from bot.prospects import Prospects
 from services.matters import Desk
 from storage.vault import Vault
 from storage.work import UnitOfWork, Work
@@ -29,8 +30,9 @@ class Parts:
 
     Headers about the request's way are believed from `proxies` only. A session ends when it
     was `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk`
-    is how people are told in the chat of what was decided on a page, `robots` are the names of the
-    group robots. `unprinted` gives the numbers of the data keys that nobody has on paper yet.
+    is how people are told in the chat of what was decided on a page, `prospects` tell what
+    channels there are and how texts fare, `robots` are the names of the group robots. `unprinted`
+    gives the numbers of the data keys that nobody has on paper yet.
     """
 
     work: UnitOfWork
@@ -44,6 +46,7 @@ class Parts:
     made: Path
     wake_longtasks: Callable[[], None]
     desk: Desk
+    prospects: Prospects
     robots: tuple[str, ...] = ()
     unprinted: Callable[[], Collection[int]] = tuple
     idle: timedelta = timedelta(hours=2)

@@ -15,6 +15,7 @@ from bot.scene import Person
 from services import chats
 from services.matters import Desk
 from storage import audit, outbox
+from storage.audit import By
 from storage.tables.base import core
 from storage.tables.chats import Chat as ChatRow
 from storage.tables.engine import Audit, Outbox
@@ -172,6 +173,15 @@ def pass_on(tx: Transaction, row_id: int, person: Person, now: datetime) -> bool
     return any(_done(tx, person, forward, now) for forward in theirs)
 
 
+def end(tx: Transaction, row_id: int, by: By) -> bool:
+    """Take it that one text was passed on, by whomever; false if it does not wait for that."""
+    if not tx.run(_DONE, row_id=row_id):
+        return False
+    audit.note(tx, by, DONE, f"outbox:{row_id}")
+    outbox.drop(tx, f"{PUSHED}{row_id}")  # The keeper need not be asked any more.
+    return True
+
+
 def keeper(tx: Transaction, chat: Chat) -> int | None:
     """The member who passes on what can't be sent to a group, if one is named."""
     row = chats.find(tx, chat) if chat.is_group else None
@@ -206,9 +216,7 @@ def _was_pushed(tx: Transaction, forward: Forward, person: Person) -> bool:
 
 
 def _done(tx: Transaction, person: Person, forward: Forward, now: datetime) -> int:
-    audit.record(tx, now, person.id, DONE, _subject(forward))
-    outbox.drop(tx, f"{PUSHED}{forward.id}")  # The keeper need not be asked any more.
-    return tx.run(_DONE, row_id=forward.id)
+    return int(end(tx, forward.id, By(person.id, now)))
 
 
 def _subject(forward: Forward) -> str:

@@ -18,7 +18,14 @@ PAGES = (
     *("grid", "grid/2", "grid/2/remove", "organisations", "organisations/1"),
     *("organisations/1/members/6", "choices", "groups", "groups?state=lost"),
     *("groups/simulator/G6", "groups/simulator/G6/trial", "groups/simulator/G6/switch/on"),
-    *("staff", "staff/9", "staff/9/deactivate"),
+    *(
+        "staff",
+        "staff/9",
+        "staff/9/deactivate",
+        "deliveries",
+        "deliveries?state=failed",
+        "channels",
+    ),
 )
 # A box to tick is as large as the label around it.
 SMALL = """

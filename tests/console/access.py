@@ -210,6 +210,12 @@ TABLE = (
     access("POST", GROUP + "/switch/{state}", "LxxxxPP", state="on", **THERE),
     access("GET", GROUP + "/trial", "LxxxxPP", **THERE),
     access("POST", GROUP + "/trial", "LxxxxPP", fields={"right": "@line"}, **THERE),
+    # What was sent, and by which channels.
+    access("GET", "/deliveries", "LxxxxPP"),
+    access("POST", "/deliveries", "LxxxxPP", fields={"q": "欧阳"}, looks=True),
+    access("POST", "/deliveries/{text}/{deed}", "LxxxxPP", deed="resend"),
+    access("GET", "/channels", "LxxxxPP"),
+    access("POST", "/channels/{channel}/try", "LxxxxxP", channel="simulator"),
     # Spreadsheets, and what takes long.
     access("GET", "/exports", "LxxxxPP"),
     access("POST", "/exports", "LxxxxPP"),

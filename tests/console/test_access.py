@@ -29,7 +29,7 @@ PORTIONS = (
     ("roster",),
     ("today", "", "static", "login", "pass", "logout", "password", "again", "staff", "choices"),
     ("binding", "phones", "families", "grid"),
-    ("organisations", "groups", "exports", "imports", "longtasks"),
+    ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 

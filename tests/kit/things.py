@@ -14,6 +14,7 @@ from services import (
     editing,
     families,
     grid,
+    members,
     merging,
     organisations,
     phones,
@@ -65,7 +66,7 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things["consent"] = Thing(*(_consent(tx, one, by) for one in people))
     things |= _alike(office, tx, things, by) | _colleagues(things, staff)
     things |= _matters(tx, people, by) | _phone(office, tx, people, by)
-    things |= _group(tx, people[0], by)
+    things |= _group(tx, people[0], by) | {"text": _failed(tx, staff["admin"], by)}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
@@ -192,6 +193,16 @@ def _forward(tx: Transaction, chat: Chat, by: By) -> str:
     row = next(one for one in outbox.like(tx, f"forward-{chat.id}"))
     outbox.forwarded(tx, row.id, None, by.at)
     return str(row.id)
+
+
+def _failed(tx: Transaction, admin: int, by: By) -> Thing:
+    """A text that failed for good, and the administrator's account, at which channels are tried."""
+    members.attach(tx, "simulator", "own-admin", admin)
+    chat = Chat("simulator", "own-admin", is_group=False)
+    outbox.put(tx, "failed", chat, "没有发出去的回答", by.at)
+    row = next(one for one in outbox.like(tx, "failed"))
+    outbox.failed(tx, row.id, "平台没有收", by.at)
+    return Thing(str(row.id))
 
 
 def _group(tx: Transaction, member_id: int, by: By) -> dict[str, Thing]:

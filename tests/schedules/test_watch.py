@@ -166,7 +166,7 @@ async def test_texts_that_were_given_up_are_counted(any_town: Town):
     await lay(any_town, "三", kind="post")
     await any_town.wait(hours=1)
     assert [text.splitlines()[1] for text in await told(any_town)] == [
-        "1 一天内有3条消息没有发出去。请看发件记录，必要时打电话通知。"
+        "1 一天内有3条消息没有发出去。请看发送记录，必要时打电话通知。"
     ]
 
 
