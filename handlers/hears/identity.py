@@ -28,6 +28,7 @@ _BEHIND = re.compile(
     "(?:同志|老师|本人|住|电话|手机|尾|今年|来|新|刚|进群|的号|[啊呀哦噢哈嘛呢]).*$"
 )
 _NOBODY = re.compile("[你我他她谁]|什么|老师|主任|书记|干部|退休|党员|医生|新来")
+# A name has no more characters.
 LONGEST = 4
 
 
@@ -36,7 +37,7 @@ def fill_bind(u: Utterance, found: Slots) -> Filled:
     shared = says_shared(u.text)
     if found.get("shared_account") and not shared:
         return None
-    if found.pop("kin", False):
+    if found.get("kin"):
         return ({"role": "family"}, ()) if u.speaker is None and kin_said(u.text) else None
     if u.has("认成|当成|错认|弄错|认错|搞错|不是我|叫错|绑错|错人|记成"):
         return _correct(u, dict(found))
@@ -149,7 +150,11 @@ def said_name(text: str) -> str | None:
     if 1 < len(said) <= LONGEST and not _NOBODY.search(said):
         parts = (said,)
     named = (one for one in parts if one == said or looks_full(one, named=True))
-    return next((one for one in named if not re.search(f"{RELATION}|{_NOBODY.pattern}", one)), None)
+    return next((one for one in named if not _is_nobody(one)), None)
+
+
+def _is_nobody(said: str) -> bool:
+    return _NOBODY.search(said) is not None or re.search(RELATION, said) is not None
 
 
 RELATION = (

@@ -313,7 +313,7 @@ async def test_nothing_personal_lies_open_and_pages_hold_no_numbers(office: Offi
 async def test_long_tasks_are_listed_and_can_be_stopped_and_go_on(office: Office, clerk: Visitor):
     assert say("longtasks.nothing_yet") in (await clerk.get("/console/longtasks")).words
     await uploaded(clerk)
-    page = await clerk.get("/console/longtasks")
+    page = await done(clerk, await clerk.get("/console/longtasks"))
     assert "导入名册" in page.words and "做完了" in page.words and "新来的staff" in page.words
     late = await clerk.send("/console/longtasks/1/stop")
     assert say("longtasks.too_late") in late.words

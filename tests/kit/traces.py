@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
+from sqlalchemy import make_url
+
+from tests.kit import databases
 
 
 def written(word: str) -> set[bytes]:
@@ -37,20 +39,10 @@ def backups(database: Path, folder: Path) -> list[Path]:
 
 
 def dump(url: str, to: Path) -> Path:
-    """A PostgreSQL database as SQL, or each table as text where there is no fitting pg_dump."""
-    program = shutil.which("pg_dump") or "pg_dump"
-    try:
-        subprocess.run([program, "--inserts", f"--file={to}", url], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):  # None, or one of another version.
-        to.write_bytes(b"".join(_copied(url)))
+    """A PostgreSQL database as SQL, by the server's own pg_dump, or the one at hand."""
+    own = databases.programs()
+    program = str(own / "pg_dump") if own is not None else shutil.which("pg_dump")
+    assert program is not None, "a server of others' (TEST_PG_DSN) needs its pg_dump on the PATH"
+    libpq = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    subprocess.run([program, "--inserts", f"--file={to}", libpq], check=True, capture_output=True)
     return to
-
-
-def _copied(url: str) -> Iterable[bytes]:
-    with psycopg.connect(url) as connection:
-        tables = connection.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-        ).fetchall()
-        for (table,) in tables:
-            with connection.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
-                yield from map(bytes, rows)

