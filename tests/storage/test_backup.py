@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,8 @@ from storage import backup, migrate, restore
 from storage.backup import NoCopy, NotACopy
 from storage.locked import lock
 from storage.migrations import HEAD
-from tests.storage.test_migrate import PROGRAMS, all_there_is, at_revision, opened, write
+from tests.kit.databases import programs as own_programs
+from tests.storage.test_migrate import all_there_is, at_revision, opened, write
 
 OURS = pytest.mark.skipif("TEST_PG_DSN" in os.environ, reason="pg_dump must be the server's own")
 
@@ -25,8 +25,7 @@ OURS = pytest.mark.skipif("TEST_PG_DSN" in os.environ, reason="pg_dump must be t
 @pytest.fixture
 def programs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's own pg_dump comes first."""
-    found = next((p for f in sys.path if (p := Path(f, PROGRAMS)).is_dir()), None)
-    if found is not None:
+    if (found := own_programs()) is not None:
         monkeypatch.setenv("PATH", f"{found}{os.pathsep}{os.environ['PATH']}")
 
 
