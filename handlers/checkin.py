@@ -90,7 +90,7 @@ def own_record(tx: Transaction, request: Request) -> list[Reply]:
     if campaign is None:
         return _ask_which(tx, request)
     _end_question(tx, request)
-    total, refs = checkin.total(tx, campaign.id, person), (campaign.ref,)
+    total, refs = checkin.total(tx, campaign.id, person.id), (campaign.ref,)
     if total is None:
         return [Reply(request.say("checkin.record_none", name=person.name), refs=refs)]
     values = {"days": total.days, "streak": total.streak_on(today), "longest": total.longest}
@@ -109,7 +109,7 @@ def _elders_record(tx: Transaction, request: Request) -> list[Reply]:
     campaign = _campaign(request)
     if campaign is None:
         return _ask_which(tx, request)
-    total = checkin.total(tx, campaign.id, elder)
+    total = checkin.total(tx, campaign.id, elder.id)
     if total is None:
         return [Reply(request.say("checkin.elder_none", name=elder.name))]
     today = total.last_day == request.scene.today

@@ -1,9 +1,18 @@
 """Every table, so that `metadata` is whole once this package is imported."""
 
 from storage.tables.alerts import Alert, AlertCall
+from storage.tables.announcements import Announcement, AnnouncementChat, Receipt
 from storage.tables.base import Table
 from storage.tables.chats import Blocked, Chat, ChatMember, TrialLine
-from storage.tables.checkin import Campaign, CampaignChat, Checkin, CheckinTotal
+from storage.tables.checkin import (
+    Campaign,
+    CampaignBody,
+    CampaignChat,
+    Checkin,
+    CheckinReminder,
+    CheckinTotal,
+    Leave,
+)
 from storage.tables.engine import (
     Acknowledgement,
     Audit,
@@ -29,6 +38,7 @@ from storage.tables.members import (
 )
 from storage.tables.organisations import Membership, Organisation
 from storage.tables.privacy import Consent
+from storage.tables.settings import Setting
 from storage.tables.simulator import SimulatorClock, SimulatorMessage
 from storage.tables.staff import Login, Pass, Session
 from storage.tables.tasks import Task
@@ -40,15 +50,19 @@ __all__ = [
     "ActivityClass",
     "Alert",
     "AlertCall",
+    "Announcement",
+    "AnnouncementChat",
     "Audit",
     "BindTry",
     "Blocked",
     "Bucket",
     "Campaign",
+    "CampaignBody",
     "CampaignChat",
     "Chat",
     "ChatMember",
     "Checkin",
+    "CheckinReminder",
     "CheckinTotal",
     "Choice",
     "Consent",
@@ -58,6 +72,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "Inbox",
+    "Leave",
     "Login",
     "LongTask",
     "Member",
@@ -69,7 +84,9 @@ __all__ = [
     "Organisation",
     "Outbox",
     "Pass",
+    "Receipt",
     "Session",
+    "Setting",
     "SharedAccount",
     "SimulatorClock",
     "SimulatorMessage",
