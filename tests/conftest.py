@@ -26,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--screenshots", action="store_true", help="write the documentation's pictures"
     )
+    parser.addoption(
+        "--transcripts", action="store_true", help="write the transcripts as the bot is today"
+    )
 
 
 @pytest.fixture(scope="session")
