@@ -38,6 +38,7 @@ DAY = re.compile(r"^## (?P<month>\d+)月(?P<day>\d+)日")
 DIGEST = re.compile(r"[0-9a-f]{32}")
 AT_BOT = f"@{BOT_NAME}"
 PICTURE = "[图片]"
+DRAWN = "〔图片〕"
 LAST_MINUTE = time(23, 59)
 
 _checkins, _totals, _outbox, _members = map(core, (Checkin, CheckinTotal, Outbox, Member))
@@ -47,9 +48,11 @@ def played(text: str) -> Iterator[str]:
     """The lines of a transcript that are its author's: the story, and what people say."""
     for line in text.splitlines():
         heard = HEARD.match(line)
-        if line.startswith(("#", "> ")) or SWITCH.match(line):
-            yield line
-        elif heard and not heard["who"].endswith(BOT_NAME):
+        if (
+            line.startswith(("#", "> "))
+            or SWITCH.match(line)
+            or (heard and not heard["who"].endswith(BOT_NAME))
+        ):
             yield line
 
 
@@ -156,7 +159,7 @@ class Stage:
         await self.bot.run_due(instant)
         for at, (endpoint, recipient, text) in self._sent():
             if endpoint == fake.ROBOT_SEND:
-                self.groups.append((at, text))
+                self.groups.append((at, _flat(text)))
                 self._lines.append(f"{_minute(at)} 群里 {BOT_NAME}：{_flat(text)}")
             else:
                 whom = self._named(recipient)
@@ -239,4 +242,4 @@ def _minute(at: datetime) -> str:
 
 def _flat(text: str) -> str:
     """A text as one line; a picture, which the platform knows by its MD5, as a word."""
-    return "〔图片〕" if DIGEST.fullmatch(text) else text.replace("\n", "⏎")
+    return DRAWN if DIGEST.fullmatch(text) else text.replace("\n", "⏎")
