@@ -98,7 +98,8 @@ def _fill_past(tx: Transaction, campaign: int, days: int, last: date) -> None:
         _fill_day(tx, campaign, last - ago * DAY)
     if days:
         same = {"campaign_id": campaign, "days": days, "streak": days, "longest": days}
-        _insert_for_all(tx, _totals, same | {"last_day": last})
+        week = {"week": last - last.weekday() * DAY, "week_days": min(days, last.weekday() + 1)}
+        _insert_for_all(tx, _totals, same | week | {"last_day": last})
 
 
 def _fill_day(tx: Transaction, campaign: int, day: date) -> None:

@@ -142,6 +142,7 @@ async def _check_in(session: AsyncSession, message: Any, inbox: Inbox, now: date
             inbox_id=inbox.id,
         )
     )
+    week = today - timedelta(days=today.weekday())
     total = await session.get(CheckinTotal, (campaign.id, member.id))
     if total is None:
         total = CheckinTotal(
@@ -151,6 +152,8 @@ async def _check_in(session: AsyncSession, message: Any, inbox: Inbox, now: date
             streak=0,
             longest=0,
             last_day=today,
+            week=week,
+            week_days=0,
         )
         session.add(total)
     consecutive = total.last_day == today - timedelta(days=1)
@@ -158,4 +161,6 @@ async def _check_in(session: AsyncSession, message: Any, inbox: Inbox, now: date
     total.streak = total.streak + 1 if consecutive else 1
     total.longest = max(total.longest, total.streak)
     total.last_day = today
+    total.week_days = total.week_days + 1 if total.week == week else 1
+    total.week = week
     return f"{member.name}，记上了：今天的学习打卡。一共{total.days}天，连着{total.streak}天。"
