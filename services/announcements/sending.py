@@ -1,0 +1,249 @@
+"""A notice is sent: to its groups at once, to people alone in portions, withdrawn, brought again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, update
+
+from bot.messages import Account, Chat, Outgoing, Reach, Say
+from bot.texts.dates import date_words
+from services import chats, couples, longtasks
+from services.announcements.writing import DRAFT, ITEM, SENT, WITHDRAWN, find, groups
+from services.search import PLACED
+from storage import audit, outbox
+from storage.audit import By
+from storage.tables.announcements import Announcement, AnnouncementBody, AnnouncementChat, Receipt
+from storage.tables.base import core
+from storage.tables.chats import ChatMember
+from storage.tables.engine import Outbox
+from storage.tables.members import Member, MemberAccount
+from storage.tables.organisations import Membership
+from storage.transaction import Row, Transaction
+from storage.versions import bump
+
+# The long task that tells people alone, and so many of them in one slice.
+KIND = "announce"
+SLICE = 50
+Deed = Literal["send", "remind", "withdraw"]
+
+_rows, _chats, _bodies = core(Announcement), core(AnnouncementChat), core(AnnouncementBody)
+_receipts, _members, _memberships = core(Receipt), core(Member), core(Membership)
+_sitting, _accounts, _outbox = core(ChatMember), core(MemberAccount), core(Outbox)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is asked to read a notice: its groups, how many people, how many of them alone."""
+
+    chats: list[Chat]
+    people: int
+    alone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One portion of people: how many of them there were, and the last one's id."""
+
+    people: int
+    last: int
+
+
+def audience(tx: Transaction, number: int) -> Audience:
+    """Who would be asked if a draft were sent now."""
+    asked = _to_ask(number).subquery()
+    inside = select(asked.c.id).where(asked.c.id.in_(_inside(number)))
+    people, there = (
+        int(tx.execute(select(func.count()).select_from(rows.subquery())).scalar_one())
+        for rows in (select(asked.c.id), inside)
+    )
+    return Audience(groups(tx, number), people, people - there)
+
+
+def text_of(tx: Transaction, row: Row, chat: Chat, say: Say) -> str:
+    """A notice as it is told in a chat; its last line says what to do."""
+    due = ""
+    if row.due_on is not None:
+        due = say("announcements.due", date=date_words(say, row.due_on))
+    head = say("announcements.head", title=row.title)
+    only_at = chat.is_group and chats.hears_only_at(tx, chat)
+    last = say("announcements.answer_at" if only_at else "announcements.answer")
+    return "\n".join(filter(None, (head, row.text, due, last)))
+
+
+def send(tx: Transaction, number: int, by: By, say: Say) -> bool:
+    """Ask people to read a draft: who they are is fixed now; false where it is none any more."""
+    draft = update(_rows).where(_rows.c.id == number, _rows.c.state == DRAFT)
+    if not tx.execute(draft.values(state=SENT, sent_at=by.at)).rowcount:
+        return False
+    _ask(tx, number)
+    row = find(tx, number)
+    assert row is not None, "a notice that was just sent"
+    for chat in groups(tx, number):
+        what = Outgoing(text_of(tx, row, chat, say), refs=((ITEM, number),))
+        outbox.put(tx, _to_group(number, chat), chat, what, by.at, kind="post")
+    longtasks.add(tx, KIND, {ITEM: number, "deed": "send"}, by)
+    audit.note(tx, by, "announcement.send", f"announcement:{number}")
+    bump(tx)
+    return True
+
+
+def remind(tx: Transaction, number: int, by: By, today: date) -> bool:
+    """Have those who have not read a notice told once more, alone; false if it was done today."""
+    row = find(tx, number)
+    if row is None or row.state != SENT or reminded(tx, number, today):
+        return False
+    longtasks.add(tx, KIND, {ITEM: number, "deed": "remind", "day": today.isoformat()}, by)
+    after = {"day": today.isoformat()}
+    audit.note(tx, by, "announcement.remind", f"announcement:{number}", after=after)
+    return True
+
+
+def reminded(tx: Transaction, number: int, today: date) -> bool:
+    """Whether those who have not read a notice were told once more today."""
+    noted = audit.of(tx, f"announcement:{number}")
+    days = ((row.after or {}).get("day") for row in noted if row.action == "announcement.remind")
+    return today.isoformat() in days
+
+
+def withdraw(tx: Transaction, number: int, by: By, say: Say, instead: str = "") -> bool:
+    """Take a notice back, with what holds `instead`; false where it does not stand.
+
+    What was not told yet is not told any more; where it was told, it is told that it is void.
+    """
+    sent = update(_rows).where(_rows.c.id == number, _rows.c.state == SENT)
+    if not tx.execute(sent.values(state=WITHDRAWN)).rowcount:
+        return False
+    row = find(tx, number)
+    assert row is not None, "a notice that was just taken back"
+    outbox.drop_like(tx, f"{ITEM}:{number}:%")
+    text = _void(row, say, instead)
+    for chat in groups(tx, number):
+        if _was_told(tx, _to_group(number, chat)):
+            outbox.put(tx, f"{_to_group(number, chat)}:void", chat, text, by.at, kind="post")
+    longtasks.add(tx, KIND, {ITEM: number, "deed": "withdraw", "text": text}, by)
+    after = {"instead": instead} if instead else None
+    audit.note(tx, by, "announcement.withdraw", f"announcement:{number}", after=after)
+    bump(tx)
+    return True
+
+
+def part(
+    tx: Transaction, task: Row, after: int, now: datetime, *, reach: Reach, say: Say
+) -> Part | None:
+    """Tell the next SLICE people above the id `after` what a long task is about; None at its end.
+
+    Each is told once, whatever is done twice: who shares an account with another of them is told
+    with that other.
+    """
+    row, deed = find(tx, task.about[ITEM]), task.about["deed"]
+    wanted = WITHDRAWN if deed == "withdraw" else SENT
+    if row is None or row.state != wanted:
+        return None
+    waiting = _alone(row.id, deed).where(_receipts.c.member_id > after).limit(SLICE)
+    people = list(tx.execute(waiting).scalars())
+    for member_id in people:
+        chat = reach.to_person(tx, member_id)
+        if chat is not None:
+            _tell(tx, task, row, _first_of(tx, row.id, deed, chat, member_id), chat, now, say)
+    return Part(len(people), people[-1]) if people else None
+
+
+def total(tx: Transaction, task: Row) -> int:
+    """How many people a long task is to tell alone."""
+    waiting = _alone(task.about[ITEM], task.about["deed"]).order_by(None).subquery()
+    return int(tx.execute(select(func.count()).select_from(waiting)).scalar_one())
+
+
+def _tell(
+    tx: Transaction, task: Row, row: Row, first: int, chat: Chat, now: datetime, say: Say
+) -> None:
+    told = f"{ITEM}:{row.id}:member:{first}"
+    if task.about["deed"] == "withdraw":
+        if _was_told(tx, told):
+            outbox.put(tx, f"{told}:void", chat, task.about["text"], now, kind="post")
+        return
+    text = text_of(tx, row, chat, say)
+    if task.about["deed"] == "remind":
+        told = f"{told}:again:{task.about['day']}"
+        text = say("announcements.again", text=text)
+    outbox.put(tx, told, chat, Outgoing(text, refs=((ITEM, row.id),)), now, kind="post")
+
+
+def _first_of(tx: Transaction, number: int, deed: Deed, chat: Chat, member_id: int) -> int:
+    """Of those who are told by one account, the one by whose number it is known."""
+    users = couples.users(tx, Account(chat.channel, chat.id))
+    if not users:
+        return member_id
+    theirs = _alone(number, deed).where(_receipts.c.member_id.in_(users))
+    return min(tx.execute(theirs).scalars(), default=member_id)
+
+
+def _alone(number: int, deed: Deed) -> Select[tuple[int]]:
+    """Who is told alone: all that are asked, but who sits in a group that was told; by their id."""
+    asked = select(_receipts.c.member_id).where(
+        _receipts.c.announcement_id == number, _receipts.c.asked
+    )
+    if deed == "remind":
+        asked = asked.where(_receipts.c.read_at.is_(None))
+    else:
+        asked = asked.where(_receipts.c.member_id.not_in(_inside(number)))
+    return asked.order_by(_receipts.c.member_id)
+
+
+def _inside(number: int) -> Select[tuple[int]]:
+    """Who is known to sit in one of a notice's groups."""
+    here = and_(
+        _sitting.c.channel == _chats.c.channel,
+        _sitting.c.chat_id == _chats.c.chat_id,
+        _chats.c.announcement_id == number,
+    )
+    theirs = and_(
+        _accounts.c.channel == _sitting.c.channel, _accounts.c.account_id == _sitting.c.account_id
+    )
+    joined = _sitting.join(_chats, here).join(_accounts, theirs)
+    return select(_accounts.c.member_id).select_from(joined)
+
+
+def _to_ask(number: int) -> Select[tuple[int]]:
+    """Who of the roster is to read a notice: chosen, of a body, or an elder in a group."""
+    bodies = select(_bodies.c.organisation_id).where(_bodies.c.announcement_id == number)
+    of_bodies = select(_memberships.c.member_id).where(_memberships.c.organisation_id.in_(bodies))
+    in_groups: ColumnElement[bool] = and_(
+        _members.c.id.in_(_inside(number)), _members.c.role.in_(PLACED)
+    )
+    ways = or_(_members.c.id.in_(of_bodies), _members.c.id.in_(_chosen(number)), in_groups)
+    return select(_members.c.id).where(_members.c.state == "active", ways)
+
+
+def _chosen(number: int) -> Select[tuple[int]]:
+    return select(_receipts.c.member_id).where(_receipts.c.announcement_id == number)
+
+
+def _ask(tx: Transaction, number: int) -> None:
+    """Fix who is asked; who was chosen by name and is not active any more is not."""
+    asked = _to_ask(number).where(_members.c.id.not_in(_chosen(number))).subquery()
+    gone = select(_members.c.id).where(_members.c.state != "active")
+    of = _receipts.c.announcement_id == number
+    tx.execute(update(_receipts).where(of, _receipts.c.member_id.in_(gone)).values(asked=False))
+    values = select(literal(number), asked.c.id, literal(value=True), literal(""))
+    names = ["announcement_id", "member_id", "asked", "how"]
+    tx.execute(insert(_receipts).from_select(names, values))
+
+
+def _void(row: Row, say: Say, instead: str) -> str:
+    if instead:
+        return say("announcements.corrected", title=row.title, text=instead)
+    return say("announcements.withdrawn", title=row.title)
+
+
+def _to_group(number: int, chat: Chat) -> str:
+    return f"{ITEM}:{number}:{chat.channel}:{chat.id}"
+
+
+def _was_told(tx: Transaction, key: str) -> bool:
+    """Whether a text went out, or waits for somebody to pass it on."""
+    went = _outbox.c.state.in_(("sent", "forward"))
+    return tx.execute(select(_outbox.c.id).where(_outbox.c.key == key, went)).first() is not None
