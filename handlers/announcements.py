@@ -14,6 +14,7 @@ from handlers.behalf import somebody
 from handlers.families import elder_meant
 from services import announcements
 from storage import dialogs
+from storage.audit import By
 from storage.transaction import Row, Transaction
 
 INTENT, KIND = "announcement_read", "announcement"
@@ -49,7 +50,7 @@ def _noted(
     for number in numbers:
         for person in people:
             by_id = None if sender is None or person.id == sender.id else sender.id
-            announcements.read(tx, number, person.id, now, how, by_id)
+            announcements.read(tx, number, person.id, how, By(by_id, now))
     if people == [sender]:
         return _told(request, request.say("announcements.noted"))
     names = "、".join(person.name for person in people)

@@ -67,7 +67,7 @@ def _which(u: Utterance) -> Slots | None:
 
 def _answered(u: Utterance) -> tuple[Ref, ...]:
     """The notice that was quoted or posted last. What the bot only confirmed may lie between."""
-    if not u.focus.live:
+    if u.focus.gone and not u.to_bot:
         return ()
     here = tuple(ref for ref in u.focus.refs if ref[0] == KIND)
     if here or not u.focus.confirmed or u.focus.how == "quoted" or not u.has(PLAIN):

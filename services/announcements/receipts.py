@@ -64,22 +64,15 @@ class Count:
         return self.asked - self.read
 
 
-def read(
-    tx: Transaction,
-    number: int,
-    member_id: int,
-    now: datetime,
-    how: str,
-    by_id: int | None = None,
-) -> bool:
+def read(tx: Transaction, number: int, member_id: int, how: str, by: By) -> bool:
     """Note that somebody has read a notice, once; false where that stood already."""
-    said = {"asked": False, "read_at": now, "how": how, "by_id": by_id}
+    said = {"asked": False, "read_at": by.at, "how": how, "by_id": by.member_id}
     return tx.run(_READ, announcement_id=number, member_id=member_id, **said) > 0
 
 
 def mark(tx: Transaction, number: int, member_ids: Iterable[int], by: By) -> list[int]:
     """Note of several, by staff who heard it on the phone; who of them had not been noted."""
-    new = [one for one in member_ids if read(tx, number, one, by.at, "staff", by.member_id)]
+    new = [one for one in member_ids if read(tx, number, one, "staff", by)]
     for member_id in new:
         after = {"member_id": member_id}
         audit.note(tx, by, "announcement.mark", f"announcement:{number}", after=after)

@@ -1,4 +1,4 @@
-"""A notice is sent: to its groups at once, to people alone in portions, withdrawn, brought again."""
+"""A notice is sent: to its groups at once, to people alone in portions; and taken back."""
 
 from __future__ import annotations
 
@@ -147,7 +147,10 @@ def part(
     for member_id in people:
         chat = reach.to_person(tx, member_id)
         if chat is not None:
-            _tell(tx, task, row, _first_of(tx, row.id, deed, chat, member_id), chat, now, say)
+            key = f"{ITEM}:{row.id}:member:{_first_of(tx, row.id, deed, chat, member_id)}"
+            suffix, what = _told(tx, task, row, chat, say)
+            if deed != "withdraw" or _was_told(tx, key):
+                outbox.put(tx, f"{key}{suffix}", chat, what, now, kind="post")
     return Part(len(people), people[-1]) if people else None
 
 
@@ -157,19 +160,16 @@ def total(tx: Transaction, task: Row) -> int:
     return int(tx.execute(select(func.count()).select_from(waiting)).scalar_one())
 
 
-def _tell(
-    tx: Transaction, task: Row, row: Row, first: int, chat: Chat, now: datetime, say: Say
-) -> None:
-    told = f"{ITEM}:{row.id}:member:{first}"
-    if task.about["deed"] == "withdraw":
-        if _was_told(tx, told):
-            outbox.put(tx, f"{told}:void", chat, task.about["text"], now, kind="post")
-        return
-    text = text_of(tx, row, chat, say)
-    if task.about["deed"] == "remind":
-        told = f"{told}:again:{task.about['day']}"
-        text = say("announcements.again", text=text)
-    outbox.put(tx, told, chat, Outgoing(text, refs=((ITEM, row.id),)), now, kind="post")
+def _told(tx: Transaction, task: Row, row: Row, chat: Chat, say: Say) -> tuple[str, Outgoing]:
+    """What is told alone, and how its key ends."""
+    deed, text = task.about["deed"], text_of(tx, row, chat, say)
+    if deed == "withdraw":
+        return ":void", Outgoing(task.about["text"])
+    refs = ((ITEM, row.id),)
+    if deed == "remind":
+        again = say("announcements.again", text=text)
+        return f":again:{task.about['day']}", Outgoing(again, refs=refs)
+    return "", Outgoing(text, refs=refs)
 
 
 def _first_of(tx: Transaction, number: int, deed: Deed, chat: Chat, member_id: int) -> int:
