@@ -121,6 +121,7 @@ def _told(request: Request, text: str) -> list[Reply]:
 
 feature = Feature(
     "announcements",
+    help="announcements.help",
     items=announcements.open_items,
     listens=(Listen(INTENT, couples.asks_who(have_read), ANYONE),),
 )
