@@ -246,9 +246,8 @@ def _notices(office: Office, tx: Transaction, people: list[int], by: By) -> dict
     unread, heard = [sent(one) for one in people], [sent(one) for one in people]
     for number, one in zip(heard, people, strict=True):
         announcements.mark(tx, int(number), [one], by)
-    gone = str(written(people[0]))
+    draft, gone = str(written(people[0])), str(written(people[0]))
     announcements.discard(tx, int(gone), by)
-    draft = str(written(people[0]))
     return {
         "announcement": Thing(*unread, gone),
         "heard": Thing(*heard, gone),

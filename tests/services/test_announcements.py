@@ -80,17 +80,17 @@ async def test_it_is_sent_once_and_changed_no_more(any_town: Town):
     assert (row.title, row.state) == ("重阳节慰问", "sent")
 
 
-async def test_a_draft_is_changed_and_thrown_away(any_town: Town):
-    by = By(None, any_town.clock.now())
-    number = await write(any_town, STUDY, people=("吴长河",))
-    other = await any_town.do(lambda tx: members.named(tx, "赵秀英"))
+async def test_a_draft_is_changed_and_thrown_away(town: Town):
+    by = By(None, town.clock.now())
+    number = await write(town, STUDY, people=("吴长河",))
+    other = await town.do(lambda tx: members.named(tx, "赵秀英"))
     draft = Draft("换季体检", "带上医保卡。", people=(other,))
-    assert await any_town.do(lambda tx: announcements.change(tx, number, draft, by))
-    row = await any_town.do(lambda tx: announcements.find(tx, number))
-    assert await any_town.do(lambda tx: announcements.draft_of(tx, row)) == draft
-    assert await any_town.do(lambda tx: announcements.discard(tx, number, by))
-    assert await any_town.rows(Announcement) == await any_town.rows(Receipt) == []
-    noted = [row.action for row in await any_town.rows(Audit)]
+    assert await town.do(lambda tx: announcements.change(tx, number, draft, by))
+    row = await town.do(lambda tx: announcements.find(tx, number))
+    assert await town.do(lambda tx: announcements.draft_of(tx, row)) == draft
+    assert await town.do(lambda tx: announcements.discard(tx, number, by))
+    assert await town.rows(Announcement) == await town.rows(Receipt) == []
+    noted = [row.action for row in await town.rows(Audit)]
     assert noted == ["announcement.create", "announcement.change", "announcement.discard"]
 
 
@@ -133,24 +133,24 @@ async def test_who_has_not_read_is_told_once_more_a_day_and_alone(any_town: Town
     assert await any_town.do(lambda tx: again(tx, today + timedelta(days=1)))
 
 
-async def test_withdrawn_it_is_void_where_it_was_told_and_unsaid_where_not(any_town: Town):
-    number = await send(any_town, STUDY, people=("吴长河",))
-    late = await write(any_town, HALL, people=("吴长河",), title="没发出去的")
-    by, say = By(None, any_town.clock.now()), any_town.bot.say
+async def test_withdrawn_it_is_void_where_it_was_told_and_unsaid_where_not(town: Town):
+    number = await send(town, STUDY, people=("吴长河",))
+    late = await write(town, HALL, people=("吴长河",), title="没发出去的")
+    by, say = By(None, town.clock.now()), town.bot.say
 
     def at_once(tx):
         announcements.send(tx, late, by, say)
         announcements.withdraw(tx, late, by, say)
         return announcements.withdraw(tx, number, by, say, "改到10月30日上午9点。")
 
-    assert await any_town.do(at_once)
-    assert not await any_town.do(lambda tx: announcements.withdraw(tx, number, by, say))
-    await delivered(any_town)
+    assert await town.do(at_once)
+    assert not await town.do(lambda tx: announcements.withdraw(tx, number, by, say))
+    await delivered(town)
     corrected = "【更正】重阳节慰问\n改到10月30日上午9点。\n上一条有误，请以这一条为准。"
-    assert (await any_town.group(STUDY).posts())[-1] == corrected
-    assert (await any_town.private("吴长河").posts())[-1] == corrected
-    assert await any_town.group(HALL).posts() == []
-    assert not [row for row in await any_town.rows(Receipt) if row.read_at]
+    assert (await town.group(STUDY).posts())[-1] == corrected
+    assert (await town.private("吴长河").posts())[-1] == corrected
+    assert await town.group(HALL).posts() == []
+    assert not [row for row in await town.rows(Receipt) if row.read_at]
 
 
 async def test_staff_note_what_they_heard_and_take_it_back(any_town: Town):
@@ -190,18 +190,18 @@ async def test_counts_and_lists_are_of_the_scope_and_the_body(any_town: Town):
     assert await any_town.do(look) == (two, two, ["刘桂兰"], ["王德福"], {})
 
 
-async def test_overdue_is_what_somebody_has_not_read_in_time(any_town: Town):
-    today = any_town.clock.now().date()
-    await send(any_town, people=("吴长河",), due_on=today)
-    await send(any_town, people=("吴长河",))
+async def test_overdue_is_what_somebody_has_not_read_in_time(town: Town):
+    today = town.clock.now().date()
+    await send(town, people=("吴长河",), due_on=today)
+    await send(town, people=("吴长河",))
     count = lambda tx, days: announcements.count_overdue(tx, ALL, today + timedelta(days))  # noqa: E731
-    assert [await any_town.do(lambda tx, d=d: count(tx, d)) for d in (0, 1, 30)] == [0, 1, 0]
-    await any_town.private("吴长河").says("吴长河", "收到")
-    assert await any_town.do(lambda tx: count(tx, 1)) == 1  # 收到 was said of the later one.
-    await any_town.do(
-        lambda tx: roster.set_state(tx, 7, "deceased", today, By(None, any_town.clock.now()))
+    assert [await town.do(lambda tx, d=d: count(tx, d)) for d in (0, 1, 30)] == [0, 1, 0]
+    await town.private("吴长河").says("吴长河", "收到")
+    assert await town.do(lambda tx: count(tx, 1)) == 1  # 收到 was said of the later one.
+    await town.do(
+        lambda tx: roster.set_state(tx, 7, "deceased", today, By(None, town.clock.now()))
     )
-    assert await any_town.do(lambda tx: count(tx, 1)) == 0
+    assert await town.do(lambda tx: count(tx, 1)) == 0
 
 
 async def test_a_text_of_a_notice_keeps_quiet_hours(town: Town):
