@@ -102,8 +102,7 @@ def lines(tx: Transaction, span: Span, scope: Scope) -> list[Line]:
         facts = _facts(counter, span, scope)
         found += [_line(counter, row) for row in tx.execute(_all(facts))]
         found += [_line(counter, row) for row in tx.execute(_by_body(facts))]
-    order = [counter.key for counter in COUNTERS]
-    return sorted(found, key=lambda one: (order.index(one.counter), one.form, one.body is not None))
+    return sorted(found, key=_place)
 
 
 def events(tx: Transaction, line: Line, span: Span, scope: Scope) -> list[Row]:
@@ -126,6 +125,13 @@ def after(first: date, months: int) -> date:
     """The first day so many months after that of another month."""
     years, left = divmod(first.month - 1 + months, 12)
     return date(first.year + years, left + 1, 1)
+
+
+def _place(line: Line) -> tuple[int, str, int]:
+    """Where a line stands: all together, then the bodies, then those of none."""
+    order = [counter.key for counter in COUNTERS]
+    of = 0 if line.body is None else 2 if line.body == NOWHERE else 1
+    return order.index(line.counter), line.form, of
 
 
 def _facts(counter: Counter, span: Span, scope: Scope) -> Subquery:

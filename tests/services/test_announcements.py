@@ -198,9 +198,7 @@ async def test_overdue_is_what_somebody_has_not_read_in_time(town: Town):
     assert [await town.do(lambda tx, d=d: count(tx, d)) for d in (0, 1, 30)] == [0, 1, 0]
     await town.private("吴长河").says("吴长河", "收到")
     assert await town.do(lambda tx: count(tx, 1)) == 1  # 收到 was said of the later one.
-    await town.do(
-        lambda tx: roster.set_state(tx, 7, "deceased", today, By(None, town.clock.now()))
-    )
+    await town.do(lambda tx: roster.set_state(tx, 7, "deceased", today, By(None, town.clock.now())))
     assert await town.do(lambda tx: count(tx, 1)) == 0
 
 
