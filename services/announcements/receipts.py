@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services import scopes
@@ -24,6 +24,8 @@ PAGE = 50
 
 _rows, _receipts, _members = core(Announcement), core(Receipt), core(Member)
 _memberships = core(Membership)
+# Nobody waits for an answer of who has died, or moved away; what they said before stands.
+_waited_for = or_(_receipts.c.read_at.is_not(None), _members.c.state == "active")
 _said = ("announcement_id", "member_id", "asked", "read_at", "how", "by_id")
 _note = insert(_receipts).values({name: bindparam(name) for name in _said})
 # Who was not asked may say so too; what was said first stands.
@@ -114,7 +116,7 @@ def counts(
             func.coalesce(func.sum(_as_one(~_receipts.c.asked & have)), 0).label("others"),
         )
         .join(_members, _members.c.id == _receipts.c.member_id)
-        .where(_receipts.c.announcement_id.in_(numbers), scopes.people(scope))
+        .where(_receipts.c.announcement_id.in_(numbers), scopes.people(scope), _waited_for)
         .group_by(_receipts.c.announcement_id)
     )
     rows = tx.execute(_of_body(found, body))
@@ -141,7 +143,7 @@ def people(
         select(*columns, *said)
         .join(_receipts, _receipts.c.member_id == _members.c.id)
         .outerjoin(by, by.c.id == _receipts.c.by_id)
-        .where(_receipts.c.announcement_id == number, scopes.people(scope))
+        .where(_receipts.c.announcement_id == number, scopes.people(scope), _waited_for)
         .order_by(_members.c.sounds, _members.c.id)
     )
     unread = _receipts.c.asked & _receipts.c.read_at.is_(None)

@@ -183,8 +183,11 @@ def _first_of(tx: Transaction, number: int, deed: Deed, chat: Chat, member_id: i
 
 def _alone(number: int, deed: Deed) -> Select[tuple[int]]:
     """Who is told alone: all that are asked, but who sits in a group that was told; by their id."""
+    active = select(_members.c.id).where(_members.c.state == "active")
     asked = select(_receipts.c.member_id).where(
-        _receipts.c.announcement_id == number, _receipts.c.asked
+        _receipts.c.announcement_id == number,
+        _receipts.c.asked,
+        _receipts.c.member_id.in_(active),
     )
     if deed == "remind":
         asked = asked.where(_receipts.c.read_at.is_(None))

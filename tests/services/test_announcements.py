@@ -210,3 +210,20 @@ async def test_a_text_of_a_notice_keeps_quiet_hours(town: Town):
     await delivered(town)
     (row,) = await town.do(lambda tx: outbox.like(tx, f"announcement:{number}:%"))
     assert (row.state, row.kind, row.refs) == ("waiting", "post", [["announcement", number]])
+
+
+async def test_nobody_waits_for_who_died_meanwhile(any_town: Town):
+    number = await send(any_town, people=("吴长河", "王德福"))
+    await any_town.private("王德福").says("王德福", "收到")
+    by = By(None, any_town.clock.now())
+
+    def die(tx):
+        for name in ("吴长河", "王德福"):
+            roster.set_state(tx, members.named(tx, name), "deceased", by.at.date(), by)
+        announcements.remind(tx, number, by, by.at.date())
+        unread = announcements.people(tx, number, ALL, have_read=False)
+        return announcements.counts(tx, [number], ALL), unread
+
+    assert await any_town.do(die) == ({number: Count(asked=1, read=1)}, [])
+    await delivered(any_town)
+    assert not [key for key in await laid(any_town) if ":again:" in key]
