@@ -6,6 +6,7 @@ next of them in private, `read` and `mark` note that somebody has.
 
 from __future__ import annotations
 
+from services.announcements.asking import Audience, audience
 from services.announcements.receipts import (
     Count,
     count_overdue,
@@ -19,9 +20,7 @@ from services.announcements.receipts import (
 )
 from services.announcements.sending import (
     KIND,
-    Audience,
     Part,
-    audience,
     part,
     remind,
     reminded,

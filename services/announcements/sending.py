@@ -4,43 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import func, select, update
 
 from bot.messages import Account, Chat, Outgoing, Reach, Say
 from bot.texts.dates import date_words
 from services import chats, couples, longtasks
+from services.announcements.asking import Deed, alone, ask
 from services.announcements.writing import DRAFT, ITEM, SENT, WITHDRAWN, find, groups
-from services.search import PLACED
 from storage import audit, outbox
 from storage.audit import By
-from storage.tables.announcements import Announcement, AnnouncementBody, AnnouncementChat, Receipt
+from storage.tables.announcements import Announcement, Receipt
 from storage.tables.base import core
-from storage.tables.chats import ChatMember
 from storage.tables.engine import Outbox
-from storage.tables.members import Member, MemberAccount
-from storage.tables.organisations import Membership
 from storage.transaction import Row, Transaction
 from storage.versions import bump
 
 # The long task that tells people alone, and so many of them in one slice.
 KIND = "announce"
 SLICE = 50
-Deed = Literal["send", "remind", "withdraw"]
 
-_rows, _chats, _bodies = core(Announcement), core(AnnouncementChat), core(AnnouncementBody)
-_receipts, _members, _memberships = core(Receipt), core(Member), core(Membership)
-_sitting, _accounts, _outbox = core(ChatMember), core(MemberAccount), core(Outbox)
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who is asked to read a notice: its groups, how many people, how many of them alone."""
-
-    chats: list[Chat]
-    people: int
-    alone: int
+_rows, _receipts, _outbox = core(Announcement), core(Receipt), core(Outbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +33,6 @@ class Part:
 
     people: int
     last: int
-
-
-def audience(tx: Transaction, number: int) -> Audience:
-    """Who would be asked if a draft were sent now."""
-    asked = _to_ask(number).subquery()
-    inside = select(asked.c.id).where(asked.c.id.in_(_inside(number)))
-    people, there = (
-        int(tx.execute(select(func.count()).select_from(rows.subquery())).scalar_one())
-        for rows in (select(asked.c.id), inside)
-    )
-    return Audience(groups(tx, number), people, people - there)
 
 
 def text_of(tx: Transaction, row: Row, chat: Chat, say: Say) -> str:
@@ -78,7 +51,7 @@ def send(tx: Transaction, number: int, by: By, say: Say) -> bool:
     draft = update(_rows).where(_rows.c.id == number, _rows.c.state == DRAFT)
     if not tx.execute(draft.values(state=SENT, sent_at=by.at)).rowcount:
         return False
-    _ask(tx, number)
+    ask(tx, number)
     row = find(tx, number)
     assert row is not None, "a notice that was just sent"
     for chat in groups(tx, number):
@@ -142,7 +115,7 @@ def part(
     wanted = WITHDRAWN if deed == "withdraw" else SENT
     if row is None or row.state != wanted:
         return None
-    waiting = _alone(row.id, deed).where(_receipts.c.member_id > after).limit(SLICE)
+    waiting = alone(row.id, deed).where(_receipts.c.member_id > after).limit(SLICE)
     people = list(tx.execute(waiting).scalars())
     for member_id in people:
         chat = reach.to_person(tx, member_id)
@@ -156,7 +129,7 @@ def part(
 
 def total(tx: Transaction, task: Row) -> int:
     """How many people a long task is to tell alone."""
-    waiting = _alone(task.about[ITEM], task.about["deed"]).order_by(None).subquery()
+    waiting = alone(task.about[ITEM], task.about["deed"]).order_by(None).subquery()
     return int(tx.execute(select(func.count()).select_from(waiting)).scalar_one())
 
 
@@ -177,63 +150,8 @@ def _first_of(tx: Transaction, number: int, deed: Deed, chat: Chat, member_id: i
     users = couples.users(tx, Account(chat.channel, chat.id))
     if not users:
         return member_id
-    theirs = _alone(number, deed).where(_receipts.c.member_id.in_(users))
+    theirs = alone(number, deed).where(_receipts.c.member_id.in_(users))
     return min(tx.execute(theirs).scalars(), default=member_id)
-
-
-def _alone(number: int, deed: Deed) -> Select[tuple[int]]:
-    """Who is told alone: all that are asked, but who sits in a group that was told; by their id."""
-    active = select(_members.c.id).where(_members.c.state == "active")
-    asked = select(_receipts.c.member_id).where(
-        _receipts.c.announcement_id == number,
-        _receipts.c.asked,
-        _receipts.c.member_id.in_(active),
-    )
-    if deed == "remind":
-        asked = asked.where(_receipts.c.read_at.is_(None))
-    else:
-        asked = asked.where(_receipts.c.member_id.not_in(_inside(number)))
-    return asked.order_by(_receipts.c.member_id)
-
-
-def _inside(number: int) -> Select[tuple[int]]:
-    """Who is known to sit in one of a notice's groups."""
-    here = and_(
-        _sitting.c.channel == _chats.c.channel,
-        _sitting.c.chat_id == _chats.c.chat_id,
-        _chats.c.announcement_id == number,
-    )
-    theirs = and_(
-        _accounts.c.channel == _sitting.c.channel, _accounts.c.account_id == _sitting.c.account_id
-    )
-    joined = _sitting.join(_chats, here).join(_accounts, theirs)
-    return select(_accounts.c.member_id).select_from(joined)
-
-
-def _to_ask(number: int) -> Select[tuple[int]]:
-    """Who of the roster is to read a notice: chosen, of a body, or an elder in a group."""
-    bodies = select(_bodies.c.organisation_id).where(_bodies.c.announcement_id == number)
-    of_bodies = select(_memberships.c.member_id).where(_memberships.c.organisation_id.in_(bodies))
-    in_groups: ColumnElement[bool] = and_(
-        _members.c.id.in_(_inside(number)), _members.c.role.in_(PLACED)
-    )
-    ways = or_(_members.c.id.in_(of_bodies), _members.c.id.in_(_chosen(number)), in_groups)
-    return select(_members.c.id).where(_members.c.state == "active", ways)
-
-
-def _chosen(number: int) -> Select[tuple[int]]:
-    return select(_receipts.c.member_id).where(_receipts.c.announcement_id == number)
-
-
-def _ask(tx: Transaction, number: int) -> None:
-    """Fix who is asked; who was chosen by name and is not active any more is not."""
-    asked = _to_ask(number).where(_members.c.id.not_in(_chosen(number))).subquery()
-    gone = select(_members.c.id).where(_members.c.state != "active")
-    of = _receipts.c.announcement_id == number
-    tx.execute(update(_receipts).where(of, _receipts.c.member_id.in_(gone)).values(asked=False))
-    values = select(literal(number), asked.c.id, literal(value=True), literal(""))
-    names = ["announcement_id", "member_id", "asked", "how"]
-    tx.execute(insert(_receipts).from_select(names, values))
 
 
 def _void(row: Row, say: Say, instead: str) -> str:
