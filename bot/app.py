@@ -207,6 +207,7 @@ class Bot:
             erased,
             self.engine,
             backups(self.settings),
+            self.reach,
         )
 
     def _guards(self) -> Guards:

@@ -26,6 +26,8 @@ ITEMS = (
     Item("console.nav_grid", f"{PREFIX}/grid", STAFF),
     Item("console.nav_organisations", f"{PREFIX}/organisations", CLERKS | {"secretary"}),
     Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),
+    Item("announcements.nav", f"{PREFIX}/announcements", KEEPERS),
+    Item("reports.nav", f"{PREFIX}/reports", KEEPERS),
     Item("deliveries.nav", f"{PREFIX}/deliveries", CLERKS),
     Item("channels.nav", f"{PREFIX}/channels", CLERKS),
     Item("console.nav_imports", f"{PREFIX}/imports", CLERKS),

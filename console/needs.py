@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Literal
 
@@ -13,6 +13,7 @@ from bot.permissions import ADMINS, CLERKS, STAFF, TAKERS
 from bot.scene import Person
 from console.routes import PREFIX, TODAY
 from services import (
+    announcements,
     binding,
     decisions,
     deliveries,
@@ -31,7 +32,7 @@ from storage.transaction import Row, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks what there is to do, whose people they see, and when.
+    """Who asks what there is to do, whose people they see, and when: the instant, the local day.
 
     `unprinted` gives the numbers of the data keys that nobody has on paper yet.
     """
@@ -39,6 +40,7 @@ class Asking:
     person: Person
     scope: Scope
     now: datetime
+    day: date
     say: Say
     unprinted: Callable[[], Collection[int]] = tuple
 
@@ -244,5 +246,12 @@ NEEDS: tuple[Need, ...] = (
         lambda tx, _asking: sum(trials.unjudged(tx).values()),
         CLERKS,
         path=f"{PREFIX}/groups?state=trial",
+    ),
+    Need(
+        "announcements",
+        "announcements.need",
+        lambda tx, asking: announcements.count_overdue(tx, asking.scope, asking.day),
+        STAFF | {"secretary"},
+        path=f"{PREFIX}/announcements",
     ),
 )

@@ -1,6 +1,7 @@
 """Conversations, one file a feature: what the bot answers. FEATURES is the list of them."""
 
 from handlers import (
+    announcements,
     care,
     checkin,
     common,
@@ -30,5 +31,6 @@ _FEATURES = (
     decisions.feature,
     phones.feature,
     groups.feature,
+    announcements.feature,
 )
 FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

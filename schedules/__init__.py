@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from schedules import (
     alerts,
+    announcements,
     backup,
     checkin,
     erasure,
@@ -33,4 +34,5 @@ KINDS: Mapping[str, Kind] = {
     "erase": erasure.erase,
     "export_person": export_person.export,
     backup.KIND: backup.copy,
+    announcements.KIND: announcements.tell,
 }

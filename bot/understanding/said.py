@@ -20,6 +20,8 @@ _POLITE = re.compile(
     r"(?:行不行|行不|好不好|可以不|中不中|好伐|成不成|成不|可以吗|行吗|好吗|"
     r"要得不)\W*$|没什么|没啥|这几天|前几天|那几天|过几天|好几|几天没|哪晓得|哪知道?|谁知道?|谁晓得|哪怕"
 )
+# A sign, and nothing beside it, by which people say that they have read something.
+_SEEN = re.compile("(?:👌[\U0001f3fb-\U0001f3ff]?|\\[OK\\]|\\[好的\\])+")
 A_FEW = 6
 # Texts no longer than this come again; so many are kept.
 SHORT, KEPT = 12, 256
@@ -29,6 +31,8 @@ class Said:
     """A text, folded as `text`, with nothing but what is said as `clean`."""
 
     def __init__(self, written: str, bot_name: str) -> None:
+        if _SEEN.fullmatch(written.strip()):
+            written = "收到"
         self.text = written_right(fold(written, bot_name))
         self.clean = written_right(clean(written, bot_name))
         if len(self.clean) <= A_FEW:

@@ -5,6 +5,8 @@ from console.routes import Route
 from console.views import (
     accounts,
     again,
+    announcements,
+    announcing,
     belonging,
     binding,
     channels,
@@ -24,6 +26,8 @@ from console.views import (
     person,
     phones,
     privacy,
+    receipts,
+    reports,
     roster,
     staff,
     standing,
@@ -61,4 +65,8 @@ ROUTES: tuple[Route, ...] = (
     *standing.ROUTES,
     *trials.ROUTES,
     *wishes.ROUTES,
+    *announcements.ROUTES,
+    *announcing.ROUTES,
+    *receipts.ROUTES,
+    *reports.ROUTES,
 )

@@ -24,6 +24,7 @@ KINDS = {
     "export_person": "longtasks.kind_export_person",
     "erase": "longtasks.kind_erase",
     "backup": "longtasks.kind_backup",
+    "announce": "longtasks.kind_announce",
 }
 STATES = {
     "waiting": "longtasks.state_waiting",

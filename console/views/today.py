@@ -109,7 +109,9 @@ async def pass_on(request: web.Request) -> web.Response:
 def _asking(request: web.Request, tx: Transaction) -> Asking:
     parts, who = parts_of(request), auth.who_of(request)
     person = Person(who.id, who.name, who.role)
-    return Asking(person, acting.scope(request, tx), parts.clock.now(), parts.say, parts.unprinted)
+    now = parts.clock.now()
+    day = local_date(now, parts.zone)
+    return Asking(person, acting.scope(request, tx), now, day, parts.say, parts.unprinted)
 
 
 def _need(request: web.Request) -> Need:

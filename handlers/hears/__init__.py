@@ -2,6 +2,7 @@
 
 from handlers.hears import (
     activities,
+    announcements,
     awards,
     bookings,
     checkin,
@@ -40,5 +41,6 @@ HEARINGS = tuple(
         surveys,
         visits,
         volunteering,
+        announcements,
     )
 )

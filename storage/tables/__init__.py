@@ -1,7 +1,12 @@
 """Every table, so that `metadata` is whole once this package is imported."""
 
 from storage.tables.alerts import Alert, AlertCall
-from storage.tables.announcements import Announcement, AnnouncementChat, Receipt
+from storage.tables.announcements import (
+    Announcement,
+    AnnouncementBody,
+    AnnouncementChat,
+    Receipt,
+)
 from storage.tables.base import Table
 from storage.tables.chats import Blocked, Chat, ChatMember, TrialLine
 from storage.tables.checkin import (
@@ -51,6 +56,7 @@ __all__ = [
     "Alert",
     "AlertCall",
     "Announcement",
+    "AnnouncementBody",
     "AnnouncementChat",
     "Audit",
     "BindTry",

@@ -37,9 +37,19 @@ class AnnouncementChat(Table, table=True):
     chat_id: str = Field(primary_key=True)
 
 
+class AnnouncementBody(Table, table=True):
+    """A body whose people are to read a notice."""
+
+    __tablename__ = "announcement_bodies"
+
+    announcement_id: int = Field(primary_key=True, foreign_key="announcements.id")
+    organisation_id: int = Field(primary_key=True, foreign_key="organisations.id")
+
+
 class Receipt(Table, table=True):
     """That somebody is to read a notice (`asked`), and has (`read_at`).
 
+    Of a draft there are those who were chosen by name; all others come when it is sent.
     `how` is group, private, or staff, who heard it on the phone; `by_id` who said so, where that
     is not the member.
     """

@@ -43,7 +43,14 @@ WIDE = """
   .map(e => e.outerHTML.slice(0, 80)).slice(-3)
 """
 # What leads elsewhere, or is a file to fetch.
-NO_PAGES = ("", "/", "/static/{name}", "/imports/template", "/longtasks/{task}/file")
+NO_PAGES = (
+    "",
+    "/",
+    "/static/{name}",
+    "/imports/template",
+    "/longtasks/{task}/file",
+    "/reports/table",
+)
 WIDTH = "document.documentElement.scrollWidth"
 
 

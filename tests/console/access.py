@@ -54,6 +54,8 @@ ONE = "/roster/{member}"
 PAIR = "/roster/duplicates/{one}-{other}"
 GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
+NOTED = "/announcements/{announcement}"
+NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simulator G1"}
 # What fills these.
 HERE = {"body": "@organisation"}
 TWINS = {"one": "@member", "other": "@twin"}
@@ -216,6 +218,27 @@ TABLE = (
     access("POST", "/deliveries/{text}/{deed}", "LxxxxPP", deed="resend"),
     access("GET", "/channels", "LxxxxPP"),
     access("POST", "/channels/{channel}/try", "LxxxxxP", channel="simulator"),
+    # Notices, who has read them, and what took place. A draft is clerks' alone.
+    access("GET", "/announcements", "LxPPPPP"),
+    access("GET", "/announcements/new", "LxxxxPP"),
+    access("POST", "/announcements/new", "LxxxxPP", fields=NOTICE),
+    access("GET", NOTED + "/edit", "LxxxxPP", announcement="@draft"),
+    access("POST", NOTED + "/edit", "LxxxxPP", announcement="@draft", fields=NOTICE),
+    access("GET", NOTED + "/preview", "LxxxxPP", announcement="@draft"),
+    access("POST", NOTED + "/discard", "LxxxxPP", announcement="@draft"),
+    access("POST", NOTED + "/send", "LxxxxPP", announcement="@draft"),
+    access("POST", NOTED + "/remind", "LxxxxPP", announcement="@unread"),
+    access("GET", NOTED + "/withdraw", "LxxxxPP", announcement="@unread"),
+    access("POST", NOTED + "/withdraw", "LxxxxPP", announcement="@unread"),
+    access("GET", NOTED, "LxPoPPP"),
+    access("POST", NOTED + "/mark", "LxPoPPP", fields={"person": "@member"}),
+    access("POST", NOTED + "/unmark/{member}", "LxPoPPP", announcement="@heard"),
+    access("GET", NOTED + "/phones", "LxPoPPP"),
+    access("POST", NOTED + "/phones", "LxPoPPP", fields={"person": "all"}),
+    access("POST", NOTED + "/table", "LxPoPPP"),
+    access("GET", "/reports", "LxPPPPP"),
+    access("GET", "/reports/table", "LxPPPPP"),
+    access("GET", "/reports/{counter}/events", "LxPPPPP", counter="announcement"),
     # Spreadsheets, and what takes long.
     access("GET", "/exports", "LxxxxPP"),
     access("POST", "/exports", "LxxxxPP"),

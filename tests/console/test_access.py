@@ -30,6 +30,7 @@ PORTIONS = (
     ("today", "", "static", "login", "pass", "logout", "password", "again", "staff", "choices"),
     ("binding", "phones", "families", "grid"),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
+    ("announcements", "reports"),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 

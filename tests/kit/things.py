@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from bot.messages import Account, Chat
 from services import (
+    announcements,
     chats,
     duplicates,
     editing,
@@ -68,6 +69,7 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= _matters(tx, people, by) | _phone(office, tx, people, by)
     things |= _group(tx, people[0], by) | {"text": _failed(tx, staff["admin"], by)}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
+    things |= _notices(office, tx, people, by)
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
 
@@ -227,3 +229,28 @@ def _account(tx: Transaction, people: list[int], by: By) -> Thing:
         bound = {"member_id": member_id, "bound_at": by.at}
         tx.execute(insert(_accounts).values(given | bound))
     return Thing("bound-here", "bound-elsewhere")
+
+
+def _notices(office: Office, tx: Transaction, people: list[int], by: By) -> dict[str, Thing]:
+    """Notices to each of them: sent, noted by staff to be read; a draft; one thrown away."""
+
+    def written(one: int) -> int:
+        draft = announcements.Draft(f"通知{one}", "二楼领慰问品", people=(one,))
+        return announcements.create(tx, draft, by)
+
+    def sent(one: int) -> str:
+        number = written(one)
+        announcements.send(tx, number, by, office.town.bot.say)
+        return str(number)
+
+    unread, heard = [sent(one) for one in people], [sent(one) for one in people]
+    for number, one in zip(heard, people, strict=True):
+        announcements.mark(tx, int(number), [one], by)
+    draft, gone = str(written(people[0])), str(written(people[0]))
+    announcements.discard(tx, int(gone), by)
+    return {
+        "announcement": Thing(*unread, gone),
+        "heard": Thing(*heard, gone),
+        "unread": Thing(unread[0], None, gone),
+        "draft": Thing(draft, None, gone),
+    }

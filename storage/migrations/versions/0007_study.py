@@ -177,6 +177,24 @@ def _notices() -> None:
         ),
     )
     op.create_table(
+        "announcement_bodies",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements.id"],
+            name=op.f("fk_announcement_bodies_announcement_id_announcements"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_announcement_bodies_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "announcement_id", "organisation_id", name=op.f("pk_announcement_bodies")
+        ),
+    )
+    op.create_table(
         "receipts",
         sa.Column("announcement_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),

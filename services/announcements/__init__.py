@@ -1,0 +1,76 @@
+"""通知已阅: notices that people confirm having read.
+
+`create`, `change` and `discard` are of drafts, `send` asks people to read one, `part` tells the
+next of them in private, `read` and `mark` note that somebody has.
+"""
+
+from __future__ import annotations
+
+from services.announcements.asking import Audience, audience
+from services.announcements.receipts import (
+    Count,
+    count_overdue,
+    counts,
+    mark,
+    of_member,
+    people,
+    read,
+    unmark,
+    unread_by,
+)
+from services.announcements.sending import (
+    KIND,
+    Part,
+    part,
+    remind,
+    reminded,
+    send,
+    text_of,
+    total,
+    withdraw,
+)
+from services.announcements.writing import (
+    Draft,
+    change,
+    create,
+    discard,
+    draft_of,
+    find,
+    groups,
+    open_items,
+    quoted,
+    recent,
+)
+
+__all__ = [
+    "KIND",
+    "Audience",
+    "Count",
+    "Draft",
+    "Part",
+    "audience",
+    "change",
+    "count_overdue",
+    "counts",
+    "create",
+    "discard",
+    "draft_of",
+    "find",
+    "groups",
+    "mark",
+    "of_member",
+    "open_items",
+    "part",
+    "people",
+    "quoted",
+    "read",
+    "recent",
+    "remind",
+    "reminded",
+    "send",
+    "text_of",
+    "total",
+    "unmark",
+    "unread_by",
+    "withdraw",
+]
