@@ -21,6 +21,8 @@ STAMP = "%Y%m%d-%H%M%S"
 # A copy that is not whole after so long was left by a program that was killed.
 PART_LASTS = timedelta(days=1)
 SUBJECT = "database"
+# The kind of the long task that makes the nightly one.
+KIND = "backup"
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ async def pass_on(request: web.Request) -> web.Response:
 def _asking(request: web.Request, tx: Transaction) -> Asking:
     parts, who = parts_of(request), auth.who_of(request)
     person = Person(who.id, who.name, who.role)
-    return Asking(person, acting.scope(request, tx), parts.clock.now(), parts.say, parts.unprinted)
+    scope, now = acting.scope(request, tx), parts.clock.now()
+    return Asking(person, scope, now, parts.say, parts.unprinted, parts.vitals)
 
 
 def _need(request: web.Request) -> Need:
