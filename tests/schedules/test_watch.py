@@ -40,8 +40,7 @@ class Platform:
 
 def feels(town: Town, vitals: Vitals) -> None:
     """From now on the machine is as told."""
-    # Nothing works at long tasks here, and a copy that waits would be one more trouble.
-    told = replace(town.bot.runner.told, vitals=lambda: vitals, backup_hour=24)
+    told = replace(town.bot.runner.told, vitals=lambda: vitals)
     town.bot.walk._runner = replace(town.bot.runner, told=told)
 
 
