@@ -12,11 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from services import backup, longtasks
+from services import backup, longtasks, roster
+from storage import restore as restoring
 from storage.audit import By
+from storage.database import is_sqlite, open_engine
+from storage.once import once
+from storage.tables.base import core
 from storage.tables.engine import Audit
 from storage.tables.longtasks import LongTask
-from tests.kit.town import Town
+from storage.tables.members import Member
+from tests.kit import databases
+from tests.kit.town import ZONE, Town
+
+PEOPLE = core(Member).select()
 
 
 def folder(town: Town) -> Path:
@@ -131,3 +139,33 @@ async def test_people_are_answered_while_a_copy_is_made(town: Town, monkeypatch)
     await working
     assert said is not None and "王德福" in said
     assert {row.state for row in await tasks(town)} == {"done"}
+
+
+async def test_who_was_erased_after_the_copy_was_made_is_erased_again(
+    any_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    town, tools = any_town, databases.programs()
+    if not is_sqlite(town.bot.engine):
+        if tools is None:
+            pytest.skip("pg_dump must be the server's own")
+        monkeypatch.setenv("PATH", str(tools), prepend=":")
+    monkeypatch.chdir(tmp_path)
+    await town.restart()
+    by = By(None, town.clock.now())
+    fields = {"name": "欧阳铁柱", "phone": "19900000071"}
+    gone = await town.do(lambda tx: roster.enter(tx, town.bot.vault, fields, by))
+    file = backup.make(town.bot.engine, tmp_path / "kept", by.at, ZONE)
+    await town.do(lambda tx: longtasks.add(tx, "erase", {"member_id": gone}, by))
+    await town.bot.longtasks.work_off()
+    await town.bot.stop()
+    engine = open_engine(town.url)
+    with restoring.alone(engine):
+        restoring.replace(engine, file)
+    engine.dispose()
+    names = once(open_engine(town.url), lambda tx: [r.name for r in tx.execute(PEOPLE)])
+    assert "欧阳铁柱" in names, "the copy has them"
+    await town.restart_after_stop()
+    rows = {row.id: row for row in await town.rows(Member)}
+    assert (rows[gone].state, rows[gone].phone_sealed) == ("erased", None)
+    assert "欧阳铁柱" not in {row.name for row in rows.values()}
+    assert "王德福" in {row.name for row in rows.values()}
