@@ -42,7 +42,9 @@ class Manners:
         """How many unprompted texts a group bears a day."""
         row = chats.find(tx, chat)
         own = row.posts_a_day if row is not None else None
-        return settings.value(tx, settings.POSTS_A_DAY, self.posts_a_day) if own is None else own
+        if own is not None:
+            return int(own)
+        return int(settings.value(tx, settings.POSTS_A_DAY, self.posts_a_day))
 
     def _quiet_hours(self, tx: Transaction, chat: Chat) -> tuple[Quiet, ...]:
         """A chat's own; the bureau's where there are none, or none that can be read."""

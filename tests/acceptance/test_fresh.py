@@ -115,9 +115,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def machine(
-    request: pytest.FixtureRequest, program: Path, tmp_path: Path
-) -> Iterator[Machine]:
+def machine(request: pytest.FixtureRequest, program: Path, tmp_path: Path) -> Iterator[Machine]:
     """A machine with an empty database of each kind."""
     if request.param == "sqlite":
         yield Machine(f"sqlite:///{tmp_path}/data/yinling.db", tmp_path, program, None)

@@ -95,7 +95,7 @@ def _instant(words: str) -> datetime:
 
 def _dumped(connection: Connection, table: Table) -> list[str]:
     names = ", ".join(f'"{column.name}"' for column in table.c)
-    found = connection.execute(text(f'SELECT {names} FROM "{table.name}"'))  # noqa: S608
+    found = connection.execute(text(f'SELECT {names} FROM "{table.name}"'))
     return [
         f'INSERT INTO "{table.name}" ({names}) VALUES ({_literals(table, tuple(row))});'
         for row in found
