@@ -26,7 +26,7 @@ class Known:
 
     `read` makes a value of what somebody typed, ValueError where it can't; `shown` is the way
     back. `words`, `hint` and `wrong` are keys of sentences. `default` holds where the
-    configuration has no such setting.
+    configuration has no such setting. What is `optional` may be left empty.
     """
 
     section: str
@@ -37,6 +37,7 @@ class Known:
     hint: str
     wrong: str
     default: Any = None
+    optional: bool = False
 
     @property
     def name(self) -> str:
@@ -79,6 +80,7 @@ POST_TIME = Known(
 SUMMARY_TIME = Known(
     *("checkin", "summary_time", typed.clock_or_none, typed.clock_shown),
     *("settings.summary_time", "settings.summary_time_hint", "settings.clock_wrong", "19:10"),
+    optional=True,
 )
 MAKEUP_DAYS = Known(
     *("checkin", "makeup_days", typed.whole(0, 14), str),

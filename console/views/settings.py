@@ -21,9 +21,10 @@ from services.settings import KNOWN, Configured, Known
 from storage.transaction import Row, Transaction
 
 HERE = f"{PREFIX}/settings"
-PAGE = "page"
+PAGE, PROGRAM = "page", "program"
 SOURCES = {
     PAGE: "settings.from_page",
+    PROGRAM: "settings.from_program",
     "environment": "settings.from_environment",
     "file": "settings.from_file",
     "default": "settings.from_default",
@@ -32,13 +33,17 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A setting that can be changed here: what holds, its source, and what would hold else."""
+    """A setting that can be changed here: what holds, its source, and what would hold else.
+
+    `name` is what it is called in the configuration, "" where it is not there.
+    """
 
     known: Known
     shown: str
     source: str
     otherwise: str
     set_here: bool
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +118,16 @@ async def _page_of(
 
 def _held(tx: Transaction, parts: Parts, known: Known) -> Held:
     row, otherwise = settings.find(tx, known), _otherwise(parts, known)
-    source = PAGE if row is not None else _source(parts, known)
+    found = _configured(parts, known)
+    configured = found.source if found else PROGRAM
+    source = PAGE if row is not None else configured
     return Held(
         known,
         known.shown(settings.value(tx, known, otherwise)),
         parts.say(SOURCES[source]),
         known.shown(otherwise),
         row is not None,
+        found.name if found else "",
     )
 
 
@@ -157,11 +165,6 @@ def _shown(say: Say, one: Configured) -> str:
     if isinstance(one.value, list):
         return "、".join(one.value) or say("settings.empty")
     return say("settings.unset") if one.value is None else str(one.value)
-
-
-def _source(parts: Parts, known: Known) -> str:
-    found = _configured(parts, known)
-    return found.source if found else "default"
 
 
 def _otherwise(parts: Parts, known: Known) -> Any:

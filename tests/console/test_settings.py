@@ -46,6 +46,7 @@ async def posts(office: Office, many: int) -> list[str]:
 async def test_every_setting_is_told_with_its_value_and_its_source(office: Office, signed_in):
     page = await (await signed_in("admin")).get(HOME)
     words = page.words
+    assert "checkin.post_time" not in words, "who wrote that in the file could not start"
     for one in office.console[PARTS].configured:
         assert one.name in words, one.name
         assert one.name in KNOWN or one.about in words
