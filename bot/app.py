@@ -18,6 +18,7 @@ from bot.channel import Channel
 from bot.channels import group_robot, official_account, simulator, wecom_aibot
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
+from bot.configured import configured, sections
 from bot.delivery import Relay
 from bot.dispatcher import Dispatcher
 from bot.errors import Busy, Unavailable, places
@@ -41,7 +42,7 @@ from bot.router import Router
 from bot.texts import Texts
 from bot.understanding import Heard, Understander
 from bot.understanding.explain import explain
-from bot.vitals import reader
+from bot.vitals import Vitals, reader
 from bot.web import Health, application
 from bot.wechat.client import Client, TokenClient, official_account_tokens
 from console.routes import PREFIX
@@ -180,18 +181,20 @@ class Bot:
     def _told(self) -> Now:
         """What every job is told."""
         settings = self.settings
-        vitals = reader(data_folder(settings), lambda: self.metrics.clock_offset.seconds)
         return Now(
             self.clock.now(),
             settings.zone,
             _keep(settings),
             self.say,
             self.reach,
-            vitals,
+            self._vitals(),
             tuple(settings.emergency.duty_order),
             data_folder(settings) / MADE,
             settings.backup.hour,
         )
+
+    def _vitals(self) -> Callable[[], Vitals]:
+        return reader(data_folder(self.settings), lambda: self.metrics.clock_offset.seconds)
 
     def _toil(self) -> Toil:
         """What long tasks work with."""
@@ -308,6 +311,9 @@ class Bot:
             prospects=self.prospects,
             robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
             unprinted=lambda: unprinted(self.settings),
+            vitals=self._vitals(),
+            configured=configured(self.settings),
+            sections=sections(),
         )
 
     def _desk(self) -> Desk:

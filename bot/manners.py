@@ -11,7 +11,7 @@ import structlog
 from bot.channel import Capabilities, Window
 from bot.messages import Account, Chat
 from bot.pacing import Quiet, not_before, quiet_hours
-from services import chats, members
+from services import chats, members, settings
 from storage import inbox, outbox
 from storage.transaction import Row, Transaction
 
@@ -22,7 +22,10 @@ WORK = ("task:", "watch:", "forward:", "bound:", "decided:")
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How unprompted texts behave: the bureau's quiet hours, and how many a group bears a day."""
+    """How unprompted texts behave: the bureau's quiet hours, and how many a group bears a day.
+
+    Both are what is configured; what the bureau set on its page goes before.
+    """
 
     zone: ZoneInfo
     quiet: tuple[Quiet, ...] = ()
@@ -39,13 +42,20 @@ class Manners:
         """How many unprompted texts a group bears a day."""
         row = chats.find(tx, chat)
         own = row.posts_a_day if row is not None else None
-        return self.posts_a_day if own is None else own
+        if own is not None:
+            return int(own)
+        return int(settings.value(tx, settings.POSTS_A_DAY, self.posts_a_day))
 
     def _quiet_hours(self, tx: Transaction, chat: Chat) -> tuple[Quiet, ...]:
         """A chat's own; the bureau's where there are none, or none that can be read."""
         own = self._readable(_own_quiet_hours(tx, chat), chat)
         also = self._readable(_further_quiet_hours(tx, chat), chat)
-        return (*(self.quiet if own is None else own), *(also or ()))
+        return (*(self._bureaus(tx) if own is None else own), *(also or ()))
+
+    def _bureaus(self, tx: Transaction) -> tuple[Quiet, ...]:
+        """What the bureau set on its page, else what is configured."""
+        row = settings.find(tx, settings.QUIET)
+        return self.quiet if row is None else quiet_hours(row.value)
 
     @staticmethod
     def _readable(written: list[str] | None, chat: Chat) -> tuple[Quiet, ...] | None:

@@ -16,7 +16,7 @@ from bot.messages import Account, Chat, Say
 from bot.pacing import quiet_hours
 from bot.permissions import ROLES
 from bot.texts import Texts
-from services import chats, checkin, members
+from services import chats, checkin, members, settings
 from services import groups as group_rules
 from services.groups import PURPOSES, WORDS, NoPurpose, standing
 from storage.audit import By
@@ -25,7 +25,6 @@ from storage.tables.checkin import Campaign
 from storage.transaction import Row, Transaction
 
 CHANNELS = (OfficialAccount.name, AiBot.name, Simulator.name)
-POST_TIME = time(8, 1)
 say = Texts()
 
 
@@ -46,17 +45,22 @@ def bind(given: config.Settings, account: Account, name: str, role: str | None) 
 def campaign(given: config.Settings, title: str, days: int, group_ids: list[str]) -> None:
     """Open a check-in campaign of so many days, from today on, in known groups or in none."""
     today = local_date(datetime.now(UTC), given.zone)
-    opened = Campaign(
-        title=title, starts_on=today, ends_on=today + timedelta(days=days - 1), post_time=POST_TIME
-    )
-    now = datetime.now(UTC)
+    now, ends = datetime.now(UTC), today + timedelta(days=days - 1)
 
     def work(tx: Transaction) -> None:
+        opened = Campaign(
+            title=title,
+            starts_on=today,
+            ends_on=ends,
+            post_time=time.fromisoformat(settings.value(tx, settings.POST_TIME)),
+            summary_time=settings.at_time(tx, settings.SUMMARY_TIME),
+            makeup_days=settings.value(tx, settings.MAKEUP_DAYS),
+        )
         groups = [_known_group(tx, group_id) for group_id in group_ids]
         checkin.create_campaign(tx, opened, groups, now, given.zone)
 
     once(ready_engine(given), work)
-    print(say("cli.campaign", title=title, ends=opened.ends_on))
+    print(say("cli.campaign", title=title, ends=ends))
 
 
 def groups(given: config.Settings) -> None:

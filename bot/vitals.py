@@ -18,6 +18,11 @@ class Vitals:
     free_bytes: int
     clock_ahead: float
 
+    @classmethod
+    def well(cls) -> Vitals:
+        """Nothing is wrong."""
+        return cls(LEAST_FREE, 0.0)
+
 
 def reader(data: Path, clock_ahead: Callable[[], float]) -> Callable[[], Vitals]:
     """What reads the vitals of the machine whose data lies in the folder `data`."""

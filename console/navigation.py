@@ -29,10 +29,12 @@ ITEMS = (
     Item("announcements.nav", f"{PREFIX}/announcements", KEEPERS),
     Item("reports.nav", f"{PREFIX}/reports", KEEPERS),
     Item("deliveries.nav", f"{PREFIX}/deliveries", CLERKS),
+    Item("alarms.nav", f"{PREFIX}/alarms", STAFF),
     Item("channels.nav", f"{PREFIX}/channels", CLERKS),
     Item("console.nav_imports", f"{PREFIX}/imports", CLERKS),
     Item("console.nav_exports", f"{PREFIX}/exports", CLERKS),
     Item("console.nav_longtasks", f"{PREFIX}/longtasks", CLERKS),
     Item("console.nav_staff", f"{PREFIX}/staff", ADMINS),
     Item("console.nav_choices", f"{PREFIX}/choices", ADMINS),
+    Item("settings.nav", f"{PREFIX}/settings", ADMINS),
 )

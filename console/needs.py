@@ -11,6 +11,7 @@ from typing import Literal
 from bot.messages import Say
 from bot.permissions import ADMINS, CLERKS, STAFF, TAKERS
 from bot.scene import Person
+from bot.vitals import Vitals
 from console.routes import PREFIX, TODAY
 from services import (
     announcements,
@@ -19,11 +20,11 @@ from services import (
     deliveries,
     families,
     forwards,
-    longtasks,
     matters,
     phones,
     trials,
     waiting,
+    watch,
 )
 from services.scopes import Scope
 from services.tasks import CALLED
@@ -34,7 +35,8 @@ from storage.transaction import Row, Transaction
 class Asking:
     """Who asks what there is to do, whose people they see, and when: the instant, the local day.
 
-    `unprinted` gives the numbers of the data keys that nobody has on paper yet.
+    `unprinted` gives the numbers of the data keys that nobody has on paper yet, `vitals` how the
+    machine is.
     """
 
     person: Person
@@ -43,6 +45,7 @@ class Asking:
     day: date
     say: Say
     unprinted: Callable[[], Collection[int]] = tuple
+    vitals: Callable[[], Vitals] = Vitals.well
 
 
 # A task is closed, an alarm taken, a text passed on.
@@ -211,11 +214,11 @@ NEEDS: tuple[Need, ...] = (
         path=f"{PREFIX}/binding/new",
     ),
     Need(
-        "backup",
-        "backup.need",
-        lambda tx, _asking: int(longtasks.failure(tx, "backup") is not None),
+        "alarms",
+        "alarms.need",
+        lambda tx, asking: len(watch.troubles(tx, asking.vitals(), asking.now, asking.say)),
         ADMINS,
-        path=f"{PREFIX}/longtasks",
+        path=f"{PREFIX}/alarms",
         urgent=True,
     ),
     Need(

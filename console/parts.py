@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,9 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.messages import Say
 from bot.prospects import Prospects
+from bot.vitals import Vitals
 from services.matters import Desk
+from services.settings import Configured
 from storage.vault import Vault
 from storage.work import UnitOfWork, Work
 
@@ -32,7 +34,8 @@ class Parts:
     was `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk`
     is how people are told in the chat of what was decided on a page, `prospects` tell what
     channels there are and how texts fare, `robots` are the names of the group robots. `unprinted`
-    gives the numbers of the data keys that nobody has on paper yet.
+    gives the numbers of the data keys that nobody has on paper yet, `vitals` how the machine is.
+    `configured` is the configuration by its `sections`, which are named.
     """
 
     work: UnitOfWork
@@ -49,6 +52,9 @@ class Parts:
     prospects: Prospects
     robots: tuple[str, ...] = ()
     unprinted: Callable[[], Collection[int]] = tuple
+    vitals: Callable[[], Vitals] = Vitals.well
+    configured: tuple[Configured, ...] = ()
+    sections: Mapping[str, str] = field(default_factory=dict)
     idle: timedelta = timedelta(hours=2)
     longest: timedelta = timedelta(hours=12)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -8,18 +8,19 @@ from datetime import datetime
 from bot.clock import local_date
 from schedules.job import Job, Now
 from schedules.longtasks import Toil
-from services import backup, longtasks
+from services import backup, longtasks, settings
 from storage.audit import By
 from storage.transaction import Row, Transaction
 
-KIND = "backup"
+KIND = backup.KIND
 
 
 def enter(tx: Transaction, at: Now) -> None:
     """Enter the copy of the day once its hour has come; a night that was missed is made up."""
     here = at.now.astimezone(at.zone)
     midnight = datetime.combine(local_date(at.now, at.zone), datetime.min.time(), at.zone)
-    if here.hour >= at.backup_hour and not longtasks.entered(tx, KIND, midnight):
+    hour = settings.value(tx, settings.BACKUP_HOUR, at.backup_hour)
+    if here.hour >= hour and not longtasks.entered(tx, KIND, midnight):
         longtasks.add(tx, KIND, {}, By(None, at.now))
 
 

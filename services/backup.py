@@ -17,10 +17,15 @@ from storage.audit import By
 from storage.transaction import Transaction
 
 NAME = re.compile(r"yinling-(\d{8}-\d{6})\.(?:db|dump)")
+# What was there before a migration or a restore; of a damaged file also the logs beside it.
+BEFORE = re.compile(r"before-\w+-(\d{8}-\d{6})\.(?:db|dump)(?:-wal|-shm|-journal)?")
+MOST_BEFORE = 3
 STAMP = "%Y%m%d-%H%M%S"
 # A copy that is not whole after so long was left by a program that was killed.
 PART_LASTS = timedelta(days=1)
 SUBJECT = "database"
+# The kind of the long task that makes the nightly one.
+KIND = "backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ def rotate(shelf: Shelf, now: datetime) -> list[Path]:
     """Delete the copies that are not kept any more, and what was left half done; gives them."""
     made = copies(shelf.folder)
     stay = kept(made.values(), shelf.daily, shelf.weekly)
-    gone = [file for file, at in made.items() if at not in stay] + _left(shelf.folder, now)
+    gone = [file for file, at in made.items() if at not in stay]
+    gone += [*_outdated(shelf.folder), *_left(shelf.folder, now)]
     for file in gone:
         file.unlink(missing_ok=True)
     return gone
@@ -94,6 +100,14 @@ def _stamp(file: Path) -> datetime | None:
         return datetime.strptime(found[1], STAMP) if found else None  # noqa: DTZ007 - a local time
     except ValueError:
         return None
+
+
+def _outdated(folder: Path) -> list[Path]:
+    """What was there before a migration or a restore, but for the newest of them."""
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    found = {file: named[1] for file in files if (named := BEFORE.fullmatch(file.name))}
+    stay = sorted(set(found.values()), reverse=True)[:MOST_BEFORE]
+    return [file for file, stamp in found.items() if stamp not in stay]
 
 
 def _left(folder: Path, now: datetime) -> list[Path]:

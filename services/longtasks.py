@@ -108,6 +108,13 @@ def failure(tx: Transaction, kind: str) -> str | None:
     return latest.error if latest is not None and latest.state == "failed" else None
 
 
+def waits_since(tx: Transaction, kind: str) -> datetime | None:
+    """Since when the oldest task of a kind that is not over waits, or is worked at."""
+    waiting = select(_tasks.c.changed_at).where(_tasks.c.kind == kind, _tasks.c.state.in_(OPEN))
+    found = tx.execute(waiting.order_by(_tasks.c.id).limit(1)).first()
+    return None if found is None else found.changed_at
+
+
 def expired(tx: Transaction, now: datetime) -> list[Row]:
     """The tasks whose file is to go."""
     return tx.all(_EXPIRED, now=now)

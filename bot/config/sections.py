@@ -15,11 +15,17 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.config import wording
 
@@ -380,10 +386,18 @@ class Settings(BaseSettings):
     backup: Backup = Field(default_factory=Backup, description="备份")
     limits: Limits = Field(default_factory=Limits, description="限度")
     log: Log = Field(default_factory=Log, description="日志")
+    _variables: frozenset[str] = PrivateAttr(default=frozenset())
 
     def __init__(self, *layers: PydanticBaseSettingsSource) -> None:
         """Merge `layers`, of which an earlier one wins; nothing else is read."""
         super().__init__(_build_sources=(layers, {}))
+        environments = [layer for layer in layers if isinstance(layer, EnvSettingsSource)]
+        self._variables = frozenset(name.upper() for one in environments for name in one.env_vars)
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The environment variables that gave something."""
+        return self._variables
 
     @property
     def zone(self) -> ZoneInfo:

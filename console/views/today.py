@@ -109,9 +109,9 @@ async def pass_on(request: web.Request) -> web.Response:
 def _asking(request: web.Request, tx: Transaction) -> Asking:
     parts, who = parts_of(request), auth.who_of(request)
     person = Person(who.id, who.name, who.role)
-    now = parts.clock.now()
+    now, scope = parts.clock.now(), acting.scope(request, tx)
     day = local_date(now, parts.zone)
-    return Asking(person, acting.scope(request, tx), now, day, parts.say, parts.unprinted)
+    return Asking(person, scope, now, day, parts.say, parts.unprinted, parts.vitals)
 
 
 def _need(request: web.Request) -> Need:

@@ -20,23 +20,14 @@ PATIENCE_SECONDS = 100
 OFFLINE = ("No matching distribution found", "Failed to establish a new connection")
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (built,) = folder.glob("*.whl")
-    return built
-
-
 @pytest.fixture
 def small(wheel: Path, tmp_path: Path) -> Path:
     """A bundle with Yinling's own wheel only."""
-    bundle = tmp_path / "bundle"
+    return bundle_of(wheel, tmp_path / "bundle")
+
+
+def bundle_of(wheel: Path, bundle: Path) -> Path:
+    """Lay a bundle in a new folder; gives the folder."""
     (bundle / "wheels").mkdir(parents=True)
     shutil.copy(wheel, bundle / "wheels")
     for file in (ROOT / "deploy" / "bundle" / "install.sh", ROOT / "constraints.txt"):

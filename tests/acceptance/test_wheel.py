@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import sysconfig
 import venv
 import zipfile
@@ -15,21 +14,7 @@ import pytest
 
 from tests.kit.processes import free_port, get, post, serving
 
-ROOT = Path(__file__).resolve().parents[2]
 ROOMS = {"bot", "console", "handlers", "schedules", "services", "storage"}
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (built,) = folder.glob("*.whl")
-    return built
 
 
 @pytest.fixture(scope="module")

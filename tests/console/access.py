@@ -212,6 +212,17 @@ TABLE = (
     access("POST", GROUP + "/switch/{state}", "LxxxxPP", state="on", **THERE),
     access("GET", GROUP + "/trial", "LxxxxPP", **THERE),
     access("POST", GROUP + "/trial", "LxxxxPP", fields={"right": "@line"}, **THERE),
+    # What is wrong, and what holds.
+    access("GET", "/alarms", "LxxPPPP"),
+    access("GET", "/settings", "LxxxxxP"),
+    access(
+        "POST",
+        "/settings/{name}/put",
+        "LxxxxxP",
+        name="delivery.posts_a_day",
+        fields={"delivery.posts_a_day": "2"},
+    ),
+    access("POST", "/settings/{name}/drop", "LxxxxxP", name="backup.hour", looks=True),
     # What was sent, and by which channels.
     access("GET", "/deliveries", "LxxxxPP"),
     access("POST", "/deliveries", "LxxxxPP", fields={"q": "欧阳"}, looks=True),

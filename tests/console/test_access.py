@@ -28,7 +28,7 @@ IDS = ("here", "elsewhere", "gone", "made up")
 PORTIONS = (
     ("roster",),
     ("today", "", "static", "login", "pass", "logout", "password", "again", "staff", "choices"),
-    ("binding", "phones", "families", "grid"),
+    ("binding", "phones", "families", "grid", "alarms", "settings"),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports"),
 )

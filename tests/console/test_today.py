@@ -274,7 +274,7 @@ async def test_administrators_see_a_copy_that_failed_and_keys_that_nobody_printe
 
     await office.town.do(fails)
     today = counts(await admin.get(TODAY))
-    assert (today[say("backup.need")], today[say("keys.need")]) == ("1", "1")
+    assert (today[say("alarms.need")], today[say("keys.need")]) == ("1", "1")
     assert "密钥 2" in (await admin.get("/console/today/keys")).words
     failed = (await admin.get("/console/longtasks")).words
     assert "备份数据库" in failed and "磁盘满了。" in failed

@@ -171,6 +171,7 @@ IN_CODE = {
     "bot/wechat/envelope.py:_key": "an error about a setting",
     "handlers/hears": "what people say",
     "services/imports": "what stands in sheets: words to understand",
+    "services/typed.py:_DASH": "what staff put between two times: words to understand",
     "storage/roster.py:TITLES": "what an office is called: words to understand",
 }
 CHINESE = re.compile(r"[\u3400-\u9fff]")  # Marks that join or divide words are no words.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -17,6 +18,8 @@ from bot.messages import Account, Answer, Chat, Message
 from storage.transaction import Transaction
 
 ZONE = ZoneInfo("Asia/Shanghai")
+# An hour that no day has.
+NEVER = 24
 MORNING = datetime(2025, 10, 27, 9, 30, tzinfo=ZONE)
 GROUPS = {name: (chat_id, hears) for chat_id, name, _, hears, _ in demonstration.GROUPS}
 PEOPLE = {name: account_id for account_id, name, _, _ in demonstration.PEOPLE}
@@ -47,7 +50,7 @@ class Town:
     def __init__(self, url: str) -> None:
         self.url = url
         self.clock = MovableClock(StandingClock(MORNING))
-        self.bot = Bot(settings(url), self.clock)
+        self.bot = self._built()
         self._ids = count(1)
 
     @classmethod
@@ -81,8 +84,14 @@ class Town:
 
     async def restart_after_stop(self) -> None:
         """Start a new bot on the same database, or on what was put in its place."""
-        self.bot = Bot(settings(self.url), self.clock)
+        self.bot = self._built()
         await self._start()
+
+    def _built(self) -> Bot:
+        """A bot that enters no nightly copy: nothing works at long tasks here."""
+        bot = Bot(settings(self.url), self.clock)
+        bot.runner = replace(bot.runner, told=replace(bot.runner.told, backup_hour=NEVER))
+        return bot
 
     async def rows(self, table: Any) -> list[Any]:
         """All rows of a table."""

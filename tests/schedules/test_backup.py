@@ -10,15 +10,42 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from services import backup, longtasks
+import pytest
+
+from services import backup, longtasks, roster
+from storage import restore as restoring
 from storage.audit import By
+from storage.database import is_sqlite, open_engine
+from storage.once import once
+from storage.tables.base import core
 from storage.tables.engine import Audit
 from storage.tables.longtasks import LongTask
-from tests.kit.town import Town
+from storage.tables.members import Member
+from tests.kit import databases
+from tests.kit.town import ZONE, Town
+
+PEOPLE = core(Member).select()
 
 
 def folder(town: Town) -> Path:
     return town.bot._toil().shelf.folder
+
+
+@pytest.fixture
+def town(town: Town) -> Town:
+    return copies_at_two(town)
+
+
+@pytest.fixture
+def any_town(any_town: Town) -> Town:
+    return copies_at_two(any_town)
+
+
+def copies_at_two(town: Town) -> Town:
+    """The nightly copy is entered, as it is outside of tests."""
+    town.bot.runner = replace(town.bot.runner, told=town.bot._told())
+    town.bot.walk._runner = town.bot.runner
+    return town
 
 
 async def night(town: Town, nights: int = 1) -> None:
@@ -47,6 +74,7 @@ async def test_a_day_has_one_copy_however_often_it_is_looked_for(any_town: Town)
     await any_town.wait(hours=10)
     assert len(await tasks(any_town)) == 1
     await any_town.restart()
+    copies_at_two(any_town)
     await any_town.wait(hours=2)
     assert len(await tasks(any_town)) == 1
     await any_town.wait(hours=5)
@@ -76,7 +104,7 @@ async def test_what_fails_is_told_to_administrators_and_nothing_is_deleted(town:
     await town.bot.longtasks.work_off()
     assert {row.state for row in await tasks(town)} == {"failed"}
     await town.wait(hours=7)
-    (told,) = [text for text in await town.private("陈立").posts() if "备份" in text]
+    *_, told = [text for text in await town.private("陈立").posts() if "备份" in text]
     assert old.name in told
     assert old.exists()
 
@@ -111,3 +139,33 @@ async def test_people_are_answered_while_a_copy_is_made(town: Town, monkeypatch)
     await working
     assert said is not None and "王德福" in said
     assert {row.state for row in await tasks(town)} == {"done"}
+
+
+async def test_who_was_erased_after_the_copy_was_made_is_erased_again(
+    any_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    town, tools = any_town, databases.programs()
+    if not is_sqlite(town.bot.engine):
+        if tools is None:
+            pytest.skip("pg_dump must be the server's own")
+        monkeypatch.setenv("PATH", str(tools), prepend=":")
+    monkeypatch.chdir(tmp_path)
+    await town.restart()
+    by = By(None, town.clock.now())
+    fields = {"name": "欧阳铁柱", "phone": "19900000071"}
+    gone = await town.do(lambda tx: roster.enter(tx, town.bot.vault, fields, by))
+    file = backup.make(town.bot.engine, tmp_path / "kept", by.at, ZONE)
+    await town.do(lambda tx: longtasks.add(tx, "erase", {"member_id": gone}, by))
+    await town.bot.longtasks.work_off()
+    await town.bot.stop()
+    engine = open_engine(town.url)
+    with restoring.alone(engine):
+        restoring.replace(engine, file)
+    engine.dispose()
+    names = once(open_engine(town.url), lambda tx: [r.name for r in tx.execute(PEOPLE)])
+    assert "欧阳铁柱" in names, "the copy has them"
+    await town.restart_after_stop()
+    rows = {row.id: row for row in await town.rows(Member)}
+    assert (rows[gone].state, rows[gone].phone_sealed) == ("erased", None)
+    assert "欧阳铁柱" not in {row.name for row in rows.values()}
+    assert "王德福" in {row.name for row in rows.values()}

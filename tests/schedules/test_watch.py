@@ -12,8 +12,9 @@ from bot.channel import Capabilities, DeliveryError
 from bot.messages import Chat, Outgoing
 from bot.metrics import HEARD, ClockOffset
 from bot.vitals import Vitals, reader
-from services import members
+from services import longtasks, members
 from storage import outbox
+from storage.audit import By
 from storage.tables.engine import Outbox
 from tests.kit.town import MORNING, ZONE, Town
 
@@ -252,3 +253,13 @@ def test_the_vitals_are_the_machines(tmp_path):
     vitals = reader(tmp_path, lambda: 7.0)()
     assert vitals.free_bytes > 0
     assert vitals.clock_ahead == 7.0
+
+
+@pytest.mark.parametrize(("hours", "told_of"), [(3, False), (5, True)])
+async def test_a_copy_that_waits_for_hours_is_told(town: Town, hours, told_of):
+    """The day's copy is entered, and nothing works at long tasks here."""
+    since = town.clock.now() + timedelta(minutes=43) - timedelta(hours=hours)
+    await town.do(lambda tx: longtasks.add(tx, "backup", {}, By(None, since)))
+    await town.wait(hours=1)
+    texts = "".join(await told(town))
+    assert ("昨夜的备份等了5个小时还没有做" in texts) is told_of

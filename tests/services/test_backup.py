@@ -61,6 +61,17 @@ def test_only_copies_of_ours_are_deleted(tmp_path):
     assert {file.name for file in tmp_path.iterdir()} == {*strange, "yinling-20250101-030000.db"}
 
 
+def test_of_what_was_there_before_the_newest_three_stay_with_what_lies_beside_them(tmp_path):
+    old = ["before-0006-20240101-000000.db", "before-restore-20240201-000000.db"]
+    old += ["before-restore-20240201-000000.db-wal", "before-0007-20240301-000000.dump"]
+    new = ["before-0007-20250101-000000.db", "before-restore-20250201-000000.db"]
+    new += ["before-restore-20250201-000000.db-wal", "before-restore-20250301-000000.dump"]
+    laid(tmp_path, *old, *new, "before-lunch.txt")
+    gone = backup.rotate(Shelf(tmp_path), datetime.now(UTC))
+    assert sorted(file.name for file in gone) == sorted(old)
+    assert {file.name for file in tmp_path.iterdir()} == {*new, "before-lunch.txt"}
+
+
 def test_what_a_killed_program_left_half_done_goes_after_a_day(tmp_path):
     laid(tmp_path, "yinling-20250101-020000.db.part")
     now = datetime.now(UTC)
