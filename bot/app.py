@@ -89,12 +89,12 @@ class Bot:
         self.engine = open_engine(settings.database.url.get_secret_value())
         self.work = _work(self.engine, settings.limits.queue)
         self.channels: dict[str, Channel] = {}
-        manners = Manners(
+        self.manners = Manners(
             settings.zone, quiet_hours(settings.delivery.quiet), settings.delivery.posts_a_day
         )
-        self.prospects = Prospects(self.channels, manners)
+        self.prospects = Prospects(self.channels, self.manners)
         self.relay = Relay(
-            self.work, self.channels, self.clock, self.metrics, manners=manners, say=self.say
+            self.work, self.channels, self.clock, self.metrics, manners=self.manners, say=self.say
         )
         self.reach = Roads(self.channels)
         self._understand = Understander(HEARINGS, settings.bureau.bot_name)
@@ -191,6 +191,7 @@ class Bot:
             tuple(settings.emergency.duty_order),
             data_folder(settings) / MADE,
             settings.backup.hour,
+            self.manners,
         )
 
     def _toil(self) -> Toil:

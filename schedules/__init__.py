@@ -11,6 +11,7 @@ from schedules import (
     exports,
     housekeeping,
     imports,
+    summary,
     watch,
 )
 from schedules.job import Job
@@ -23,6 +24,8 @@ JOBS: tuple[Job, ...] = (
     housekeeping.PURGE,
     watch.JOB,
     backup.JOB,
+    summary.JOB,
+    summary.HASTEN,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
