@@ -11,6 +11,7 @@ from schedules import (
     exports,
     housekeeping,
     imports,
+    reminders,
     summary,
     watch,
 )
@@ -26,6 +27,7 @@ JOBS: tuple[Job, ...] = (
     backup.JOB,
     summary.JOB,
     summary.HASTEN,
+    reminders.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
