@@ -208,6 +208,9 @@ class Bot:
             erased,
             self.engine,
             backups(self.settings),
+            self.reach,
+            self.settings.bureau.name,
+            self.settings.pictures.font,
         )
 
     def _guards(self) -> Guards:
@@ -308,6 +311,7 @@ class Bot:
             prospects=self.prospects,
             robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
             unprinted=lambda: unprinted(self.settings),
+            font=self.settings.pictures.font,
         )
 
     def _desk(self) -> Desk:

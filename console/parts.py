@@ -32,7 +32,8 @@ class Parts:
     was `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk`
     is how people are told in the chat of what was decided on a page, `prospects` tell what
     channels there are and how texts fare, `robots` are the names of the group robots. `unprinted`
-    gives the numbers of the data keys that nobody has on paper yet.
+    gives the numbers of the data keys that nobody has on paper yet. Pictures are drawn in the
+    `font`, None for the best of the machine.
     """
 
     work: UnitOfWork
@@ -49,6 +50,7 @@ class Parts:
     prospects: Prospects
     robots: tuple[str, ...] = ()
     unprinted: Callable[[], Collection[int]] = tuple
+    font: Path | None = None
     idle: timedelta = timedelta(hours=2)
     longest: timedelta = timedelta(hours=12)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

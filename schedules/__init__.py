@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from schedules import (
     alerts,
     backup,
+    certificates,
     checkin,
     erasure,
     export_person,
     exports,
     housekeeping,
     imports,
+    ranking,
     reminders,
     summary,
     watch,
@@ -28,6 +30,8 @@ JOBS: tuple[Job, ...] = (
     summary.JOB,
     summary.HASTEN,
     reminders.JOB,
+    ranking.JOB,
+    certificates.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
@@ -38,4 +42,6 @@ KINDS: Mapping[str, Kind] = {
     "erase": erasure.erase,
     "export_person": export_person.export,
     backup.KIND: backup.copy,
+    ranking.KIND: ranking.post,
+    certificates.KIND: certificates.give,
 }

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable, YinlingError, places
-from bot.messages import Say
+from bot.messages import Reach, Say
 from services import longtasks
 from services.backup import Shelf
 from storage.transaction import Row, Transaction
@@ -38,6 +38,7 @@ class Toil:
     """What a kind of task works with; `folder` is where it leaves the file it makes.
 
     `erased` is the list of who was erased, `shelf` where copies of the `engine`'s database go.
+    `reach` gives chats, `bureau` is the name on what is drawn in the `font`, None for any.
     """
 
     work: UnitOfWork
@@ -49,6 +50,9 @@ class Toil:
     erased: Path = Path("erased.jsonl")
     engine: Engine | None = None
     shelf: Shelf = field(default_factory=Shelf)
+    reach: Reach | None = None
+    bureau: str = ""
+    font: Path | None = None
 
     async def read(self, work: Work[T]) -> T:
         """What a function of a transaction reads."""

@@ -24,6 +24,8 @@ KINDS = {
     "export_person": "longtasks.kind_export_person",
     "erase": "longtasks.kind_erase",
     "backup": "longtasks.kind_backup",
+    "ranking": "longtasks.kind_ranking",
+    "certificates": "longtasks.kind_certificates",
 }
 STATES = {
     "waiting": "longtasks.state_waiting",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, exists, or_, select, update
 
 from bot.clock import local_date
 from services.checkin import leaves
@@ -48,7 +48,7 @@ _PLAN = (
     .where(_reminders.c.member_id == bindparam("of_member"))
     .values(next_at=bindparam("planned"))
 )
-_me = bindparam("of_member")
+_me: BindParameter[int] = bindparam("of_member")
 _expected = exists().where(
     _bodies.c.campaign_id == _campaigns.c.id,
     _memberships.c.organisation_id == _bodies.c.organisation_id,

@@ -82,7 +82,8 @@ def sums(tx: Transaction, campaign_id: int, day: date, zone: ZoneInfo) -> Sums:
     of = {"of_campaign": campaign_id, "today": day, "since_day": day - FARTHEST}
     made_up = tx.first(_MADE_UP, midnight=midnight, **of)
     total = tx.first(_ALL, of_campaign=campaign_id)
-    assert made_up is not None and total is not None, "counts always give a row"
+    assert made_up is not None, "a count always gives a row"
+    assert total is not None, "a sum always gives a row"
     today = attendance.count(tx, campaign_id, day)
     return Sums(today, int(made_up.people), int(total.days))
 
@@ -110,7 +111,8 @@ def reports(tx: Transaction, campaign: Row, day: date) -> list[Report]:
     return [
         report
         for leader, bodies in led.items()
-        if (report := _report(tx, campaign.id, there, day, leader, bodies)) is not None
+        if (report := _report(tx, campaign.id, there, day, leader=leader, bodies=bodies))
+        is not None
     ]
 
 
@@ -134,6 +136,7 @@ def _report(
     campaign_id: int,
     there: Day,
     day: date,
+    *,
     leader: tuple[int, str],
     bodies: Collection[int],
 ) -> Report | None:

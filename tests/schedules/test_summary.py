@@ -314,4 +314,3 @@ async def test_a_leader_who_wants_no_reminders_still_gets_the_list_as_it_is_work
     await town.do(lambda tx: tx.execute(update(core(Member)).values(reminders=False)))
     await until(town, 19, 25)
     assert [row.state for row in await absent(town)] == ["sent"]
-
