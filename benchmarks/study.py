@@ -39,15 +39,13 @@ def measure(stock: Stock) -> Outcome:
     block = statistics.median(one.block for one in evenings)
     counts = [people * days for people, days in sizes]
     how = (
-        f"SQLite. The {ranking.NAMES} best of the week, read {READS} times a round, CPU time of the "
-        f"thread; medians of {stock.rounds} rounds; {filled:.0f} s to fill. The summary: "
-        f"{evening.GROUPS} groups of {evening.CAMPAIGNS} campaigns and as many branches' leaders, "
-        f"until all {evening.GROUPS + evening.CAMPAIGNS} texts are laid ready, while "
-        f"{evening.RATE} messages a second come in; medians of {len(evenings)} rounds."
+        f"SQLite. The {ranking.NAMES} best of the week, read {READS} times a round, CPU time of "
+        f"the thread; medians of {stock.rounds} rounds; {filled:.0f} s to fill. The summary: "
+        f"{evening.GROUPS} groups of {evening.CAMPAIGNS} campaigns, and a leader of each, until "
+        f"all {evening.GROUPS + evening.CAMPAIGNS} texts are laid ready, while people talk one "
+        f"after another; medians of {len(evenings)} rounds."
     )
-    rows = [
-        ("the ranking, µs", f"{few:.0f}", f"{many:.0f}", f"{many / few:.2f}"),
-    ]
+    rows = [("the ranking, µs", f"{few:.0f}", f"{many:.0f}", f"{many / few:.2f}")]
     head = ("", f"at {counts[0]:,}", f"at {counts[1]:,}", "ratio")
     told = [
         (

@@ -21,7 +21,7 @@ KNOWN = (
 FACES = 12
 OURS = ("SC", "CN")
 # A character that every such font has, in the form of the mainland, and one that none has.
-HAVE, LACK = "\u94f6", "\uffff"
+HAVE, LACK = chr(0x94F6), chr(0xFFFF)
 SIZE = 24
 
 
