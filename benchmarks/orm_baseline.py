@@ -18,6 +18,7 @@ from wechatpy.exceptions import InvalidSignatureException
 from wechatpy.replies import TextReply
 
 from benchmarks import town
+from services.checkin.totals import monday
 from storage.inbox import sender_key
 from storage.tables.checkin import Campaign, Checkin, CheckinTotal
 from storage.tables.engine import Inbox
@@ -151,6 +152,8 @@ async def _check_in(session: AsyncSession, message: Any, inbox: Inbox, now: date
             streak=0,
             longest=0,
             last_day=today,
+            week=monday(today),
+            week_days=0,
         )
         session.add(total)
     consecutive = total.last_day == today - timedelta(days=1)
@@ -158,4 +161,6 @@ async def _check_in(session: AsyncSession, message: Any, inbox: Inbox, now: date
     total.streak = total.streak + 1 if consecutive else 1
     total.longest = max(total.longest, total.streak)
     total.last_day = today
+    total.week_days = total.week_days + 1 if total.week == monday(today) else 1
+    total.week = monday(today)
     return f"{member.name}，记上了：今天的学习打卡。一共{total.days}天，连着{total.streak}天。"
