@@ -13,6 +13,7 @@ from bot import messages
 from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from services import chats, checkin
+from services.checkin.totals import monday
 from storage.tables.base import core
 from storage.tables.chats import ChatMember
 from storage.tables.checkin import Campaign, Checkin, CheckinTotal
@@ -98,8 +99,8 @@ def _fill_past(tx: Transaction, campaign: int, days: int, last: date) -> None:
         _fill_day(tx, campaign, last - ago * DAY)
     if days:
         same = {"campaign_id": campaign, "days": days, "streak": days, "longest": days}
-        week = {"week": last - last.weekday() * DAY, "week_days": min(days, last.weekday() + 1)}
-        _insert_for_all(tx, _totals, same | week | {"last_day": last})
+        week = {"week": monday(last), "week_days": min(days, last.weekday() + 1)}
+        _insert_for_all(tx, _totals, same | {"last_day": last} | week)
 
 
 def _fill_day(tx: Transaction, campaign: int, day: date) -> None:

@@ -18,6 +18,7 @@ from wechatpy.exceptions import InvalidSignatureException
 from wechatpy.replies import TextReply
 
 from benchmarks import town
+from services.checkin.totals import monday
 from storage.inbox import sender_key
 from storage.tables.checkin import Campaign, Checkin, CheckinTotal
 from storage.tables.engine import Inbox
@@ -142,7 +143,6 @@ async def _check_in(session: AsyncSession, message: Any, inbox: Inbox, now: date
             inbox_id=inbox.id,
         )
     )
-    week = today - timedelta(days=today.weekday())
     total = await session.get(CheckinTotal, (campaign.id, member.id))
     if total is None:
         total = CheckinTotal(
@@ -152,7 +152,7 @@ async def _check_in(session: AsyncSession, message: Any, inbox: Inbox, now: date
             streak=0,
             longest=0,
             last_day=today,
-            week=week,
+            week=monday(today),
             week_days=0,
         )
         session.add(total)
@@ -161,6 +161,6 @@ async def _check_in(session: AsyncSession, message: Any, inbox: Inbox, now: date
     total.streak = total.streak + 1 if consecutive else 1
     total.longest = max(total.longest, total.streak)
     total.last_day = today
-    total.week_days = total.week_days + 1 if total.week == week else 1
-    total.week = week
+    total.week_days = total.week_days + 1 if total.week == monday(today) else 1
+    total.week = monday(today)
     return f"{member.name}，记上了：今天的学习打卡。一共{total.days}天，连着{total.streak}天。"

@@ -12,6 +12,7 @@ from benchmarks import (
     growth,
     memory,
     people,
+    study,
     sustained,
     understanding,
 )
@@ -36,5 +37,6 @@ PARTS = (
     Part("growth", "A million check-ins", growth.measure),
     Part("slow-clients", "Slow clients", beside_slow.measure),
     Part("people", "50,000 people", people.measure),
+    Part("study", "Ten million check-ins", study.measure),
     Part("understanding", "Understanding", understanding.measure),
 )

@@ -90,12 +90,12 @@ class Bot:
         self.engine = open_engine(settings.database.url.get_secret_value())
         self.work = _work(self.engine, settings.limits.queue)
         self.channels: dict[str, Channel] = {}
-        manners = Manners(
+        self.manners = Manners(
             settings.zone, quiet_hours(settings.delivery.quiet), settings.delivery.posts_a_day
         )
-        self.prospects = Prospects(self.channels, manners)
+        self.prospects = Prospects(self.channels, self.manners)
         self.relay = Relay(
-            self.work, self.channels, self.clock, self.metrics, manners=manners, say=self.say
+            self.work, self.channels, self.clock, self.metrics, manners=self.manners, say=self.say
         )
         self.reach = Roads(self.channels)
         self._understand = Understander(HEARINGS, settings.bureau.bot_name)
@@ -191,6 +191,7 @@ class Bot:
             tuple(settings.emergency.duty_order),
             data_folder(settings) / MADE,
             settings.backup.hour,
+            self.manners,
         )
 
     def _vitals(self) -> Callable[[], Vitals]:
@@ -211,6 +212,8 @@ class Bot:
             self.engine,
             backups(self.settings),
             self.reach,
+            self.settings.bureau.name,
+            self.settings.pictures.font,
         )
 
     def _guards(self) -> Guards:
@@ -314,6 +317,7 @@ class Bot:
             vitals=self._vitals(),
             configured=configured(self.settings),
             sections=sections(),
+            font=self.settings.pictures.font,
         )
 
     def _desk(self) -> Desk:

@@ -79,7 +79,8 @@ class Capabilities:
     `push` is whether it can speak outside the HTTP answer at all, `window` when it may after a
     message, None for always; `brief` when it may after a mere touch, as of a menu. `rate` is
     None where it matters little. `max_bytes` is the limit of one text in UTF-8 bytes.
-    `way_back` is how long a message's own way back is open, where it has one.
+    `way_back` is how long a message's own way back is open, where it has one. `pictures` is
+    whether it shows `Outgoing.picture`.
     """
 
     push: bool
@@ -88,6 +89,7 @@ class Capabilities:
     brief: Window | None = None
     rate: Rate | None = None
     way_back: timedelta | None = None
+    pictures: bool = False
 
 
 class Channel(Protocol):

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channel import CannotPush, Capabilities, Channel, DeliveryError
-from bot.clock import Clock
+from bot.clock import Clock, local_date
 from bot.errors import Busy, Unavailable
-from bot.manners import Manners, is_spared, may_mention, texts_left
+from bot.manners import CHOSEN, STUDY, Manners, is_spared, may_mention, texts_left
 from bot.messages import Chat, Say
 from bot.metrics import Metrics
 from bot.roads import UNPROMPTED, Road, Roads
@@ -176,15 +176,24 @@ class Relay:
         return await self._work.submit(CONVERSATION, take)
 
     async def _kept_back(self, row: Row, chat: Chat) -> bool:
-        """Whether an unprompted text must wait, as for the end of quiet hours, or is unwanted."""
-        now = self._clock.now()
-        if await self._work.read(lambda tx: is_spared(tx, row)):
-            await self._work.submit(CONVERSATION, lambda tx: outbox.spared(tx, row.id, now))
-            self._metrics.deliveries.labels(row.channel, "spared").inc()
+        """Whether an unprompted text must wait, as for the end of quiet hours, or is unwanted.
+
+        One that would be worth nothing when it may go out is left unsaid.
+        """
+        now, manners = self._clock.now(), self._manners
+        if await self._work.read(lambda tx: is_spared(tx, row, local_date(now, manners.zone))):
+            await self._spare(row)
             return True
+        chosen = row.key.startswith(CHOSEN)
         (until, posts), most = await self._work.read(
-            lambda tx: (self._manners.when(tx, chat, now), self._manners.most_posts(tx, chat))
+            lambda tx: (
+                manners.when(tx, chat, now, chosen=chosen),
+                manners.most_posts(tx, chat),
+            )
         )
+        if row.good_until is not None and until >= row.good_until:
+            await self._spare(row)
+            return True
         if until > now:
             await self._hold(row, until)
             return True
@@ -193,6 +202,12 @@ class Relay:
             await self._not_delivered(row, too_many)
             return True
         return False
+
+    async def _spare(self, row: Row) -> None:
+        """Leave a text unsaid."""
+        now = self._clock.now()
+        await self._work.submit(CONVERSATION, lambda tx: outbox.spared(tx, row.id, now))
+        self._metrics.deliveries.labels(row.channel, "spared").inc()
 
     async def _require_window(self, able: Capabilities, chat: Chat) -> None:
         """A permanent DeliveryError where the platform would refuse us for having no window."""
@@ -231,10 +246,15 @@ class Relay:
         log.warning("delivery failed", outbox_id=row.id, channel=row.channel)
 
     def _give_up(self, tx: Transaction, row: Row, error: DeliveryError) -> None:
-        """Leave what was unprompted to be passed on by hand; what was an answer has failed."""
+        """Leave what was unprompted to be passed on by hand; what was an answer has failed.
+
+        What only reminds its reader of study is of no use to anybody else, and is left unsaid.
+        """
         now = self._clock.now()
         group = Chat(row.channel, row.chat_id, row.is_group)
-        if row.kind not in UNPROMPTED or row.key.startswith(forwards.PUSHED):
+        if row.key.startswith(STUDY):
+            outbox.spared(tx, row.id, now)
+        elif row.kind not in UNPROMPTED or row.key.startswith(forwards.PUSHED):
             outbox.failed(tx, row.id, error.reason(self._say), now)
         else:
             reason = None if isinstance(error, CannotPush) else error.reason(self._say)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from bot import config
 from bot.channels.official_account import OfficialAccount
@@ -16,7 +16,7 @@ from bot.clock import local_date
 from bot.messages import Chat
 from services import chats, checkin, grid, members, organisations
 from storage.tables.base import core
-from storage.tables.checkin import Campaign
+from storage.tables.checkin import Campaign, CampaignBody
 from storage.tables.members import Member
 from storage.transaction import Transaction
 
@@ -67,6 +67,7 @@ TRIED = ("G6", "书画社群", "study", "all", ("P04", "P08", "W01"))
 CAMPAIGN = "每日一学"
 MATERIAL = "今天读一读《重阳节的由来》，三五分钟就好。"
 POST_TIME = time(8, 1)
+SUMMARY_TIME = time(19, 20)
 
 
 def settings(port: int, data: Path) -> config.Settings:
@@ -108,7 +109,7 @@ def seed(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
 
 
 def furnish(tx: Transaction, now: datetime) -> None:
-    """Give the demo's people a grid, bodies, and a group in its trial, where there are none."""
+    """Give the demo's people a grid, bodies, a group in its trial, and evenings, once."""
     if grid.tree(tx):
         return
     for names, people in PLACES:
@@ -121,10 +122,26 @@ def furnish(tx: Transaction, now: datetime) -> None:
         for n, name in enumerate(people):
             leads = bool(role) and n == 0
             organisations.join(tx, body_id, _known(tx, name), role if leads else "", leads=leads)
+        if role:
+            _expect(tx, body_id)
     chat_id, name, purpose, hears, inside = TRIED
     group = Chat(Simulator.name, chat_id, is_group=True)
     chats.open_group(tx, group, name, purpose=purpose, hears=hears, inside=inside)
     chats.change(tx, group, state="trial", state_since=now)
+    _sum_up(tx, now)
+
+
+def _expect(tx: Transaction, body_id: int) -> None:
+    """Have all campaigns expect a body's people."""
+    for campaign_id in tx.execute(select(core(Campaign).c.id)).scalars().all():
+        place = {"campaign_id": campaign_id, "organisation_id": body_id}
+        tx.execute(insert(core(CampaignBody)).values(place))
+
+
+def _sum_up(tx: Transaction, now: datetime) -> None:
+    """Have all campaigns be summed up; an evening gone by is left out, and the next is planned."""
+    evening = {"summary_time": SUMMARY_TIME, "next_summary_at": now - timedelta(days=1)}
+    tx.execute(update(core(Campaign)).values(evening))
 
 
 def _settle(tx: Transaction, name: str, node_id: int | None) -> None:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -17,7 +16,7 @@ from bot.installation import backups, data_folder, data_keys, unprinted
 from bot.texts import Texts
 from bot.vitals import LEAST_FREE, MEGABYTE, free_bytes
 from bot.wechat.envelope import Envelope
-from services import alerts, backup, keys, tasks
+from services import alerts, backup, fonts, keys, tasks
 from storage import migrate
 from storage.database import open_engine
 from storage.migrations import HEAD
@@ -25,8 +24,6 @@ from storage.once import once
 from storage.transaction import Transaction
 from storage.vault import DERIVED
 
-FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-FONTS = ("notosanscjk", "notoserifcjk", "wqy-", "sourcehan", "droidsansfallback", "uming", "ukai")
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 BACKUP_LASTS = timedelta(days=2)
 say = Texts()
@@ -145,13 +142,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     yield Finding(good=good, text=say(key, free=free // MEGABYTE))
 
 
-def _fonts(_settings: Settings) -> Iterator[Finding]:
-    files = (file for folder in FONT_FOLDERS if folder.is_dir() for file in folder.rglob("*.tt?"))
-    found = next((f.name for f in files if f.name.lower().startswith(FONTS)), None)
+def _fonts(settings: Settings) -> Iterator[Finding]:
+    found = fonts.find(settings.pictures.font)
     if found is None:
         yield Finding(good=False, text=say("doctor.no_font"))
     else:
-        yield Finding(good=True, text=say("doctor.font", name=found))
+        yield Finding(good=True, text=say("doctor.font", name=found.name))
 
 
 def _clock(_settings: Settings) -> Iterator[Finding]:

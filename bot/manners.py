@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -12,12 +12,17 @@ from bot.channel import Capabilities, Window
 from bot.messages import Account, Chat
 from bot.pacing import Quiet, not_before, quiet_hours
 from services import chats, members, settings
+from services.checkin import leaves
 from storage import inbox, outbox
 from storage.transaction import Row, Transaction
 
 log = structlog.get_logger(__name__)
 # What starts the keys of texts that are not reminders, but belong to somebody's work.
-WORK = ("task:", "watch:", "forward:", "bound:", "decided:")
+WORK = ("task:", "watch:", "forward:", "bound:", "decided:", "absent:")
+# What reminds somebody of study: silent while they are on leave, and worth nothing to others.
+STUDY = ("remind:", "certificate:")
+# What comes at an hour that the person chose, whatever the bureau's hours are.
+CHOSEN = "remind:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,14 @@ class Manners:
     quiet: tuple[Quiet, ...] = ()
     posts_a_day: int = 3
 
-    def when(self, tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, int]:
-        """From when an unprompted text may go out, and how many went to the chat today."""
-        quiet = self._quiet_hours(tx, chat)
+    def when(
+        self, tx: Transaction, chat: Chat, now: datetime, *, chosen: bool = False
+    ) -> tuple[datetime, int]:
+        """From when an unprompted text may go out, and how many went to the chat today.
+
+        At an hour that somebody has `chosen` only their own quiet hours hold.
+        """
+        quiet = self.own_hours(tx, chat) if chosen else self.hours(tx, chat)
         midnight = now.astimezone(self.zone).replace(hour=0, minute=0, second=0)
         until = not_before(now, quiet, self.zone, f"{chat.channel}:{chat.id}")
         return until, outbox.posts_since(tx, chat, midnight.replace(microsecond=0))
@@ -46,8 +56,8 @@ class Manners:
             return int(own)
         return int(settings.value(tx, settings.POSTS_A_DAY, self.posts_a_day))
 
-    def _quiet_hours(self, tx: Transaction, chat: Chat) -> tuple[Quiet, ...]:
-        """A chat's own; the bureau's where there are none, or none that can be read."""
+    def hours(self, tx: Transaction, chat: Chat) -> tuple[Quiet, ...]:
+        """A chat's own quiet hours; the bureau's where there are none, or none can be read."""
         own = self._readable(_own_quiet_hours(tx, chat), chat)
         also = self._readable(_further_quiet_hours(tx, chat), chat)
         return (*(self._bureaus(tx) if own is None else own), *(also or ()))
@@ -56,6 +66,12 @@ class Manners:
         """What the bureau set on its page, else what is configured."""
         row = settings.find(tx, settings.QUIET)
         return self.quiet if row is None else quiet_hours(row.value)
+
+    def own_hours(self, tx: Transaction, chat: Chat) -> tuple[Quiet, ...]:
+        """Those quiet hours of a chat that are its own, without the bureau's."""
+        own = self._readable(_own_quiet_hours(tx, chat), chat)
+        also = self._readable(_further_quiet_hours(tx, chat), chat)
+        return (*(own or ()), *(also or ()))
 
     @staticmethod
     def _readable(written: list[str] | None, chat: Chat) -> tuple[Quiet, ...] | None:
@@ -82,10 +98,11 @@ def _left_of(
     return window.most - outbox.sent_since(tx, chat, at)
 
 
-def is_spared(tx: Transaction, row: Row) -> bool:
+def is_spared(tx: Transaction, row: Row, today: date) -> bool:
     """Whether a text is unprompted and unwanted; what is work is always wanted.
 
-    That is so in a group that is off or tried, and to somebody who wants no reminders.
+    That is so in a group that is off or tried, and to somebody who wants no reminders, or is
+    on leave from the study that it reminds of.
     """
     if row.kind != "post":
         return False
@@ -93,7 +110,16 @@ def is_spared(tx: Transaction, row: Row) -> bool:
         return chats.is_silent(tx, Chat(row.channel, row.chat_id, is_group=True))
     if row.key.startswith(WORK):
         return False
-    return not members.wishes(tx, Account(row.channel, row.chat_id)).reminders
+    account = Account(row.channel, row.chat_id)
+    if row.key.startswith(STUDY) and _are_on_leave(tx, account, today):
+        return True
+    return not members.wishes(tx, account).reminders
+
+
+def _are_on_leave(tx: Transaction, account: Account, today: date) -> bool:
+    """Whether everybody who uses an account is on leave from all study."""
+    users = members.users(tx, account)
+    return bool(users) and all(leaves.standing(tx, one, today) for one in users)
 
 
 def may_mention(tx: Transaction, channel: str, mentions: tuple[str, ...]) -> tuple[str, ...]:

@@ -99,6 +99,9 @@ class Reach(Protocol):
     def pushes(self, channel: str, /) -> bool:
         """Whether a channel can speak first."""
 
+    def shows(self, tx: Any, chat: Chat, /) -> bool:
+        """Whether a picture that is posted to a chat is seen there."""
+
 
 class Replay(Protocol):
     """Does what an account said before it was known whose it is. `tx` is the transaction."""

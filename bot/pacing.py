@@ -26,12 +26,17 @@ class Quiet:
 
     def until(self, now: datetime) -> datetime | None:
         """The instant at which the span that `now` (local, aware) lies in ends, else None."""
+        span = self.span(now)
+        return None if span is None else span[1]
+
+    def span(self, now: datetime) -> tuple[datetime, datetime] | None:
+        """Beginning and end of the span that `now` (local, aware) lies in, else None."""
         start = now.replace(hour=self.start.hour, minute=self.start.minute, second=0, microsecond=0)
         for begin in (start - DAY, start):
             end = begin.replace(hour=self.end.hour, minute=self.end.minute)
             end += DAY if self.end <= self.start else timedelta()
             if begin <= now < end:
-                return end
+                return begin, end
         return None
 
 
@@ -52,6 +57,22 @@ def not_before(now: datetime, quiet: Iterable[Quiet], zone: ZoneInfo, spread_by:
         seconds = crc32(spread_by.encode()) % SPREAD_SECONDS
         at = at.replace(second=0, microsecond=0) + MINUTE + timedelta(seconds=seconds)
     return max(at, now)
+
+
+def not_after(at: datetime, quiet: Iterable[Quiet], zone: ZoneInfo, lead: timedelta) -> datetime:
+    """The last instant up to `at` from which on it is not quiet for `lead`.
+
+    Where the spans leave no such instant within a day, `at` itself.
+    """
+    spans, earliest = tuple(quiet), at.astimezone(zone)
+    while at - earliest < DAY:
+        moments = (earliest, earliest + lead)
+        found = [span for one in spans for moment in moments if (span := one.span(moment))]
+        begun = [begin for begin, _ in found if begin < earliest + lead]
+        if not begun:
+            return earliest
+        earliest = min(begun) - lead
+    return at
 
 
 def _end_of_quiet(now: datetime, spans: tuple[Quiet, ...]) -> datetime:

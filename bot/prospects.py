@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.channel import Channel, DeliveryError
-from bot.manners import Manners, is_spared, texts_left
+from bot.clock import local_date
+from bot.manners import CHOSEN, Manners, is_spared, texts_left
 from bot.messages import Chat
 from bot.roads import Roads
 from storage.transaction import Row, Transaction
@@ -52,9 +53,10 @@ class Prospects:
         return able.window is not None and (texts_left(tx, chat, able, now) or 0) <= 0
 
     def _kept_back(self, tx: Transaction, row: Row, chat: Chat, now: datetime) -> Outlook | None:
-        if is_spared(tx, row):
+        if is_spared(tx, row, local_date(now, self.manners.zone)):
             return Outlook("deliveries.unwanted")
-        until, posts = self.manners.when(tx, chat, now)
+        chosen = row.key.startswith(CHOSEN)
+        until, posts = self.manners.when(tx, chat, now, chosen=chosen)
         if until > now:
             return Outlook("deliveries.quiet", until)
         full = chat.is_group and posts >= self.manners.most_posts(tx, chat)

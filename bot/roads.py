@@ -62,6 +62,12 @@ class Roads:
         known = self.channels.get(channel)
         return known is not None and known.capabilities.push
 
+    def shows(self, tx: Transaction, chat: Chat) -> bool:
+        """Whether the road of what is posted to a chat takes pictures."""
+        robot = None if self.pushes(chat.channel) else self._robot(tx, chat)
+        channel = robot.channel if robot else self.channels.get(chat.channel)
+        return channel is not None and channel.capabilities.pictures
+
     def _robot(self, tx: Transaction, chat: Chat) -> Road | None:
         channel = self.channels.get(ROBOT)
         group = chats.find(tx, chat) if chat.is_group and channel else None

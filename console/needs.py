@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 
 from bot.messages import Say
-from bot.permissions import ADMINS, CLERKS, STAFF, TAKERS
+from bot.permissions import ADMINS, CLERKS, CONSOLE, STAFF, TAKERS
 from bot.scene import Person
 from bot.vitals import Vitals
 from console.routes import PREFIX, TODAY
@@ -188,7 +188,7 @@ NEEDS: tuple[Need, ...] = (
         "forwards",
         "console.need_forwards",
         lambda tx, asking: len(forwards.waiting(tx, asking.person, asking.now)),
-        STAFF,
+        CONSOLE,
         _forward_lines,
         how="console.forwards_how",
     ),

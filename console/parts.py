@@ -35,7 +35,8 @@ class Parts:
     is how people are told in the chat of what was decided on a page, `prospects` tell what
     channels there are and how texts fare, `robots` are the names of the group robots. `unprinted`
     gives the numbers of the data keys that nobody has on paper yet, `vitals` how the machine is.
-    `configured` is the configuration by its `sections`, which are named.
+    `configured` is the configuration by its `sections`, which are named. Pictures are drawn in
+    the `font`, None for the best of the machine.
     """
 
     work: UnitOfWork
@@ -55,6 +56,7 @@ class Parts:
     vitals: Callable[[], Vitals] = Vitals.well
     configured: tuple[Configured, ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
+    font: Path | None = None
     idle: timedelta = timedelta(hours=2)
     longest: timedelta = timedelta(hours=12)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -6,12 +6,16 @@ from schedules import (
     alerts,
     announcements,
     backup,
+    certificates,
     checkin,
     erasure,
     export_person,
     exports,
     housekeeping,
     imports,
+    ranking,
+    reminders,
+    summary,
     watch,
 )
 from schedules.job import Job
@@ -24,6 +28,11 @@ JOBS: tuple[Job, ...] = (
     housekeeping.PURGE,
     watch.JOB,
     backup.JOB,
+    summary.JOB,
+    summary.HASTEN,
+    reminders.JOB,
+    ranking.JOB,
+    certificates.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
@@ -35,4 +44,6 @@ KINDS: Mapping[str, Kind] = {
     "export_person": export_person.export,
     backup.KIND: backup.copy,
     announcements.KIND: announcements.tell,
+    ranking.KIND: ranking.post,
+    certificates.KIND: certificates.give,
 }

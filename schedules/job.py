@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.manners import Manners
 from bot.messages import Reach, Say
 from bot.vitals import Vitals
 from storage.transaction import Transaction
@@ -37,7 +38,8 @@ class Now:
 
     `reach` gives the private chats of members, `duty_order` the names of those on duty in the
     order in which they are called; `vitals` looks at the machine. Long tasks leave their files
-    in `made`. The nightly copy of the database is made after `backup_hour`.
+    in `made`. The nightly copy of the database is made after `backup_hour`. `manners` tell the
+    quiet hours.
     """
 
     now: datetime
@@ -49,6 +51,7 @@ class Now:
     duty_order: tuple[str, ...] = ()
     made: Path = Path("made")
     backup_hour: int = 2
+    manners: Manners | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,14 @@ class Job:
 
     It must do each duty once however often it runs, and catch up after a pause. `due` tells
     the instant from which there is something to do, None for nothing: a sweep that looks
-    every minute has it, so that no minute without work costs anything.
+    every minute has it, so that no minute without work costs anything. What `run` gives is
+    whether there is more to do at once, in a unit of work of its own, so that messages get in
+    between.
     """
 
     name: str
     cron: dict[str, str]
-    run: Callable[[Transaction, Now], None]
+    run: Callable[[Transaction, Now], bool | None]
     due: Callable[[Transaction], datetime | None] | None = None
 
     def trigger(self, zone: ZoneInfo) -> CronTrigger:

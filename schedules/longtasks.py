@@ -38,7 +38,7 @@ class Toil:
     """What a kind of task works with; `folder` is where it leaves the file it makes.
 
     `erased` is the list of who was erased, `shelf` where copies of the `engine`'s database go.
-    `reach` gives the private chats of members.
+    `reach` gives chats, `bureau` is the name on what is drawn in the `font`, None for any.
     """
 
     work: UnitOfWork
@@ -51,6 +51,8 @@ class Toil:
     engine: Engine | None = None
     shelf: Shelf = field(default_factory=Shelf)
     reach: Reach | None = None
+    bureau: str = ""
+    font: Path | None = None
 
     async def read(self, work: Work[T]) -> T:
         """What a function of a transaction reads."""

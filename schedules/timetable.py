@@ -35,11 +35,12 @@ class Runner:
     deliver: Callable[[], Awaitable[object]]
 
     async def run(self, job: Job, now: datetime) -> None:
-        """Do what the job finds due at `now`."""
+        """Do what the job finds due at `now`, a portion in each unit of work."""
         if job.due is not None and not _is_past(await self.due(job), now):
             return
         at = replace(self.told, now=now)
-        await self.work.submit(CONVERSATION, lambda tx: job.run(tx, at))
+        while await self.work.submit(CONVERSATION, lambda tx: job.run(tx, at)):
+            pass
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from sqlalchemy import bindparam, select, update
 
 from bot.messages import Chat
-from bot.permissions import STAFF
+from bot.permissions import CLERKS, STAFF
 from bot.scene import Person
 from services import chats
 from services.matters import Desk
@@ -26,6 +26,8 @@ from storage.transaction import Row, Transaction
 FRESH = timedelta(hours=36)
 # So many at once: with what is said around them they fit into one answer of any platform.
 MOST, MOST_BYTES = 4, 1500
+# Where a text lies that clerks tell somebody whom the bot has no way to.
+CLERKS_DESK = Chat("", "", is_group=False)
 # A text that was sent to its keeper has this before its own id as its key.
 PUSHED = "forward:"
 SHOWN, DONE = "forward.shown", "forward.done"
@@ -34,7 +36,7 @@ _outbox, _chats, _accounts = core(Outbox), core(ChatRow), core(MemberAccount)
 _audit = core(Audit)
 _WAITING = (
     select(
-        *(_outbox.c.id, _outbox.c.text, _outbox.c.is_group, _outbox.c.chat_id),
+        *(_outbox.c.id, _outbox.c.text, _outbox.c.is_group, _outbox.c.channel, _outbox.c.chat_id),
         *(_chats.c.name, _chats.c.keeper_id),
     )
     .outerjoin(
@@ -67,7 +69,9 @@ _OWN = (
     )
 )
 _FOR = (
-    select(_outbox.c.is_group, _chats.c.keeper_id, _accounts.c.member_id)
+    select(
+        *(_outbox.c.is_group, _outbox.c.channel, _chats.c.keeper_id, _accounts.c.member_id),
+    )
     .outerjoin(
         _chats, (_chats.c.channel == _outbox.c.channel) & (_chats.c.chat_id == _outbox.c.chat_id)
     )
@@ -105,7 +109,7 @@ class Forward:
 def waiting(tx: Transaction, person: Person, now: datetime) -> list[Forward]:
     """What the person is to pass on, and what was meant for the person, oldest first.
 
-    Staff see the groups without a keeper as well.
+    Staff see the groups without a keeper as well, clerks what lies on their desk.
     """
     own = {row.id for row in tx.all(_OWN, of_member=person.id)}
     rows = tx.all(_WAITING, since=now - FRESH)
@@ -164,7 +168,7 @@ def is_for(tx: Transaction, row_id: int, person: Person) -> bool:
     row = tx.first(_FOR, row_id=row_id)
     if row is None:
         return False
-    return _is_theirs(row, person) if row.is_group else row.member_id == person.id
+    return _is_theirs(row, person) or (not row.is_group and row.member_id == person.id)
 
 
 def pass_on(tx: Transaction, row_id: int, person: Person, now: datetime) -> bool:
@@ -190,7 +194,7 @@ def keeper(tx: Transaction, chat: Chat) -> int | None:
 
 def _is_theirs(row: Row, person: Person) -> bool:
     if not row.is_group:
-        return False
+        return row.channel == CLERKS_DESK.channel and person.role in CLERKS
     return row.keeper_id == person.id or (row.keeper_id is None and person.role in STAFF)
 
 

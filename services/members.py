@@ -40,6 +40,7 @@ _OWNER = (
     .order_by(case((_members.c.state == "deceased", 1), else_=0), _users.c.place, _members.c.id)
     .limit(1)
 )
+_USERS = select(_users.c.member_id).order_by(_users.c.place, _users.c.member_id)
 _WISHES = _OWNER.with_only_columns(
     _members.c.reminders, _members.c.mention, _members.c.quiet_also, _members.c.state
 )
@@ -197,6 +198,12 @@ def own_quiet_hours(tx: Transaction, account: Account) -> list[str] | None:
     if row is None or row.quiet is None:
         return None
     return [hours for hours in row.quiet.split(",") if hours]
+
+
+def users(tx: Transaction, account: Account) -> list[int]:
+    """The ids of all who use an account, its owner first."""
+    found = tx.all(_USERS, of_channel=account.channel, of_account=account.id)
+    return [int(row.member_id) for row in found]
 
 
 def wishes(tx: Transaction, account: Account) -> Wishes:

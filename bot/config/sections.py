@@ -348,6 +348,14 @@ class Backup(Section):
     )
 
 
+class Pictures(Section):
+    """How the ranking and the certificates are drawn."""
+
+    font: Path | None = Field(
+        default=None, description="学习榜和奖状用哪个字体文件；不写就用机器上装的中文字体"
+    )
+
+
 class Log(Section):
     """What the bot writes about its work."""
 
@@ -385,6 +393,7 @@ class Settings(BaseSettings):
     retention: Retention = Field(default_factory=Retention, description="保留期限")
     backup: Backup = Field(default_factory=Backup, description="备份")
     limits: Limits = Field(default_factory=Limits, description="限度")
+    pictures: Pictures = Field(default_factory=Pictures, description="图片")
     log: Log = Field(default_factory=Log, description="日志")
     _variables: frozenset[str] = PrivateAttr(default=frozenset())
 

@@ -25,6 +25,8 @@ KINDS = {
     "erase": "longtasks.kind_erase",
     "backup": "longtasks.kind_backup",
     "announce": "longtasks.kind_announce",
+    "ranking": "longtasks.kind_ranking",
+    "certificates": "longtasks.kind_certificates",
 }
 STATES = {
     "waiting": "longtasks.state_waiting",

@@ -128,5 +128,5 @@ ROUTES: tuple[Route, ...] = (
     get("/today/{key}", rows, CONSOLE),
     post("/today/{key}/{task:[0-9]{1,18}}/close", close, STAFF),
     post("/today/alerts/{row:[0-9]{1,18}}/take", take, TAKERS),
-    post("/today/forwards/{row:[0-9]{1,18}}/pass_on", pass_on, STAFF),
+    post("/today/forwards/{row:[0-9]{1,18}}/pass_on", pass_on, CONSOLE),
 )

@@ -76,12 +76,12 @@ def people(
         or_(*ways),
         _members.c.state == "active",
         _members.c.activity != "none",
-        _members.c.id.not_in(_withdrawn()),
+        _members.c.id.not_in(withdrawn()),
     )
     return list(tx.execute(rows.order_by(_members.c.sounds, _members.c.id)))
 
 
-def _withdrawn() -> Select[tuple[int]]:
+def withdrawn() -> Select[tuple[int]]:
     """Those whose latest word on check-ins is that they are not to be recorded."""
     later = _consents.alias("later")
     newer = select(later.c.id).where(

@@ -49,6 +49,14 @@ _DUE_SUMMARIES = (
     .order_by(_campaigns.c.id)
     .limit(bindparam("most"))
 )
+_COMING_SUMMARIES = (
+    select(_campaigns)
+    .where(
+        _campaigns.c.next_summary_at > bindparam("after"),
+        _campaigns.c.next_summary_at <= bindparam("until"),
+    )
+    .order_by(_campaigns.c.id)
+)
 _NEXT_SUMMARY = (
     select(_campaigns.c.next_summary_at)
     .where(_campaigns.c.next_summary_at.is_not(None))
@@ -159,6 +167,16 @@ def due_posts(tx: Transaction, now: datetime, zone: ZoneInfo) -> list[tuple[Row,
     return posts
 
 
+def coming_summaries(tx: Transaction, after: datetime, until: datetime) -> list[Row]:
+    """The campaigns that are to be summed up after an instant and until another."""
+    return tx.all(_COMING_SUMMARIES, after=after, until=until)
+
+
+def plan_summary(tx: Transaction, campaign_id: int, at: datetime) -> None:
+    """Have a campaign be summed up next at an instant."""
+    tx.run(_PLAN_SUMMARY, of_campaign=campaign_id, next_at=at)
+
+
 def next_summary(tx: Transaction) -> datetime | None:
     """The instant of the next summary of any campaign, None when none is to come."""
     row = tx.first(_NEXT_SUMMARY)
@@ -170,13 +188,15 @@ def due_summaries(
 ) -> list[tuple[Row, date]]:
     """Up to `most` campaigns to be summed up `now`, with the day; plans each one's next.
 
-    After a pause the evenings gone by are left out. A row whose next is planned but that is not
-    due today comes not.
+    After a pause the evenings gone by are left out, today's comes if its hour is past. The hour
+    is that for which it was planned, which may be before `summary_time`.
     """
     today = local_date(now, zone)
     due = []
     for campaign in tx.all(_DUE_SUMMARIES, now=now, most=most):
-        at = _next_at(campaign, campaign.summary_time, today, zone)
+        at: datetime | None = campaign.next_summary_at
+        if local_date(campaign.next_summary_at, zone) != today:
+            at = _next_at(campaign, campaign.summary_time, today, zone)
         if at is not None and at <= now:
             due.append((campaign, today))
             at = _next_at(campaign, campaign.summary_time, today + DAY, zone)

@@ -112,7 +112,10 @@ class CheckinTotal(Table, table=True):
     """
 
     __tablename__ = "checkin_totals"
-    __table_args__ = (Index("ix_checkin_totals_week", "campaign_id", "week", "week_days", "days"),)
+    __table_args__ = (
+        # The ranking of a week is read from it alone, backwards.
+        Index("ix_checkin_totals_week", "campaign_id", "week", "week_days", "days", "member_id"),
+    )
 
     campaign_id: int = Field(primary_key=True, foreign_key="campaigns.id")
     member_id: int = Field(primary_key=True, foreign_key="members.id")

@@ -81,7 +81,7 @@ TABLE = (
     access("GET", "/today/{key}", "LxoPPPP", key="human"),
     access("POST", "/today/{key}/{task}/close", "LxxoPPP", key="human"),
     access("POST", "/today/alerts/{row}/take", "LxxPPPP", row="@alert"),
-    access("POST", "/today/forwards/{row}/pass_on", "LxxPPPP", row="@forward"),
+    access("POST", "/today/forwards/{row}/pass_on", "LxoPPPP", row="@forward"),
     # People. Who leads a branch sees its people and changes nothing.
     access("GET", "/roster", "LxPPPPP"),
     access("POST", "/roster", "LxPPPPP", fields={"q": "欧阳"}, looks=True),

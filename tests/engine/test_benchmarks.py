@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from sqlalchemy import func, select
 
 from benchmarks import (
     bureau,
+    evening,
     full_town,
     hostile,
     importing,
@@ -27,6 +29,7 @@ from benchmarks import (
     reader,
     roster_town,
     sayings,
+    study_years,
     talk,
 )
 from benchmarks.bars import Bar
@@ -36,10 +39,12 @@ from benchmarks.effects import check, check_totals
 from benchmarks.open_loop import Schedule
 from benchmarks.results import write
 from benchmarks.rounds import WrongEffectError
+from services.checkin import ranking
 from storage.database import open_engine
 from storage.once import once
 from storage.tables.base import core
 from storage.tables.checkin import Checkin, CheckinTotal
+from storage.transaction import Transaction
 
 PAUSE = 0.4  # seconds
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -240,3 +245,25 @@ def test_the_memory_of_a_process_counts_what_it_started():
             assert time.monotonic() < deadline
         assert both > alone + 30
         child.communicate(b"\n")
+
+
+def test_the_years_that_are_filled_by_the_database_hold_what_they_say(tmp_path: Path):
+    file = study_years.fill(tmp_path / "years.db", 70, 9)
+    with open_engine(f"sqlite:///{file}").connect() as connection:
+        tx = Transaction(connection, {})
+        assert connection.execute(select(func.count()).select_from(core(Checkin))).scalar() == 630
+        best = ranking.leaderboard(tx, 1, date(2026, 10, 19), 60)
+        assert len(best) == 60 and best[0].week_days == 7 and best[-1].week_days > 1
+        index = "SELECT count(*) FROM sqlite_master WHERE name = 'ix_checkins_member'"
+        assert connection.exec_driver_sql(index).scalar() == 1
+
+
+def test_an_evening_tells_every_group_and_leader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name, value in {"CAMPAIGNS": 12, "GROUPS": 60, "PEOPLE": 600, "WARM": 5}.items():
+        monkeypatch.setattr(evening, name, value)
+    done = evening.run(tmp_path / "evening.db")
+    assert done.seconds > 0 and done.block > 0
+    monkeypatch.setattr(evening, "GROUPS", 72)
+    monkeypatch.setattr(evening.outbox, "like", lambda *_: [])
+    with pytest.raises(WrongEffectError, match="0 texts, not 84"):
+        evening.run(tmp_path / "again.db")

@@ -148,6 +148,7 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "limits.person_a_minute": "2",
         "limits.group_a_minute": "3",
         "limits.answer_seconds": "0.5",
+        "pictures.font": "/usr/share/fonts/song.ttf",
         "log.level": "error",
         "log.format": "json",
     }
@@ -236,7 +237,7 @@ def test_the_simulator_on_loopback(host: str) -> None:
             '"a\\nb\\u001b" = 1',
             "不认识的配置项 a?b?，这里可以写的有：bureau、server、database、"
             "security、official_account、wecom_aibot、group_robot、platform、simulator、delivery、"
-            "emergency、retention、backup、limits、log",
+            "emergency、retention、backup、limits、pictures、log",
         ),
     ],
 )

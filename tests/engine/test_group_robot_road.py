@@ -344,3 +344,12 @@ def test_nor_when_the_robots_are_written_wrong(sqlite_url: str, robots: str):
     assert not finding.good
     assert "group_robot.robots" in finding.text
     assert ROBOT_KEY not in str(finding)
+
+
+async def test_pictures_are_drawn_for_groups_with_a_robot_alone(wecom: Wecom):
+    reach = wecom.town.bot.reach
+    shown = await wecom.town.do(
+        lambda tx: {chat.id: reach.shows(tx, chat) for chat in (STUDY, WALKS, ALONE)}
+    )
+    assert shown == {STUDY.id: True, WALKS.id: True, ALONE.id: False}
+    assert not await wecom.town.do(lambda tx: reach.shows(tx, Chat("simulator", "G1", True)))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacing import not_before, quiet_hours
+from bot.pacing import not_after, not_before, quiet_hours
 from tests.kit.town import ZONE
 
 USUAL = quiet_hours(["20:00-07:30", "12:00-14:00"])
@@ -79,3 +79,45 @@ def test_the_instant_found_is_never_quiet_never_crowded_and_never_past(now, chat
     assert not any(span.until(until.astimezone(ZONE)) for span in USUAL)
     assert until.astimezone(ZONE).minute not in (0, 30)
     assert not_before(until, USUAL, ZONE, chat) == until
+
+
+TEN = timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("planned", "day", "hour", "minute"),
+    [
+        (at(27, 19, 20), 27, 19, 20),
+        (at(27, 19, 50), 27, 19, 50),
+        (at(27, 19, 51), 27, 19, 50),
+        (at(27, 20, 0), 27, 19, 50),
+        (at(27, 23, 59), 27, 19, 50),
+        (at(28, 6, 0), 27, 19, 50),
+        (at(28, 7, 30), 28, 7, 30),
+        (at(27, 13, 0), 27, 11, 50),
+    ],
+)
+def test_what_must_be_said_before_the_quiet_hours_is_said_some_minutes_before(
+    planned, day, hour, minute
+):
+    assert not_after(planned, USUAL, ZONE, TEN) == at(day, hour, minute)
+
+
+def test_where_a_day_has_no_time_that_is_not_quiet_nothing_is_moved():
+    spans = quiet_hours(["00:00-12:00", "12:00-00:00"])
+    assert not_after(at(27, 9, 1), spans, ZONE, TEN) == at(27, 9, 1)
+
+
+@given(
+    st.datetimes(datetime(2025, 1, 1), datetime(2025, 12, 30)),
+    st.lists(st.tuples(st.times(), st.times()), max_size=4),
+)
+def test_nothing_said_before_is_in_the_quiet_hours(planned, written):
+    written = [(a, b) for a, b in written if (a.hour, a.minute) != (b.hour, b.minute)]
+    spans = quiet_hours(f"{a:%H:%M}-{b:%H:%M}" for a, b in written)
+    planned = planned.replace(tzinfo=ZONE)
+    sooner = not_after(planned, spans, ZONE, TEN)
+    assert sooner <= planned
+    if sooner != planned:
+        assert not any(span.until(sooner) for span in spans)
+        assert not any(span.until(sooner + TEN - timedelta(seconds=1)) for span in spans)

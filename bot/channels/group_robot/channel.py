@@ -43,6 +43,7 @@ class GroupRobot:
         push=True,
         max_bytes=MAX_BYTES,
         rate=Rate(BURST, EVERY, messages=lambda what: len(steps(what))),
+        pictures=True,
     )
 
     def __init__(self, keys: Mapping[str, str], api: Client) -> None:

@@ -106,7 +106,7 @@ def _totals() -> None:
         batch_op.alter_column("week", existing_type=sa.Date(), nullable=False)
         batch_op.alter_column("week_days", existing_type=sa.Integer(), nullable=False)
         batch_op.create_index(
-            "ix_checkin_totals_week", ["campaign_id", "week", "week_days", "days"]
+            "ix_checkin_totals_week", ["campaign_id", "week", "week_days", "days", "member_id"]
         )
 
 

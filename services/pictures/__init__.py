@@ -1,0 +1,26 @@
+"""What is drawn: a week's ranking and a month's certificate. Each call takes some 100 ms.
+
+Whatever knows the drawing library is imported only when something is drawn: it takes time and
+memory that a bureau without pictures need not give.
+"""
+
+from __future__ import annotations
+
+from bot.messages import Say
+from services.checkin.certificates import Earned
+from services.checkin.ranking import Ranking
+from services.fonts import Face
+
+
+def ranking(say: Say, week: Ranking, bureau: str, face: Face) -> bytes:
+    """The picture of a ranking, a PNG 1080 pixels wide."""
+    from services.pictures import weekly  # noqa: PLC0415 - for the reason above
+
+    return weekly.draw(say, week, bureau, face)
+
+
+def certificate(say: Say, earned: Earned, bureau: str, face: Face) -> bytes:
+    """The certificate as a PNG of 1440 by 1020 pixels, dated with the first after its month."""
+    from services.pictures import monthly  # noqa: PLC0415 - as above
+
+    return monthly.draw(say, earned, bureau, face)
