@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -30,6 +31,14 @@ TO_MEMBER = (
 
 # Who says so wants the very opposite of a check-in (handlers/hears/privacy.py).
 NO_RECORD = "(?:别|不要|莫|甭|不用|不许|不准)再?(?:给|替|帮)?我?(?:记|登记|统计)我?的?(?:打卡|签到)"
+
+# All that is said to have read a post, without a word on the study.
+READ = r"(?:@\S+\s+)?(?:我|都|已经|已)*(?:已阅|阅|阅过|看过|看了|看完|收到|读过|已读)[了啦]*[。！!. ]*"
+
+
+def says_read(text: str) -> bool:
+    """Whether somebody says no more than to have read it."""
+    return re.fullmatch(READ, text.strip()) is not None
 
 
 def fill_checkin(u: Utterance, found: Slots) -> Filled:
