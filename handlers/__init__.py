@@ -12,6 +12,7 @@ from handlers import (
     human,
     identity,
     inquiries,
+    leaves,
     phones,
     preferences,
     privacy,
@@ -20,6 +21,7 @@ from handlers import (
 _FEATURES = (
     emergency.feature,
     checkin.feature,
+    leaves.feature,
     forwards.feature,
     care.feature,
     human.feature,

@@ -8,6 +8,7 @@ from typing import Any
 from bot.messages import Reply, Request
 from bot.scene import Item, Known, Option, Person, Question, Ref
 from handlers.asking import GROUP_PATIENCE, PRIVATE_PATIENCE
+from handlers.hears.checkin import says_thought
 from storage import dialogs
 from storage.transaction import Transaction
 
@@ -94,8 +95,8 @@ def ask(
     """Open a question, with what is known besides; gives its options as they are offered."""
     slots, now = {**request.understanding.slots, **(known or {})}, request.scene.now
     draft = {key: slots[key] for key in KEPT if key in slots}
-    if "reflection" in draft:
-        draft["reflection"] = reflection(request)
+    if thought := reflection(request):
+        draft["reflection"] = thought
     patience = GROUP_PATIENCE if request.message.chat.is_group else PRIVATE_PATIENCE
     question = Question(request.understanding.intent, options, now + patience, draft=draft)
     dialogs.ask(tx, request.message, question, now)
@@ -105,7 +106,7 @@ def ask(
 def reflection(request: Request) -> str:
     """The thought on the study that was told, word for word; "" for none."""
     told = request.understanding.slots.get("reflection", "")
-    if told != ALL_OF_IT:
+    if told != ALL_OF_IT and (told or not says_thought(request.message.text)):
         return str(told)
     called = request.say("checkin.called")
     return request.message.text.replace(f"@{called}", "").removeprefix(called).strip(" ，,：:")
