@@ -16,12 +16,14 @@ from handlers import (
     phones,
     preferences,
     privacy,
+    reminders,
 )
 
 _FEATURES = (
     emergency.feature,
     checkin.feature,
     leaves.feature,
+    reminders.feature,
     forwards.feature,
     care.feature,
     human.feature,

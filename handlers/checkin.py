@@ -12,7 +12,9 @@ from bot.texts.dates import date_words
 from handlers import campaigns, confirming, couples, records, recording, rolls, wishes
 from handlers.wishes import Wish
 from services import checkin
+from services.checkin import reflections
 from storage import acknowledgements
+from storage.audit import By
 from storage.transaction import Transaction
 
 
@@ -72,6 +74,23 @@ def take_back(tx: Transaction, request: Request) -> list[Reply]:
     return [Reply(request.say("checkin.taken_back", name=person.name), refs=refs)]
 
 
+def share(tx: Transaction, request: Request) -> list[Reply]:
+    """Keep that others may read what the sender said of the study."""
+    _keep_share(tx, request, yes=True)
+    return [Reply(request.say("checkin.shared", name=campaigns.person(request).name))]
+
+
+def keep_private(tx: Transaction, request: Request) -> list[Reply]:
+    """Keep that nobody else may read it."""
+    _keep_share(tx, request, yes=False)
+    return [Reply(request.say("checkin.not_shared", name=campaigns.person(request).name))]
+
+
+def _keep_share(tx: Transaction, request: Request, *, yes: bool) -> None:
+    by = By(campaigns.person(request).id, request.scene.now)
+    reflections.answer(tx, request.understanding.slots["checkin"], yes, by)
+
+
 def _is_for_study(request: Request) -> bool:
     """Whether a picture comes to the one study that is on here: said to the bot, or to its post."""
     campaign, chat, quoted = campaigns.meant(request), request.message.chat, request.scene.quoted
@@ -114,6 +133,7 @@ feature = Feature(
         # Family may speak for their elders; that they have no check-ins themselves is seen here.
         Listen("checkin", _CHECK_IN, frozenset(ROLES), kept=True),
         Listen("checkin_cancel", couples.asks_who(take_back), MEMBERS, kept=True),
+        Listen(reflections.SHARE, share, frozenset(ROLES), declined=keep_private),
         Listen("checkin_query", couples.asks_who(records.own_record), frozenset(ROLES)),
     ),
 )
