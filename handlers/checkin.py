@@ -9,7 +9,7 @@ from bot.permissions import MEMBERS, ROLES
 from bot.router import Feature, Listen
 from bot.scene import Person, Understanding
 from bot.texts.dates import date_words
-from handlers import campaigns, confirming, couples, records, recording, rolls, wishes
+from handlers import campaigns, confirming, couples, recording, records, rolls, wishes
 from handlers.wishes import Wish
 from services import checkin
 from services.checkin import reflections

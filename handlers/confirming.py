@@ -15,9 +15,7 @@ from services import checkin
 from storage import acknowledgements
 
 
-def told(
-    request: Request, campaign: Item, wish: Wish, done: list[One], most: int
-) -> list[Reply]:
+def told(request: Request, campaign: Item, wish: Wish, done: list[One], most: int) -> list[Reply]:
     """One reply for all that was done, and what could not be: no more than `most` days back."""
     last, name = done[-1], campaigns.person(request).name
     lines = [_of_others(request, done) if wish.for_others else _of_oneself(request, done)]

@@ -13,7 +13,7 @@ from bot.texts.dates import date_words
 from handlers import campaigns, couples, families, wishes
 from handlers.confirming import listed
 from services import matters, tasks
-from services.checkin import pausing
+from services.checkin import meetings, pausing
 from storage.audit import By
 from storage.transaction import Transaction
 
@@ -29,9 +29,9 @@ def start(tx: Transaction, request: Request) -> list[Reply]:
         return campaigns.ask_who(tx, request)
     campaigns.end_question(tx, request)
     people = absent(tx, request)
-    cares = _cares(tx, request, people)
+    cared = cares(tx, request, people)
     if not people:
-        return _for_nobody(request)
+        return for_nobody(request)
     slots, today = request.understanding.slots, request.scene.today
     span = (slots.get("from") or today, slots.get("until"))
     by = By(campaigns.person(request).id, request.scene.now)
@@ -39,7 +39,7 @@ def start(tx: Transaction, request: Request) -> list[Reply]:
         sealed = request.vault.seal(request.message.text, REASON)
         pausing.begin(tx, person.id, span, by, reason_sealed=sealed)
     text = _told(request, people, span)
-    alone = cares and not request.message.chat.is_group
+    alone = cared and not request.message.chat.is_group
     return [Reply(text + (request.say("leaves.cared") if alone else ""))]
 
 
@@ -48,16 +48,25 @@ def end(tx: Transaction, request: Request) -> list[Reply]:
     if "person" in request.understanding.ask:
         return campaigns.ask_who(tx, request)
     campaigns.end_question(tx, request)
-    by, today = By(campaigns.person(request).id, request.scene.now), request.scene.today
+    by = By(campaigns.person(request).id, request.scene.now)
     people = absent(tx, request)
-    back = [one for one in people if pausing.come_back(tx, one.id, today, by)]
+    back = [one for one in people if _is_back(tx, request, one, by)]
     if back:
         return [Reply(request.say("leaves.back", names=listed(request, _names(back))))]
     if not campaigns.is_spoken_to(request):
         return []
     if not people:
-        return _for_nobody(request)
+        return for_nobody(request)
     return [Reply(request.say("leaves.not_away", names=listed(request, _names(people))))]
+
+
+def _is_back(tx: Transaction, request: Request, person: Person, by: By) -> bool:
+    """End the pause of somebody, else the leaves of meetings; whether there was any."""
+    if pausing.come_back(tx, person.id, request.scene.today, by):
+        return True
+    open_ones = [item for item in request.scene.items if item.kind == campaigns.MEETING]
+    taken_back = [item for item in open_ones if meetings.come(tx, person.id, item.id, by)]
+    return bool(taken_back)
 
 
 def absent(tx: Transaction, request: Request) -> list[Person]:
@@ -71,7 +80,7 @@ def absent(tx: Transaction, request: Request) -> list[Person]:
     return found
 
 
-def _cares(tx: Transaction, request: Request, people: list[Person]) -> bool:
+def cares(tx: Transaction, request: Request, people: list[Person]) -> bool:
     """Tell staff of an illness, as if nothing else had been said; whether somebody is told."""
     if not request.understanding.slots.get("ill"):
         return False
@@ -81,7 +90,7 @@ def _cares(tx: Transaction, request: Request, people: list[Person]) -> bool:
     return tasks.add(tx, matter, matters.desk(request)).told
 
 
-def _for_nobody(request: Request) -> list[Reply]:
+def for_nobody(request: Request) -> list[Reply]:
     """What is said to who may not speak for those that are named."""
     sender = campaigns.person(request)
     if not campaigns.is_spoken_to(request):
@@ -99,16 +108,22 @@ def _told(request: Request, people: list[Person], span: tuple[date, date | None]
         if people == [campaigns.person(request)]:
             return say("leaves.started_here", name=names)
         return say("leaves.started_for", names=names)
-    if last is None:
-        if first > request.scene.today:
-            return say("leaves.started_from", names=names, first=date_words(say, first))
-        return say("leaves.started", names=names)
-    days = {"names": names, "last": date_words(say, last)}
-    if first == last:
+    later = first > request.scene.today
+    if last is not None:
+        return _told_until(request, names, date_words(say, first) if later else "", last)
+    if later:
+        return say("leaves.started_from", names=names, first=date_words(say, first))
+    return say("leaves.started", names=names)
+
+
+def _told_until(request: Request, names: str, first: str, last: date) -> str:
+    """As `_told`, of days that have an end; `first` is "" where they begin today."""
+    say, days = request.say, {"names": names, "last": date_words(request.say, last)}
+    if first == days["last"] or (not first and last == request.scene.today):
         return say("leaves.started_day", **days)
-    if first == request.scene.today:
-        return say("leaves.started_until", **days)
-    return say("leaves.started_span", first=date_words(say, first), **days)
+    if first:
+        return say("leaves.started_span", first=first, **days)
+    return say("leaves.started_until", **days)
 
 
 def _names(people: list[Person]) -> list[str]:

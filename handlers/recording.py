@@ -50,7 +50,7 @@ def record(
 ) -> list[One]:
     """Record some days of some people; whoever studied today is on leave no more."""
     return [
-        _one(tx, request, campaign, person, day, _told(request, person, people, day, roll=roll))
+        _one(tx, request, campaign, (person, day), _told(request, person, people, day, roll=roll))
         for person in people
         for day in days
     ]
@@ -60,11 +60,10 @@ def _one(
     tx: Transaction,
     request: Request,
     campaign: Item,
-    person: Person,
-    day: date,
+    what: tuple[Person, date],
     told: checkin.Told,
 ) -> One:
-    now, today = request.scene.now, request.scene.today
+    now, (person, day) = request.scene.now, what
     done = checkin.record(
         tx,
         campaign.id,
@@ -75,9 +74,10 @@ def _one(
         inbox_id=request.inbox_id,
         told=told,
     )
-    here = done.new and day == today and told.how != "roll"
+    studied = done.new and day == request.scene.today and campaign.kind == campaigns.CAMPAIGN
     by = By(campaigns.person(request).id, now)
-    return One(person, day, done, here and pausing.studies(tx, person.id, today, by))
+    back = studied and told.how != "roll" and pausing.studies(tx, person.id, day, by)
+    return One(person, day, done, back)
 
 
 def _told(

@@ -26,7 +26,7 @@ def put(tx: Transaction, request: Request) -> list[Reply]:
     zone = scene.now.tzinfo
     assert isinstance(zone, ZoneInfo), "the scene's clock is in the bureau's zone"
     reminders.put(tx, person.id, time.fromisoformat(told), scene.now, zone)
-    return [Reply(say("reminders.set", name=person.name, at=told))]
+    return [Reply(say("reminders.set", name=person.name, at=told.removeprefix("0")))]
 
 
 def ended(tx: Transaction, request: Request) -> list[Reply]:

@@ -56,9 +56,7 @@ def _not_found(request: Request) -> tuple[list[str], dict[str, list[Known]]]:
     return unknown, alike
 
 
-def _alike(
-    tx: Transaction, request: Request, item: Item, alike: dict[str, list[Known]]
-) -> str:
+def _alike(tx: Transaction, request: Request, item: Item, alike: dict[str, list[Known]]) -> str:
     """Ask, alone, which of namesakes is meant; in a group that it be said alone."""
     name, known = next(iter(alike.items()))
     if request.message.chat.is_group:

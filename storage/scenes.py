@@ -253,11 +253,11 @@ def _own(row: Row) -> Own:
 def _lists(
     tx: Transaction, items: tuple[Item, ...], today: date
 ) -> dict[Ref, tuple[tuple[int, int], ...]]:
-    """Who stands on the list of today's study of each campaign."""
+    """Who stands on today's list of each campaign and meeting."""
     return {
         item.ref: tuple(
             (r.member_id, 1) for r in tx.all(_OF_TODAY, of_campaign=item.id, today=today)
         )
         for item in items
-        if item.kind == "campaign"
+        if item.kind in ("campaign", "meeting")
     }

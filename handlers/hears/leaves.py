@@ -21,7 +21,10 @@ DAY = timedelta(days=1)
 SURELY, PERHAPS = 88, 61
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 # Without one of these it is not meant; whether it is, is seen by all that is said.
-_ANY = "假|停|歇|缓|放一放|放放|先不|暂|不能|没法|没办法|打不|学不|顾不|回来|再学|再打|不打|没空|没精力|没工夫"
+_ANY = (
+    "假|停|歇|缓|放一放|放放|先不|暂|不能|没法|没办法|打不|学不|顾不|回来|再学|再打|不打|没空|"
+    "没精力|没工夫"
+)
 _OVER = "恢复|假|继续|接着|重新|好了|好利索|好全|回来|出院|痊愈|康复|到家|又能|又可以|能打卡"
 _LASTS = re.compile(
     r"(?<!第)(?P<n>[0-9]{1,2}|[一两二三四五六七八九十]{1,3}|半)个?(?P<half>半)?"
@@ -53,6 +56,11 @@ def says_over(text: str) -> bool:
     if _words.has("not_over", text):
         return False
     return _words.has("surely_over", text) or _words.has("over", text)
+
+
+def says_study(text: str) -> bool:
+    """Whether the study is named; by a folded text."""
+    return _words.has("study", text)
 
 
 def says_ill(text: str) -> bool:
@@ -90,10 +98,10 @@ def is_about_study(u: Utterance) -> bool:
     here = (u.message.chat.channel, u.message.chat.id)
     on = u.catalog.of_kind("campaign")
     if u.private:
-        return _words.has("study", u.text) or bool(on and _words.has("asked", u.text))
+        return says_study(u.text) or bool(on and _words.has("asked", u.text))
     if u.purpose == "study" or any(here in item.chats for item in on):
         return True
-    return u.to_bot and _words.has("study", u.text)
+    return u.to_bot and says_study(u.text)
 
 
 def people(u: Utterance) -> list[Who]:
@@ -176,8 +184,14 @@ def _only_asks(u: Utterance) -> bool:
 hearing = Hearing(
     "leaves",
     cues=(
-        Cue("leave_start", (_ANY,), sure=SURELY, name="pauses"),
-        Cue("leave_end", (_OVER,), sure=SURELY, also="恢复|假|继续|接着|重新|又能|又可以|能打卡", name="is back"),
+        Cue("leave_start", (_ANY,), sure=SURELY, name="pauses the study"),
+        Cue(
+            "leave_end",
+            (_OVER,),
+            sure=SURELY,
+            also="恢复|假|继续|接着|重新|又能|又可以|能打卡",
+            name="is back",
+        ),
         Cue("leave_end", (_OVER,), sure=PERHAPS, name="may be back"),
     ),
     fill={"leave_start": fill_start, "leave_end": fill_end},

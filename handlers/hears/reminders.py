@@ -9,7 +9,10 @@ from bot.understanding.utterance import Utterance
 # Without one of these it is not meant; the study must be named beside it.
 _REMIND = "提醒|喊我|叫我|催我|招呼我|告诉我一声|吱一声|喊一声|叫一声|提一声|通知我|知会我"
 _STUDY = "打卡|学习|签到|读报|学一学|学文章|该学"
-_WISHED = "(?:提醒|喊|叫|催|招呼|通知|知会|告诉|提)(?:一下|一声|一句)?(?:我|俺|咱)|给我(?:提|吱|喊|叫)|(?:提醒|喊|叫|吱|提)一声"
+_WISHED = (
+    "(?:提醒|喊|叫|催|招呼|通知|知会|告诉|提)(?:一下|一声|一句)?(?:我|俺|咱)|给我(?:提|吱|喊|叫)|"
+    "(?:提醒|喊|叫|吱|提)一声"
+)
 _NOT = (
     "(?:别|不要|莫|甭|不用|不许|取消|停|关|免|少|不必|不想|勿)[^,.!?]{0,8}(?:提醒|喊|叫|催|通知|打扰)|"
     "(?:提醒|通知)[^,.!?]{0,4}(?:停|关|取消|免|别)|谁[^,]{0,4}(?:提醒|喊|叫)|(?:提醒|喊|叫|催)(?:大家|他|她|老|同志)|"
@@ -32,8 +35,6 @@ def fill_set(u: Utterance, found: Slots) -> Filled:
 
 hearing = Hearing(
     "reminders",
-    cues=(
-        Cue("reminder_set", (_REMIND,), sure=87, to_bot=True, name="wants to be reminded"),
-    ),
+    cues=(Cue("reminder_set", (_REMIND,), sure=87, to_bot=True, name="wants to be reminded"),),
     fill={"reminder_set": fill_set},
 )

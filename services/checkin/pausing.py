@@ -49,6 +49,4 @@ def come_back(tx: Transaction, member_id: int, today: date, by: By) -> bool:
 
 def studies(tx: Transaction, member_id: int, today: date, by: By) -> bool:
     """End the pause of somebody who studied today all the same; whether there was one."""
-    return leaves.standing(tx, member_id, today) is not None and come_back(
-        tx, member_id, today, by
-    )
+    return leaves.standing(tx, member_id, today) is not None and come_back(tx, member_id, today, by)

@@ -44,9 +44,7 @@ def listed(tx: Transaction, campaign_id: int, first: int, most: int) -> list[Row
 
 def find(tx: Transaction, checkin_id: int) -> Row | None:
     """A check-in with its member's name; None if there is none."""
-    rows = select(_checkins, _members.c.name).join(
-        _members, _members.c.id == _checkins.c.member_id
-    )
+    rows = select(_checkins, _members.c.name).join(_members, _members.c.id == _checkins.c.member_id)
     return tx.execute(rows.where(_checkins.c.id == checkin_id)).first()
 
 
@@ -64,9 +62,7 @@ def ask(tx: Transaction, checkin_id: int, desk: Desk, by: By) -> bool:
         return False
     if dialogs.is_open(tx, chat, chat.id, by.at):
         return False
-    question = Question(
-        SHARE, (), by.at + PATIENCE, kind="confirm", draft={"checkin": checkin_id}
-    )
+    question = Question(SHARE, (), by.at + PATIENCE, kind="confirm", draft={"checkin": checkin_id})
     dialogs.lay(tx, chat, chat.id, question, by.at)
     text = desk.say("checkin.share", name=row.name, date=date_words(desk.say, row.day))
     outbox.put(tx, f"share:{checkin_id}", chat, text, by.at, kind="post")
@@ -87,4 +83,6 @@ def _set(tx: Transaction, row: Row, share: str, by: By) -> None:
     tx.execute(update(_checkins).where(_checkins.c.id == row.id).values(share=share))
     subject = f"campaign:{row.campaign_id}"
     who = {"member_id": row.member_id, "day": row.day.isoformat()}
-    audit.note(tx, by, "checkin.share", subject, before={"share": row.share}, after=who | {"share": share})
+    audit.note(
+        tx, by, "checkin.share", subject, before={"share": row.share}, after=who | {"share": share}
+    )
