@@ -8,7 +8,7 @@ from typing import Any
 from bot.messages import Reply, Request
 from bot.scene import Item, Known, Option, Person, Question, Ref
 from handlers.asking import GROUP_PATIENCE, PRIVATE_PATIENCE
-from handlers.hears.checkin import says_thought
+from handlers.hears.checkin import denies_thought, says_thought
 from storage import dialogs
 from storage.transaction import Transaction
 
@@ -106,7 +106,10 @@ def ask(
 def reflection(request: Request) -> str:
     """The thought on the study that was told, word for word; "" for none."""
     told = request.understanding.slots.get("reflection", "")
-    if told != ALL_OF_IT and (told or not says_thought(request.message.text)):
+    text = request.message.text
+    if told not in ("", ALL_OF_IT):
         return str(told)
+    if denies_thought(text) or (not told and not says_thought(text)):
+        return ""
     called = request.say("checkin.called")
-    return request.message.text.replace(f"@{called}", "").removeprefix(called).strip(" ，,：:")
+    return text.replace(f"@{called}", "").removeprefix(called).strip(" ，,：:")

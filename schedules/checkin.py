@@ -20,9 +20,7 @@ def post(tx: Transaction, at: Now) -> None:
         meets = campaign.kind == MEETING
         for group in groups:
             key = f"checkin:{campaign.id}:{day}:{group.channel}:{group.id}"
-            text = (
-                _meeting(at, campaign, day) if meets else _study(tx, at, campaign, group, day)
-            )
+            text = _meeting(at, campaign, day) if meets else _study(tx, at, campaign, group, day)
             what = Outgoing(text, refs=((MEETING if meets else "campaign", campaign.id),))
             outbox.put(tx, key, group, what, at.now, kind="post")
 

@@ -70,7 +70,7 @@ def _item(u: Utterance, parsed: chain.Chain) -> Item | None:
             return hit
         if alternatives(OTHERS).search(heading):
             return None
-        if u.purpose == "study" and alternatives(
+        if (u.purpose == "study" or u.private) and alternatives(
             "学习|签到|打卡|今日|已学|已读|已阅|读报|读书|学完|读完"
         ).search(heading):
             return _only(u, "campaign")

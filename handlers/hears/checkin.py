@@ -58,9 +58,14 @@ A_THOUGHT = 10
 def says_thought(text: str) -> bool:
     """Whether a check-in tells what somebody thinks of the study."""
     said = fold(text)
-    if len(said) < A_THOUGHT or re.search(_NO_THOUGHT, said):
+    if len(said) < A_THOUGHT or denies_thought(text):
         return False
     return re.search(_THOUGHT, said) is not None
+
+
+def denies_thought(text: str) -> bool:
+    """Whether somebody says to have no thought, or none yet."""
+    return re.search(_NO_THOUGHT, fold(text)) is not None
 
 
 def fill_checkin(u: Utterance, found: Slots) -> Filled:
@@ -322,7 +327,7 @@ hearing = Hearing(
             sure=84,
             item="campaign",
             where="study",
-            never="@asks|你|大家|谁|没体会|没什么体会",
+            never="你|大家|谁",
             name="studied, with a thought",
             slots={"reflection": "…"},
         ),
@@ -333,7 +338,7 @@ hearing = Hearing(
                 "^ 我? 的? 体会|感想|心得|收获 是|:|,|就是",
                 "还有|再有|另外 ..6 体会|感想|心得",
             ),
-            sure=65,
+            sure=82,
             item="campaign",
             where="study",
             never="@asks|你|大家|谁",

@@ -18,7 +18,7 @@ from handlers.hears.wordings import Wordings
 
 DAY = timedelta(days=1)
 # How sure the plain words are, and those that may be mere news.
-SURELY, PERHAPS = 88, 61
+SURELY, PERHAPS = 88, 66
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 # Without one of these it is not meant; whether it is, is seen by all that is said.
 _ANY = (
@@ -98,7 +98,8 @@ def is_about_study(u: Utterance) -> bool:
     here = (u.message.chat.channel, u.message.chat.id)
     on = u.catalog.of_kind("campaign")
     if u.private:
-        return says_study(u.text) or bool(on and _words.has("asked", u.text))
+        by_name = _words.has("asked", u.text) or _words.has("surely_over", u.text)
+        return says_study(u.text) or bool(on and by_name)
     if u.purpose == "study" or any(here in item.chats for item in on):
         return True
     return u.to_bot and says_study(u.text)
@@ -178,7 +179,7 @@ def _period(time: Time, today: date) -> tuple[date, date]:
 
 def _only_asks(u: Utterance) -> bool:
     """Whether it is asked in general; may I, for so many days, is a wish."""
-    return u.asks and not u.has("我|给|替|帮")
+    return u.has("吗|?|么") and not u.has("我|给|替|帮")
 
 
 hearing = Hearing(

@@ -20,6 +20,11 @@ _NOT = (
 )
 
 
+# When, where no hour is said; and other things that call, by night and in stories.
+_DAILY = "每天|天天|每日|到点|按时|定时|每早|每晚"
+_ELSEWHERE = "拼多多|淘宝|积分|游戏|梦|点名|名字|圈|@我|上班|单位|当年|年轻|以前|那时"
+
+
 def says_study(text: str) -> bool:
     """Whether the study is named."""
     return any(word in text for word in _STUDY.split("|"))
@@ -27,9 +32,11 @@ def says_study(text: str) -> bool:
 
 def fill_set(u: Utterance, found: Slots) -> Filled:
     """At which hour, as HH:MM; to be asked where none is said."""
-    if not u.has(_STUDY) or not u.fits(_WISHED) or u.fits(_NOT):
+    if not u.has(_STUDY) or not u.fits(_WISHED) or u.fits(_NOT) or u.has(_ELSEWHERE):
         return None
     clock = next((t.clock for t in u.plan_times if t.clock and ":" in t.clock), None)
+    if clock is None and not u.has(_DAILY):
+        return None
     return ({**found, "time": clock}, ()) if clock else (dict(found), ())
 
 
