@@ -28,7 +28,8 @@ def fill_leave(u: Utterance, found: Slots) -> Filled:
     if leaves.says_study(u.text) and not _is_named(u):
         return None
     items = _spoken_of(u) or (_near(u) if _is_bare(u, "only_leave") else [])
-    return _filled(u, found, items)
+    ill = {"ill": True} if leaves.says_ill(u.text) else {}
+    return _filled(u, {**found, **ill}, items)
 
 
 def fill_back(u: Utterance, found: Slots) -> Filled:

@@ -133,7 +133,7 @@ async def test_the_secretary_and_family_may_ask_for_it(town: Town):
     )
 
     def link(tx):
-        number = families.ask(tx, 11, 3, "daughter", MORNING)
+        number = families.ask(tx, 3, 11, "daughter", MORNING)
         families.decide(tx, number, "approved", By(None, MORNING), may_report=True)
 
     private = town.private("张敏")
