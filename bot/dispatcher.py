@@ -134,8 +134,18 @@ class Dispatcher:
         self, tx: Transaction, message: Message, scene: Scene, inbox_id: int
     ) -> tuple[str, Any]:
         if not message.text.strip():
-            return "no_text", self._no_text(tx, message, scene.now)
+            return self._wordless(tx, message, scene, inbox_id)
         return self._answer(tx, self._strangers().heard(self._request(message, scene, inbox_id)))
+
+    def _wordless(
+        self, tx: Transaction, message: Message, scene: Scene, inbox_id: int
+    ) -> tuple[str, list[Reply]]:
+        """What a feature makes of a message without words, else one kind line."""
+        request = self._request(message, scene, inbox_id)
+        for feature in self.router.features:
+            if feature.pictures and (replies := list(feature.pictures(tx, request))):
+                return feature.name, replies
+        return "no_text", self._no_text(tx, message, scene.now)
 
     def _answer(self, tx: Transaction, request: Request) -> tuple[str, Any]:
         scene, understood = request.scene, request.understanding
@@ -178,7 +188,7 @@ class Dispatcher:
             if inbound.text.strip():
                 replies = self._answer(tx, request)[1]
             else:
-                replies = self._no_text(tx, inbound, scene.now)
+                replies = self._wordless(tx, inbound, scene, inbox_id)[1]
             answers = [reply.text for reply in replies]
             saved = trials.saved(tx, request, mark)
             tx.command("ROLLBACK TO SAVEPOINT trial")

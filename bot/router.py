@@ -22,12 +22,14 @@ class Listen:
     """An intent, its handler, and the roles that may use it.
 
     What is `kept` is done later if it was said by an account of which nobody knew whose it is.
+    `declined` answers a no to a question of yes or no that serves the intent.
     """
 
     intent: str
     handler: Handler
     allowed: frozenset[str] | frozenset[str | None] = ANYONE
     kept: bool = False
+    declined: Handler | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,15 @@ class Feature:
     """All that one feature declares.
 
     `items` reads its open items after they changed; `help` is the key of the sentence that
-    says how to use it.
+    says how to use it. `pictures` answers a message without words, with nothing where it is not
+    meant for the feature.
     """
 
     name: str
     help: str | None = None
     listens: tuple[Listen, ...] = ()
     items: ItemsLoader | None = None
+    pictures: Handler | None = None
     notices: dict[str, NoticeHandler] = field(default_factory=dict)
 
 

@@ -13,14 +13,20 @@ from handlers import (
     human,
     identity,
     inquiries,
+    leaves,
+    meetings,
     phones,
     preferences,
     privacy,
+    reminders,
 )
 
 _FEATURES = (
     emergency.feature,
     checkin.feature,
+    leaves.feature,
+    meetings.feature,
+    reminders.feature,
     forwards.feature,
     care.feature,
     human.feature,

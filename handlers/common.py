@@ -49,7 +49,11 @@ def feature(others: Iterable[Feature]) -> Feature:
         """Do what was asked about, correct it, or let it go."""
         pending, slots = request.scene.pending, request.understanding.slots
         if pending is not None and slots.get("value") is False and "fix" not in slots:
-            return let_go(tx, request)
+            listen = listens.get(pending.of)
+            if listen is None or listen.declined is None:
+                return let_go(tx, request)
+            dialogs.end(tx, request.message)
+            return list(listen.declined(tx, _meant(request, pending, dict(pending.draft))))
         if pending is None or pending.kind != asking.CONFIRM:
             return _nothing_pending(request)
         fixed = {**pending.draft, **slots.get("fix", {})}

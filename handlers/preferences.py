@@ -10,6 +10,7 @@ from bot.pacing import quiet_hours
 from bot.permissions import ROLES
 from bot.router import Feature, Listen
 from bot.scene import Person
+from handlers import reminders
 from services import matters, preferences, tasks
 from storage.transaction import Transaction
 
@@ -24,6 +25,8 @@ def change(tx: Transaction, request: Request) -> list[Reply]:
     if request.understanding.slots.get("restore"):
         preferences.restore(tx, person, request.scene.now)
         return [Reply(request.say("preferences.restored"))]
+    if reminder_ended := reminders.ended(tx, request):
+        return reminder_ended
     said = list(_set(tx, request, person))
     if not said:
         return [Reply(request.say("preferences.unclear"))]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.messages import Message
+from bot.messages import Chat, Message
 from bot.scene import Option, Question
 from storage.plain import plain, whole
 from storage.tables.base import core
@@ -27,17 +27,23 @@ _ASK = _insert.on_conflict_do_update(
     index_elements=["channel", "chat_id", "account_id"],
     set_={name: _insert.excluded[name] for name in _values[3:]},
 )
+_OPEN = select(_dialogs.c.expires_at).where(*_place)
 _END = delete(_dialogs).where(*_place)
 _EXPIRED = delete(_dialogs).where(_dialogs.c.expires_at <= bindparam("now"))
 
 
 def ask(tx: Transaction, message: Message, question: Question, now: datetime) -> None:
     """Open a question to the sender in this chat; an earlier one is dropped."""
+    lay(tx, message.chat, message.sender.id, question, now)
+
+
+def lay(tx: Transaction, chat: Chat, account_id: str, question: Question, now: datetime) -> None:
+    """Open a question to an account in a chat; an earlier one is dropped."""
     tx.run(
         _ASK,
-        channel=message.chat.channel,
-        chat_id=message.chat.id,
-        account_id=message.sender.id,
+        channel=chat.channel,
+        chat_id=chat.id,
+        account_id=account_id,
         intent=question.of,
         data=_stored(question),
         asked_at=now,
@@ -54,6 +60,12 @@ def end(tx: Transaction, message: Message) -> bool:
         of_account=message.sender.id,
     )
     return ended > 0
+
+
+def is_open(tx: Transaction, chat: Chat, account_id: str, now: datetime) -> bool:
+    """Whether an account is being asked something in a chat."""
+    asked = tx.first(_OPEN, in_channel=chat.channel, in_chat=chat.id, of_account=account_id)
+    return asked is not None and asked.expires_at > now
 
 
 def question(intent: str, data: dict[str, Any], expires_at: datetime) -> Question:

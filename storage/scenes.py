@@ -170,6 +170,7 @@ class Scenes:
         recent = posts.recent(chain((row,), rows))
         catalog = self._current(tx, row.mark)
         items = tuple(i for i in catalog.items if i.opens <= today <= i.closes)
+        quote = inbound.quote if isinstance(inbound, Message) else None
         said = inbound if isinstance(inbound, Message) and inbound.text else None
         scene = Scene(
             now=now,
@@ -180,7 +181,7 @@ class Scenes:
             items=items,
             blocked=(sender.channel, sender.id) in catalog.blocked,
             recent=recent,
-            quoted=posts.quoted(said.quote, recent, now) if said else None,
+            quoted=posts.quoted(quote, recent, now),
             own=_own(row),
             lists=_lists(tx, items, today) if said and _LISTED.search(said.text) else {},
             roster=seen_by(_person(row), self._rosters.current(tx, row.people)),
@@ -252,11 +253,11 @@ def _own(row: Row) -> Own:
 def _lists(
     tx: Transaction, items: tuple[Item, ...], today: date
 ) -> dict[Ref, tuple[tuple[int, int], ...]]:
-    """Who stands on the list of today's study of each campaign."""
+    """Who stands on today's list of each campaign and meeting."""
     return {
         item.ref: tuple(
             (r.member_id, 1) for r in tx.all(_OF_TODAY, of_campaign=item.id, today=today)
         )
         for item in items
-        if item.kind == "campaign"
+        if item.kind in ("campaign", "meeting")
     }

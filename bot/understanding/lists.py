@@ -16,7 +16,7 @@ OTHERS = (
     "战友|聚餐|麻将|牌友|打牌|旅行社|核酸|停车|捐|帛金|花圈|购|斤|箱|板|件衣|菜单|点菜|点歌|份子|随礼|外卖|牛奶|豆腐|羊肉|腊肉|转错|别接|鱼|苗|种子|药材|疫苗接种|快递|谢师|同乡|老乡会"
 )
 # What a pasted list can be of.
-KINDS = ("activity", "campaign", "demand")
+KINDS = ("activity", "campaign", "demand", "meeting")
 
 
 def read(u: Utterance) -> Understanding | None:
@@ -70,7 +70,7 @@ def _item(u: Utterance, parsed: chain.Chain) -> Item | None:
             return hit
         if alternatives(OTHERS).search(heading):
             return None
-        if u.purpose == "study" and alternatives(
+        if (u.purpose == "study" or u.private) and alternatives(
             "学习|签到|打卡|今日|已学|已读|已阅|读报|读书|学完|读完"
         ).search(heading):
             return _only(u, "campaign")
@@ -132,13 +132,15 @@ def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
     if unclear is not None:
         result |= {"unclear": unclear.name, "candidates": list(unclear.candidates)}
         ask = ("person",)
-    if merged.removed:
+    if merged.removed and item.kind != "meeting":
         removed = _plain(u, merged.removed)
         result |= {"people": removed, "remove": removed}
         intent = "checkin_cancel" if item.kind == "campaign" else "activity_cancel"
         return Understanding(intent, result, ask, because="lists.removed")
     if item.kind == "campaign":
         return Understanding("checkin", {**result, "date": u.today}, ask, because="lists.roll")
+    if item.kind == "meeting":
+        return Understanding("meeting_attend", {**result, "date": u.today}, ask, "lists.roll")
     if item.kind == "demand":
         return Understanding(
             "volunteer_claim", {**result, "people": result["added"]}, ask, because="lists.demand"

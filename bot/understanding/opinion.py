@@ -25,6 +25,15 @@ SURE_RULES = frozenset(
         "privacy.asks what is kept",
     )
 )
+# So clear that neither talk nor an answer to a member is likelier; a danger is.
+CLEAR_RULES = SURE_RULES | {
+    "checkin.studied, with a thought",
+    "checkin.another thought",
+    "leaves.pauses the study",
+    "leaves.is back",
+    "meetings.of a meeting",
+    "reminders.wants to be reminded",
+}
 # So many characters must raise a doubt about a rule.
 A_STORY = 10
 # How the notes name what was learnt, before the words that spoke for it.
@@ -56,7 +65,7 @@ def is_talk(u: Utterance, rule: Understanding) -> bool:
         return False
     if u.speaker is None and u.private and rule.intent == "bind_identity":
         return False  # Who is nobody yet, and alone with the bot, says who it is.
-    if rule.intent == "none" or rule.intent in ALWAYS_MEANT or rule.because in SURE_RULES:
+    if rule.intent == "none" or rule.intent in ALWAYS_MEANT or rule.because in CLEAR_RULES:
         return False
     if not u.to_bot:
         return u.opinion.probability >= TALK_IN_GROUP

@@ -192,7 +192,8 @@ class Understander:
         if (cue.also and not u.has(cue.also)) or (cue.never and u.has(cue.never)):
             return None
         what = Meant()
-        if self._answers_a_member(u, cue):
+        clear = f"{hearing.feature}.{cue.name}" in opinion.CLEAR_RULES
+        if not clear and self._answers_a_member(u, cue):
             return None
         if cue.item is not None:
             what = meant(u, cue.item)

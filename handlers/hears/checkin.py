@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from bot.understanding import slots
 from bot.understanding.attempt import ANSWERING, Attempt, Reading
 from bot.understanding.kin import YOUNG
 from bot.understanding.meant import Meant
+from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
@@ -31,10 +33,46 @@ TO_MEMBER = (
 # Who says so wants the very opposite of a check-in (handlers/hears/privacy.py).
 NO_RECORD = "(?:别|不要|莫|甭|不用|不许|不准)再?(?:给|替|帮)?我?(?:记|登记|统计)我?的?(?:打卡|签到)"
 
+# All that is said to have read a post, without a word on the study.
+READ = (
+    r"(?:@\S+\s+)?(?:我|都|已经|已)*(?:已阅|阅|阅过|看过|看了|看完|收到|读过|已读)[了啦]*[。！!. ]*"
+)
+
+
+def says_read(text: str) -> bool:
+    """Whether somebody says no more than to have read it."""
+    return re.fullmatch(READ, text.strip()) is not None
+
+
+_THOUGHT = (
+    "体会|感想|心得|感悟|感触|感言|启发|受教育|受益|收获|深受|认识到|懂得了|读后感|想补充|再补充|我觉得|我认为|"
+    "让我想|使我想|鼓舞|很有道理"
+)
+_NO_THOUGHT = (
+    "没(?:有|什么|啥)?(?:什么|啥)?(?:体会|感想|心得|收获)|"
+    "(?:体会|感想|心得)[^,。，]{0,4}(?:再|回头|明天|以后|晚点)"
+)
+A_THOUGHT = 10
+
+
+def says_thought(text: str) -> bool:
+    """Whether a check-in tells what somebody thinks of the study."""
+    said = fold(text)
+    if len(said) < A_THOUGHT or denies_thought(text):
+        return False
+    return re.search(_THOUGHT, said) is not None
+
+
+def denies_thought(text: str) -> bool:
+    """Whether somebody says to have no thought, or none yet."""
+    return re.search(_NO_THOUGHT, fold(text)) is not None
+
 
 def fill_checkin(u: Utterance, found: Slots) -> Filled:
     """Who studied on which day."""
     if _of_something_else(u):
+        return None
+    if found.pop("later", False) and u.today not in (u.own_checkins or ()):
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     days = _days(u)
@@ -277,6 +315,35 @@ hearing = Hearing(
             never="@asks|你们|小说|转给|这文章写|写得真",
             name="reflection",
             slots={"reflection": "…"},
+        ),
+        Cue(
+            "checkin",
+            (
+                (
+                    "^ 我? 今天? 的? 学了|学完了|学完|读了|读完了|看完了|打卡|已学|学习了|学过了 "
+                    "..6 体会|感想|心得|收获|感悟"
+                ),
+            ),
+            sure=84,
+            item="campaign",
+            where="study",
+            never="你|大家|谁",
+            name="studied, with a thought",
+            slots={"reflection": "…"},
+        ),
+        Cue(  # On the day of a check-in, behind it.
+            "checkin",
+            (
+                "补充|再说 ..8 体会|感想|心得|收获",
+                "^ 我? 的? 体会|感想|心得|收获 是|:|,|就是",
+                "还有|再有|另外 ..6 体会|感想|心得",
+            ),
+            sure=82,
+            item="campaign",
+            where="study",
+            never="@asks|你|大家|谁",
+            name="another thought",
+            slots={"reflection": "…", "later": True},
         ),
         Cue(
             "checkin_cancel",

@@ -1,6 +1,13 @@
 """学习打卡: what is recorded of study, what it adds up to, and when it is on."""
 
-from services.checkin.campaigns import create_campaign, due_posts, next_post, open_items
+from services.checkin.campaigns import (
+    create_campaign,
+    due_posts,
+    find,
+    meeting_items,
+    next_post,
+    open_items,
+)
 from services.checkin.recording import Recorded, Told, enter, record, reflect, strike, take_back
 from services.checkin.totals import (
     Total,
@@ -24,7 +31,9 @@ __all__ = [
     "due_posts",
     "enter",
     "facts_of",
+    "find",
     "latest",
+    "meeting_items",
     "next_post",
     "open_items",
     "rebuild",

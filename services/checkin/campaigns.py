@@ -28,6 +28,7 @@ _campaigns, _campaign_chats = core(Campaign), core(CampaignChat)
 _bodies = core(CampaignBody)
 _CAMPAIGNS = select(_campaigns).order_by(_campaigns.c.id)
 _STUDIES = _CAMPAIGNS.where(_campaigns.c.kind == STUDY)
+_MEETINGS = _CAMPAIGNS.where(_campaigns.c.kind == MEETING)
 _CAMPAIGN_CHATS = select(_campaign_chats)
 _CHATS_OF = _CAMPAIGN_CHATS.where(_campaign_chats.c.campaign_id == bindparam("of_campaign"))
 _FIND = select(_campaigns).where(_campaigns.c.id == bindparam("of_campaign"))
@@ -72,13 +73,37 @@ _PLAN_SUMMARY = (
 
 def open_items(tx: Transaction) -> list[Item]:
     """All studies as items that talk can be about, each with its groups."""
-    chats: dict[int, set[tuple[str, str]]] = {}
-    for row in tx.all(_CAMPAIGN_CHATS):
-        chats.setdefault(row.campaign_id, set()).add((row.channel, row.chat_id))
+    chats = _chats_of_each(tx)
     return [
         Item("campaign", c.id, c.title, c.starts_on, c.ends_on, frozenset(chats.get(c.id, ())))
         for c in tx.all(_STUDIES)
     ]
+
+
+def meeting_items(tx: Transaction) -> list[Item]:
+    """All meetings as items that talk can be about, by their title and what they are called."""
+    chats = _chats_of_each(tx)
+    return [
+        Item(
+            MEETING,
+            m.id,
+            m.title,
+            m.starts_on,
+            m.ends_on,
+            frozenset(chats.get(m.id, ())),
+            words=(m.meeting,) if m.meeting else (),
+            starts_at=m.meets_at,
+        )
+        for m in tx.all(_MEETINGS)
+    ]
+
+
+def _chats_of_each(tx: Transaction) -> dict[int, set[tuple[str, str]]]:
+    """The groups of every campaign, by its id."""
+    chats: dict[int, set[tuple[str, str]]] = {}
+    for row in tx.all(_CAMPAIGN_CHATS):
+        chats.setdefault(row.campaign_id, set()).add((row.channel, row.chat_id))
+    return chats
 
 
 def find(tx: Transaction, campaign_id: int) -> Row | None:

@@ -35,6 +35,21 @@ _ON_DAY = select(_leaves).where(
     _leaves.c.member_id == bindparam("of_member"), _leaves.c.campaign_id.is_(None), *_on_day
 )
 
+_NEXT = (
+    select(_leaves)
+    .where(
+        _leaves.c.member_id == bindparam("of_member"),
+        _leaves.c.campaign_id.is_(None),
+        _leaves.c.from_day > bindparam("of_day"),
+    )
+    .order_by(_leaves.c.from_day)
+    .limit(1)
+)
+_OF_MEETING = select(_leaves).where(
+    _leaves.c.member_id == bindparam("of_member"),
+    _leaves.c.campaign_id == bindparam("of_campaign"),
+)
+
 
 def spans(tx: Transaction, member_id: int, campaign_id: int) -> list[Span]:
     """The leaves of a member that hold for a campaign, the earliest first."""
@@ -57,6 +72,16 @@ def are_off(first: date, last: date, off: Sequence[Span]) -> bool:
 def standing(tx: Transaction, member_id: int, day: date) -> Row | None:
     """The pause of all study that somebody has on a day, None for none."""
     return tx.first(_ON_DAY, of_member=member_id, of_day=day)
+
+
+def next_pause(tx: Transaction, member_id: int, day: date) -> Row | None:
+    """The pause of all study that begins first after a day, None for none."""
+    return tx.first(_NEXT, of_member=member_id, of_day=day)
+
+
+def of_meeting(tx: Transaction, member_id: int, campaign_id: int) -> Row | None:
+    """The leave that somebody has of one meeting, None for none."""
+    return tx.first(_OF_MEETING, of_member=member_id, of_campaign=campaign_id)
 
 
 def on_leave(tx: Transaction, campaign_id: int, day: date) -> frozenset[int]:

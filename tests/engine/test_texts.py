@@ -102,7 +102,8 @@ def constants() -> Iterator[tuple[str, str]]:
         audited = {
             id(part)
             for call in ast.walk(tree)
-            if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.record"
+            if isinstance(call, ast.Call)
+            and ast.unparse(call.func) in ("audit.record", "audit.note")
             for part in ast.walk(call)
         }
         for node in ast.walk(tree):
@@ -239,10 +240,19 @@ TYPICAL = {
     "most": 3,
     "said": "老李",
     "names": "、".join(["欧阳建国"] * 12) + "等",
+    "first": "10月28日(周二)",
+    "last": "11月28日(周五)",
+    "at": "10月28日(周二)下午2点30分",
+    "meeting": "10月28日第四季度支部党员大会",
+    "form": "支部党员大会",
+    "place": "老干部活动中心三楼会议室",
+    "hour": 10,
+    "minute": 30,
 }
 ELDERS = (
     *("asking.", "care.", "checkin.", "common.", "help.", "human.", "identity."),
     *("inquiries.", "later.", "preferences.", "tasks.nobody"),
+    *("leaves.", "meetings.", "reminders."),
 )
 # What those on duty read quotes what was said, as long as it is.
 TO_STAFF = ("emergency.call", "emergency.more", "emergency.taken", "emergency.yours")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.messages import Account
-from services import couples, members, merging, organisations, roster, staff
+from services import checkin, couples, members, merging, organisations, roster, staff
+from services.checkin import leaves, reminders
 from storage.audit import By
 from storage.tables.base import core
-from storage.tables.checkin import Checkin, CheckinTotal
+from storage.tables.checkin import Checkin, CheckinReminder, CheckinTotal, Leave
 from storage.tables.members import Member, MemberAccount, SharedAccount
 from storage.tables.organisations import Membership
-from tests.kit.town import Town
+from tests.kit.town import ZONE, Town
 
 STUDY = "老干部学习群"
 
@@ -202,3 +203,47 @@ async def test_who_signs_in_by_an_entry_keeps_it(any_town: Town, vault, pair):
     assert (await any_town.do(lambda tx: roster.find(tx, gone))).state == "active"
     await any_town.do(lambda tx: merging.merge(tx, vault, gone, kept, by))
     assert (await any_town.do(lambda tx: roster.find(tx, kept))).state == "merged"
+
+
+async def beside(town: Town) -> list[list[str]]:
+    """All that came with the study and names one of the two."""
+    return [
+        sorted(map(repr, await town.rows(table))) for table in (Checkin, Leave, CheckinReminder)
+    ]
+
+
+async def test_leaves_reminders_and_who_said_so_go_along_and_come_back(any_town, vault, pair):
+    kept, gone = pair
+    now = any_town.clock.now()
+    today, by = now.date(), By(gone, now)
+
+    def settle(tx):
+        leaves.start(tx, gone, (today, None), by)
+        reminders.put(tx, gone, time(8), now, ZONE)
+        checkin.enter(tx, 1, members.named(tx, "李淑芬"), today, by, made_up=False)
+
+    await any_town.do(settle)
+    before = await beside(any_town)
+    merge = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, By(9, now)))
+    (leave,), (reminder,) = await any_town.rows(Leave), await any_town.rows(CheckinReminder)
+    assert (leave.member_id, leave.by_id, reminder.member_id) == (kept, kept, kept)
+    assert kept in {row.by_id for row in await any_town.rows(Checkin)}
+    await any_town.do(lambda tx: merging.undo(tx, vault, merge, By(9, now)))
+    assert await beside(any_town) == before
+
+
+async def test_where_both_have_a_reminder_the_kept_ones_stands(any_town, vault, pair):
+    kept, gone = pair
+    now = any_town.clock.now()
+
+    def settle(tx):
+        reminders.put(tx, kept, time(9), now, ZONE)
+        reminders.put(tx, gone, time(8), now, ZONE)
+
+    await any_town.do(settle)
+    before = await beside(any_town)
+    merge = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, By(9, now)))
+    mine = [row for row in await any_town.rows(CheckinReminder) if row.member_id == kept]
+    assert [row.at_time for row in mine] == [time(9)]
+    await any_town.do(lambda tx: merging.undo(tx, vault, merge, By(9, now)))
+    assert await beside(any_town) == before

@@ -158,6 +158,8 @@ SLOTS = {
     "mention",
     "prefer",
     "format",
+    "until",
+    "ill",
 }
 
 

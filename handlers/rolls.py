@@ -1,0 +1,66 @@
+"""名单: a list that a secretary or staff paste, on which everybody is recorded once."""
+
+from __future__ import annotations
+
+from bot.messages import Reply, Request
+from bot.scene import Item, Known
+from handlers import campaigns, recording, wishes
+from handlers.confirming import listed
+from handlers.recording import One
+from storage.transaction import Transaction
+
+
+def is_roll(request: Request) -> bool:
+    """Whether a list was pasted by somebody who records for all."""
+    role = campaigns.person(request).role
+    return "entries" in request.understanding.slots and role in wishes.FOR_ALL
+
+
+def record(tx: Transaction, request: Request, item: Item) -> list[Reply]:
+    """Record everybody on the list who is known, and tell who could not be found."""
+    wish = wishes.wish(tx, request)
+    done = recording.record(tx, request, item, wish.people, (request.scene.today,), roll=True)
+    unknown, alike = _not_found(request)
+    lines = [_recorded(request, done, refused=wish.refused or bool(unknown or alike))]
+    if wish.refused:
+        lines.append(request.say("checkin.others_not", name=campaigns.person(request).name))
+    if unknown:
+        lines.append(request.say("checkin.not_found", names=listed(request, unknown)))
+    if alike:
+        lines.append(_alike(tx, request, item, alike))
+    return [Reply("\n".join(line for line in lines if line), refs=(item.ref,))]
+
+
+def _recorded(request: Request, done: list[One], *, refused: bool) -> str:
+    fresh = [one.person.name for one in done if one.recorded.new]
+    if fresh:
+        return request.say("checkin.roll", n=len(fresh), names=listed(request, fresh))
+    return "" if refused else request.say("checkin.all_already")
+
+
+def _not_found(request: Request) -> tuple[list[str], dict[str, list[Known]]]:
+    """The names on the list that nobody has, and those that several people have."""
+    roster, sender = request.scene.roster, campaigns.person(request).id
+    unknown: list[str] = []
+    alike: dict[str, list[Known]] = {}
+    for row in request.understanding.slots["entries"]:
+        name = row.get("name")
+        if not name:
+            continue
+        mention = roster.resolve(name, sender, own_form=True)
+        known = [roster.known(number) for number in mention.candidates] if mention else []
+        if several := [one for one in known if one is not None]:
+            alike[name] = several[: campaigns.MOST_CHOICES]
+        else:
+            unknown.append(name)
+    return unknown, alike
+
+
+def _alike(tx: Transaction, request: Request, item: Item, alike: dict[str, list[Known]]) -> str:
+    """Ask, alone, which of namesakes is meant; in a group that it be said alone."""
+    name, known = next(iter(alike.items()))
+    if request.message.chat.is_group:
+        return request.say("checkin.alike", names=listed(request, alike))
+    slots = {item.kind if item.kind == campaigns.CAMPAIGN else "ref": item.ref}
+    offered = campaigns.ask(tx, request, campaigns.people(known), slots)
+    return request.say("checkin.which_of", said=name, options=offered)
