@@ -15,6 +15,8 @@ from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.messages import Chat
 from services import chats, checkin, grid, members, organisations
+from services.checkin import campaigns, leaves
+from storage.audit import By
 from storage.tables.base import core
 from storage.tables.checkin import Campaign
 from storage.tables.members import Member
@@ -67,6 +69,15 @@ TRIED = ("G6", "书画社群", "study", "all", ("P04", "P08", "W01"))
 CAMPAIGN = "每日一学"
 MATERIAL = "今天读一读《重阳节的由来》，三五分钟就好。"
 POST_TIME = time(8, 1)
+# What lies behind the campaign: so many days, on which each studied but every so many days, and
+# what some said of it. Who speaks in the demo's first steps has none of it yet.
+PAST = timedelta(days=40)
+STUDIED = (("刘桂兰", 9), ("李淑芬", 5), ("张建国", 4), ("孙国庆", 3), ("赵秀英", 2))
+THOUGHTS = (
+    ("刘桂兰", 3, "重阳节的由来讲得清楚，我说给孙子听了。"),
+    ("孙国庆", 5, "敬老爱老是好传统，支部里也要多关心年纪大的同志。"),
+)
+AWAY = ("赵秀英", 6)
 
 
 def settings(port: int, data: Path) -> config.Settings:
@@ -107,8 +118,8 @@ def seed(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
     _campaign(tx, now, zone)
 
 
-def furnish(tx: Transaction, now: datetime) -> None:
-    """Give the demo's people a grid, bodies, and a group in its trial, where there are none."""
+def furnish(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
+    """Give the demo's people a grid, bodies, a group in its trial, and some weeks of study."""
     if grid.tree(tx):
         return
     for names, people in PLACES:
@@ -125,6 +136,29 @@ def furnish(tx: Transaction, now: datetime) -> None:
     group = Chat(Simulator.name, chat_id, is_group=True)
     chats.open_group(tx, group, name, purpose=purpose, hears=hears, inside=inside)
     chats.change(tx, group, state="trial", state_since=now)
+    _remember(tx, now, zone)
+
+
+def _remember(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
+    """Have the campaign be on for some weeks, with what people did and said in them."""
+    today, by = local_date(now, zone), By(None, now)
+    (study,) = checkin.open_items(tx)
+    row = campaigns.find(tx, study.id)
+    assert row is not None, "the campaign that seed has made"
+    bodies = [one.id for one in organisations.every(tx) if one.name != BODIES[-1][0]]
+    where = {"groups": campaigns.groups(tx, row.id), "bodies": bodies}
+    campaigns.change(tx, row.id, {"starts_on": today - PAST}, by, zone, **where)  # type: ignore[arg-type]
+    for name, every in STUDIED:
+        for n in range(1, PAST.days + 1):
+            if n % every:
+                day = today - timedelta(days=n)
+                checkin.enter(tx, row.id, _known(tx, name), day, by, made_up=n % 11 == 0)
+    for name, n, words in THOUGHTS:
+        day = today - timedelta(days=n)
+        if not checkin.reflect(tx, row.id, _known(tx, name), day, words):
+            raise AssertionError(name)
+    name, n = AWAY
+    leaves.start(tx, _known(tx, name), (today - timedelta(days=1), today + timedelta(days=n)), by)
 
 
 def _settle(tx: Transaction, name: str, node_id: int | None) -> None:

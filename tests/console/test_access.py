@@ -29,6 +29,7 @@ PORTIONS = (
     ("roster",),
     ("today", "", "static", "login", "pass", "logout", "password", "again", "staff", "choices"),
     ("binding", "phones", "families", "grid"),
+    ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
