@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot import config
 from bot.channels.official_account import OfficialAccount
@@ -15,10 +15,10 @@ from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.messages import Chat
 from services import chats, checkin, grid, members, organisations
-from services.checkin import campaigns, leaves
+from services.checkin import Told, campaigns, leaves
 from storage.audit import By
 from storage.tables.base import core
-from storage.tables.checkin import Campaign
+from storage.tables.checkin import Campaign, Checkin
 from storage.tables.members import Member
 from storage.transaction import Transaction
 
@@ -71,7 +71,9 @@ MATERIAL = "今天读一读《重阳节的由来》，三五分钟就好。"
 POST_TIME = time(8, 1)
 # What lies behind the campaign: so many days, on which each studied but every so many days, and
 # what some said of it. Who speaks in the demo's first steps has none of it yet.
-PAST = timedelta(days=40)
+DAY = timedelta(days=1)
+PAST = 40 * DAY
+HOUR = time(8, 40)
 STUDIED = (("刘桂兰", 9), ("李淑芬", 5), ("张建国", 4), ("孙国庆", 3), ("赵秀英", 2))
 THOUGHTS = (
     ("刘桂兰", 3, "重阳节的由来讲得清楚，我说给孙子听了。"),
@@ -143,22 +145,27 @@ def _remember(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
     """Have the campaign be on for some weeks, with what people did and said in them."""
     today, by = local_date(now, zone), By(None, now)
     (study,) = checkin.open_items(tx)
-    row = campaigns.find(tx, study.id)
-    assert row is not None, "the campaign that seed has made"
+    groups = campaigns.groups(tx, study.id)
     bodies = [one.id for one in organisations.every(tx) if one.name != BODIES[-1][0]]
-    where = {"groups": campaigns.groups(tx, row.id), "bodies": bodies}
-    campaigns.change(tx, row.id, {"starts_on": today - PAST}, by, zone, **where)  # type: ignore[arg-type]
+    since = {"starts_on": today - PAST}
+    campaigns.change(tx, study.id, since, by, zone, groups=groups, bodies=bodies)
+    said = {(name, n): words for name, n, words in THOUGHTS}
     for name, every in STUDIED:
-        for n in range(1, PAST.days + 1):
-            if n % every:
-                day = today - timedelta(days=n)
-                checkin.enter(tx, row.id, _known(tx, name), day, by, made_up=n % 11 == 0)
-    for name, n, words in THOUGHTS:
-        day = today - timedelta(days=n)
-        if not checkin.reflect(tx, row.id, _known(tx, name), day, words):
-            raise AssertionError(name)
-    name, n = AWAY
-    leaves.start(tx, _known(tx, name), (today - timedelta(days=1), today + timedelta(days=n)), by)
+        member_id = _known(tx, name)
+        for n in (n for n in range(1, PAST.days + 1) if n % every):
+            told = Told(made_up=n % 11 == 0, reflection=said.get((name, n), ""))
+            _studied(tx, study.id, member_id, datetime.combine(today, HOUR, zone) - n * DAY, told)
+    checkin.rebuild(tx)
+    name, days = AWAY
+    leaves.start(tx, _known(tx, name), (today, today + days * DAY), by)
+
+
+def _studied(tx: Transaction, campaign_id: int, member_id: int, at: datetime, told: Told) -> None:
+    """Enter a day of somebody's, as they told of it themselves."""
+    blank = {"channel": "", "account_id": "", "how": told.how, "share": ""}
+    fact = {"campaign_id": campaign_id, "member_id": member_id, "day": at.date(), "at": at}
+    more = {"made_up": told.made_up, "reflection": told.reflection}
+    tx.execute(insert(core(Checkin)).values(blank | fact | more))
 
 
 def _settle(tx: Transaction, name: str, node_id: int | None) -> None:

@@ -17,7 +17,7 @@ from console.people import is_clerk, masked_field, member_of, today_of
 from console.routes import Route, get, post
 from console.safety import SESSION
 from services import members, roster, search
-from services.checkin import campaigns, days, overview
+from services.checkin import campaigns, days, forms, overview
 from services.checkin.entry import Entered, enter_all
 from services.checkin.recording import strike as struck
 from services.entering import clean
@@ -111,14 +111,17 @@ async def strike(request: web.Request) -> web.Response:
 
 
 async def made_up(request: web.Request) -> web.Response:
-    """The days that were made up for, the latest said first."""
+    """The days of a period that were made up for, the latest said first."""
+    asked = {name: forms.day(request.query.get(name, "")) for name in ("first", "last")}
 
     def work(tx: Transaction) -> dict[str, Any]:
         row, scope = campaign_of(request, tx), acting.scope(request, tx)
-        span = (row.id, row.starts_on, row.ends_on, scope)
+        first, last = asked["first"] or row.starts_on, asked["last"] or row.ends_on
+        span = (row.id, first, last, scope)
         at = paging(request, days.count_made_up(tx, *span))
         lines = days.made_up(tx, *span, after=at.first, most=at.size)
-        return {"campaign": row, "path": path_of(row.id), "paging": at, "lines": lines}
+        shown = {"campaign": row, "path": path_of(row.id), "first": first, "last": last}
+        return shown | {"paging": at, "lines": lines}
 
     return page(request, "checkin_made_up.html", **await read(request, work), **words(request))
 

@@ -26,6 +26,7 @@ async def show(request: web.Request) -> web.Response:
         "meetings.html",
         year=year,
         bodies=bodies,
+        forms=sorted({one for body in bodies for one in body.forms}),
         months=meetings.MONTHS,
         clerk=is_clerk(request),
         **words(request),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -36,7 +36,7 @@ async def show(request: web.Request) -> web.Response:
             "campaign": row,
             "path": path_of(row.id),
             "month": month,
-            "months": _months(row),
+            "months": [one for one in _months(row) if one <= _next(today_of(request))],
             "days": sheet.days(*span),
             "lines": sheet.lines(tx, row.id, *span, acting.scope(request, tx)),
         }
@@ -67,6 +67,11 @@ def _month(request: web.Request, row: Row) -> date:
     if asked in months:
         return asked
     return max((m for m in months if m <= today_of(request)), default=months[0])
+
+
+def _next(today: date) -> date:
+    """The first of the month after a day's, whose sheet may be printed before it begins."""
+    return (today.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _months(row: Row) -> list[date]:

@@ -21,7 +21,7 @@ _sayers = _members.alias("sayers")
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The rows of a day: `facts`, the leaves of who did not study, and who is missing."""
+    """The rows of a day: `facts`, the leaves of who is expected, and who is missing."""
 
     facts: list[Row]
     leaves: list[Row]
@@ -32,7 +32,8 @@ def people(tx: Transaction, campaign_id: int, day: date, scope: Scope) -> People
     """Who of the scope studied on a day, is on leave, is missing (id, name, sealed phone)."""
     found = overview.of_day(tx, campaign_id, day, scope)
     everybody = attendance.people(tx, campaign_id, day)
-    off = [row for row in _on_leave(tx, campaign_id, day, scope) if row.member_id in found.on_leave]
+    away = found.on_leave & found.expected
+    off = [row for row in _on_leave(tx, campaign_id, day, scope) if row.member_id in away]
     missing = [row for row in everybody if row.id in found.missing]
     return People(facts(tx, campaign_id, day, day, scope), off, missing)
 

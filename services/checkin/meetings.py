@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,6 +47,11 @@ class BodyYear:
     def count(self) -> int:
         """How many meetings that are."""
         return sum(map(len, self.months.values()))
+
+    @property
+    def forms(self) -> Counter[str]:
+        """How many of each form."""
+        return Counter(held.form for month in self.months.values() for held in month)
 
 
 def year(tx: Transaction, number: int, scope: Scope) -> list[BodyYear]:
