@@ -85,7 +85,7 @@ def meeting(
     _title(read, written.of("title") or form)
     _places(read, written, units, bodies)
     if not read.bodies:
-        read.errors["bodies"] = "meetings.body_missing"
+        read.errors.setdefault("bodies", "meetings.body_missing")
     _span(read, written.of("starts_on") or written.of("ends_on"), written.of("ends_on"))
     _hour(read, "post_time", written.of("post_time"))
     _hour(read, "meets", written.of("meets"))
