@@ -68,7 +68,7 @@ def months(first: date, last: date, found: Mapping[date, Count]) -> list[Month]:
     """The months from one day to another, both of the campaign; none if the last is before."""
     most = max((count.studied for count in found.values()), default=0)
     made, month = [], first.replace(day=1)
-    while month <= last:
+    while first <= last and month <= last:
         made.append(_month(month, first, last, found, most))
         month = (month + timedelta(days=monthrange(month.year, month.month)[1])).replace(day=1)
     return made

@@ -58,11 +58,18 @@ def year(tx: Transaction, number: int, scope: Scope) -> list[BodyYear]:
     """The meetings of a year by body, of those bodies of the scope that have any."""
     names = organisations.within(tx, scope)
     visible = [one for one in names if not scope.bodies or one in scope.bodies]
+    rows = _meetings(tx, number, visible)
+    present = _present(tx, {row.id for row in rows}, scope)
+    expected: dict[int, int] = {}
     found: dict[int, BodyYear] = {}
-    for row in _meetings(tx, number, visible):
-        body = found.setdefault(row.organisation_id, BodyYear(names[row.organisation_id]))
-        months = body.months.setdefault(row.ends_on.month, [])
-        months.append(_held(tx, row, scope))
+    for row in rows:
+        body = row.organisation_id
+        if body not in expected:
+            expected[body] = _expected(tx, row, scope)
+            found[body] = BodyYear(names[body])
+        came = present.get((row.id, body), 0)
+        held = Held(row.id, row.meeting, row.ends_on, expected[body], came)
+        found[body].months.setdefault(row.ends_on.month, []).append(held)
     return [found[one] for one in visible if one in found]
 
 
@@ -79,15 +86,21 @@ def _meetings(tx: Transaction, number: int, bodies: Collection[int]) -> list[Row
     return list(tx.execute(rows.order_by(_campaigns.c.ends_on, _campaigns.c.id)))
 
 
-def _held(tx: Transaction, row: Row, scope: Scope) -> Held:
-    inside = select(_memberships.c.member_id).where(
-        _memberships.c.organisation_id == row.organisation_id
+def _present(
+    tx: Transaction, campaign_ids: Collection[int], scope: Scope
+) -> dict[tuple[int, int], int]:
+    """How many of each body were there, by meeting and body."""
+    keys = (_checkins.c.campaign_id, _memberships.c.organisation_id)
+    rows = (
+        select(*keys, func.count().label("came"))
+        .join(_memberships, _memberships.c.member_id == _checkins.c.member_id)
+        .where(_checkins.c.campaign_id.in_(campaign_ids), of_scope(_checkins.c.member_id, scope))
     )
-    present = select(func.count()).where(
-        _checkins.c.campaign_id == row.id,
-        _checkins.c.member_id.in_(inside),
-        of_scope(_checkins.c.member_id, scope),
-    )
+    found = tx.execute(rows.group_by(*keys))
+    return {(row.campaign_id, row.organisation_id): int(row.came) for row in found}
+
+
+def _expected(tx: Transaction, row: Row, scope: Scope) -> int:
+    """How many of a meeting's body are expected."""
     people = attendance.people(tx, row.id, row.ends_on, of=[row.organisation_id])
-    expected = len(among(tx, [one.id for one in people], scope))
-    return Held(row.id, row.meeting, row.ends_on, expected, int(tx.execute(present).scalar_one()))
+    return len(among(tx, [one.id for one in people], scope))
