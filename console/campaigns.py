@@ -20,7 +20,7 @@ from storage.transaction import Row, Transaction
 HOME = f"{PREFIX}/checkins"
 MEETINGS = f"{HOME}/meetings"
 ONE = "/checkins/{campaign:[0-9]{1,9}}"
-DAY = ONE + "/days/{day:[0-9]{4}-[0-9]{2}-[0-9]{2}}"
+DAY = ONE + "/days/{day:[0-9-]{1,10}}"
 HOWS = {
     "self": "checkins.how_self",
     "read": "checkins.how_read",
