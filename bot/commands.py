@@ -69,7 +69,7 @@ def demo(port: int, data: Path) -> None:
         ahead = once(bot.engine, store.ahead)
         now = bot.clock.now() + ahead
         once(bot.engine, lambda tx: demonstration.seed(tx, now, given.zone))
-        once(bot.engine, lambda tx: demonstration.furnish(tx, now))
+        once(bot.engine, lambda tx: demonstration.furnish(tx, now, given.zone))
         link = once(bot.engine, lambda tx: _clerks_pass(tx, SystemClock().now()))
     asyncio.run(_serve(bot, "cli.demo", link=link))
 

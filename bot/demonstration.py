@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from bot import config
 from bot.channels.official_account import OfficialAccount
@@ -15,8 +15,10 @@ from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.messages import Chat
 from services import chats, checkin, grid, members, organisations
+from services.checkin import Told, campaigns, leaves
+from storage.audit import By
 from storage.tables.base import core
-from storage.tables.checkin import Campaign, CampaignBody
+from storage.tables.checkin import Campaign, Checkin
 from storage.tables.members import Member
 from storage.transaction import Transaction
 
@@ -68,6 +70,17 @@ CAMPAIGN = "每日一学"
 MATERIAL = "今天读一读《重阳节的由来》，三五分钟就好。"
 POST_TIME = time(8, 1)
 SUMMARY_TIME = time(19, 20)
+# What lies behind the campaign: so many days, on which each studied but every so many days, and
+# what some said of it. Who speaks in the demo's first steps has none of it yet.
+DAY = timedelta(days=1)
+PAST = 40 * DAY
+HOUR = time(8, 40)
+STUDIED = (("刘桂兰", 9), ("李淑芬", 5), ("张建国", 4), ("孙国庆", 3), ("赵秀英", 2))
+THOUGHTS = (
+    ("刘桂兰", 3, "重阳节的由来讲得清楚，我说给孙子听了。"),
+    ("孙国庆", 5, "敬老爱老是好传统，支部里也要多关心年纪大的同志。"),
+)
+AWAY = ("赵秀英", 6)
 
 
 def settings(port: int, data: Path) -> config.Settings:
@@ -108,8 +121,8 @@ def seed(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
     _campaign(tx, now, zone)
 
 
-def furnish(tx: Transaction, now: datetime) -> None:
-    """Give the demo's people a grid, bodies, a group in its trial, and evenings, once."""
+def furnish(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
+    """Give the demo's people a grid, bodies, a group in its trial, and some weeks of study, once."""
     if grid.tree(tx):
         return
     for names, people in PLACES:
@@ -122,26 +135,38 @@ def furnish(tx: Transaction, now: datetime) -> None:
         for n, name in enumerate(people):
             leads = bool(role) and n == 0
             organisations.join(tx, body_id, _known(tx, name), role if leads else "", leads=leads)
-        if role:
-            _expect(tx, body_id)
     chat_id, name, purpose, hears, inside = TRIED
     group = Chat(Simulator.name, chat_id, is_group=True)
     chats.open_group(tx, group, name, purpose=purpose, hears=hears, inside=inside)
     chats.change(tx, group, state="trial", state_since=now)
-    _sum_up(tx, now)
+    _remember(tx, now, zone)
 
 
-def _expect(tx: Transaction, body_id: int) -> None:
-    """Have all campaigns expect a body's people."""
-    for campaign_id in tx.execute(select(core(Campaign).c.id)).scalars().all():
-        place = {"campaign_id": campaign_id, "organisation_id": body_id}
-        tx.execute(insert(core(CampaignBody)).values(place))
+def _remember(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
+    """Have the campaign be on for some weeks, with what people did and said in them."""
+    today, by = local_date(now, zone), By(None, now)
+    (study,) = checkin.open_items(tx)
+    groups = campaigns.groups(tx, study.id)
+    bodies = [one.id for one in organisations.every(tx) if one.name != BODIES[-1][0]]
+    since = {"starts_on": today - PAST, "summary_time": SUMMARY_TIME}
+    campaigns.change(tx, study.id, since, by, zone, groups=groups, bodies=bodies)
+    said = {(name, n): words for name, n, words in THOUGHTS}
+    for name, every in STUDIED:
+        member_id = _known(tx, name)
+        for n in (n for n in range(1, PAST.days + 1) if n % every):
+            told = Told(made_up=n % 11 == 0, reflection=said.get((name, n), ""))
+            _studied(tx, study.id, member_id, datetime.combine(today, HOUR, zone) - n * DAY, told)
+    checkin.rebuild(tx)
+    name, days = AWAY
+    leaves.start(tx, _known(tx, name), (today, today + days * DAY), by)
 
 
-def _sum_up(tx: Transaction, now: datetime) -> None:
-    """Have all campaigns be summed up; an evening gone by is left out, and the next is planned."""
-    evening = {"summary_time": SUMMARY_TIME, "next_summary_at": now - timedelta(days=1)}
-    tx.execute(update(core(Campaign)).values(evening))
+def _studied(tx: Transaction, campaign_id: int, member_id: int, at: datetime, told: Told) -> None:
+    """Enter a day of somebody's, as they told of it themselves."""
+    blank = {"channel": "", "account_id": "", "how": told.how, "share": ""}
+    fact = {"campaign_id": campaign_id, "member_id": member_id, "day": at.date(), "at": at}
+    more = {"made_up": told.made_up, "reflection": told.reflection}
+    tx.execute(insert(core(Checkin)).values(blank | fact | more))
 
 
 def _settle(tx: Transaction, name: str, node_id: int | None) -> None:

@@ -44,6 +44,9 @@ ACTIONS = {
     "family.refused": "history.family_refused",
     "family.ended": "history.family_ended",
     "preferences": "history.preferences",
+    "leave.start": "history.leave_started",
+    "leave.end": "history.leave_ended",
+    "leave.reveal": "history.leave_revealed",
 }
 # What a field is called.
 FIELDS = {
@@ -79,6 +82,8 @@ FIELDS = {
     "leads": "history.leads",
     "home": "history.home",
     "since": "history.since",
+    "from": "history.since",
+    "until": "history.until",
     "expires_on": "history.expires_on",
     "in": "imports.field_branch",
     "purpose": "history.purpose",

@@ -8,16 +8,22 @@ from bot.messages import Say
 from storage import audit
 from storage.audit import By
 from storage.tables.base import core
+from storage.tables.checkin import Campaign
 from storage.tables.members import Choice, Member
 from storage.tables.organisations import Organisation
 from storage.transaction import Transaction
 
 # Each list, with the sentence that holds its words as long as the bureau has none of its own.
-LISTS = {"organisation_kind": "choices.organisation_kind", "hardship": "choices.hardship"}
+LISTS = {
+    "organisation_kind": "choices.organisation_kind",
+    "hardship": "choices.hardship",
+    "meeting": "choices.meeting",
+}
 BETWEEN = "、"
 LONGEST = 20
 
 _choices, _bodies, _members = core(Choice), core(Organisation), core(Member)
+_campaigns = core(Campaign)
 
 
 def words(tx: Transaction, of: str, say: Say) -> list[str]:
@@ -59,6 +65,10 @@ def used(tx: Transaction, of: str) -> dict[str, int]:
     if of == "organisation_kind":
         rows = select(_bodies.c.kind, func.count().label("uses")).group_by(_bodies.c.kind)
         return {row.kind: int(row.uses) for row in tx.execute(rows)}
+    if of == "meeting":
+        rows = select(_campaigns.c.meeting, func.count().label("uses"))
+        found = tx.execute(rows.where(_campaigns.c.meeting != "").group_by(_campaigns.c.meeting))
+        return {row.meeting: int(row.uses) for row in found}
     counted: dict[str, int] = {}
     listed = select(_members.c.hardships).where(_members.c.hardships.is_not(None))
     for told in tx.execute(listed.where(_members.c.state != "merged")).scalars():

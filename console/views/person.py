@@ -12,7 +12,7 @@ from console.navigation import KEEPERS
 from console.needs import WORDS as TASK_WORDS
 from console.pages import page
 from console.parts import parts_of, read, write
-from console.people import ONE, is_clerk, masked_field, member_of, sealed_fields, words
+from console.people import ONE, is_clerk, masked_field, member_of, sealed_fields, today_of, words
 from console.routes import Route, get, post
 from console.safety import SESSION
 from console.views import accounts
@@ -27,6 +27,7 @@ from services import (
     scopes,
     waiting,
 )
+from services.checkin import days
 from services.wordings import birth
 from storage.transaction import Row, Transaction
 
@@ -94,6 +95,8 @@ def _story(request: web.Request, tx: Transaction, row: Row) -> dict[str, Any]:
         "activities": roster.activities(tx, row.id),
         "totals": checkin.totals(tx, row.id),
         "days": checkin.latest(tx, row.id, LATEST_DAYS),
+        "leaves": days.leaves_of(tx, row.id),
+        "today": today_of(request),
         "tasks": waiting.about(tx, row.id),
         "merges": merging.of(tx, row.id, parts.clock.now()) if is_clerk(request) else [],
         "changes": history.of(tx, row.id, parts.say, health=is_clerk(request)),

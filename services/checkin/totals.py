@@ -86,8 +86,11 @@ def of_row(row: Row) -> Total:
 
 
 def totals(tx: Transaction, member_id: int) -> list[Row]:
-    """What a member's check-ins add up to: title, days, longest, last_day of each campaign."""
-    columns = (_campaigns.c.title, _totals.c.days, _totals.c.longest, _totals.c.last_day)
+    """What a member's check-ins add up to: campaign_id, title, days, longest, last_day of each."""
+    columns = (
+        *(_totals.c.campaign_id, _campaigns.c.title),
+        *(_totals.c.days, _totals.c.longest, _totals.c.last_day),
+    )
     rows = select(*columns).join(_totals, _totals.c.campaign_id == _campaigns.c.id)
     mine = rows.where(_totals.c.member_id == member_id)
     return list(tx.execute(mine.order_by(_totals.c.last_day.desc(), _campaigns.c.id)))

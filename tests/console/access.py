@@ -56,10 +56,29 @@ GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
 NOTED = "/announcements/{announcement}"
 NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simulator G1"}
+CAMPAIGN = "/checkins/{campaign}"
+DAY = CAMPAIGN + "/days/{day}"
+LEAVE = ONE + "/leaves/{leave}"
 # What fills these.
 HERE = {"body": "@organisation"}
 TWINS = {"one": "@member", "other": "@twin"}
 THERE = {"channel": "simulator", "chat": "@group"}
+STUDY = {
+    "title": "另一学",
+    "groups": "simulator G1",
+    "starts_on": "2025-10-20",
+    "ends_on": "2025-11-20",
+    "post_time": "08:30",
+    "makeup_days": "3",
+}
+MEETING = {
+    "meeting": "党课",
+    "groups": "simulator G1",
+    "bodies": "@organisation",
+    "ends_on": "2025-11-20",
+    "meets": "14:30",
+    "post_time": "08:30",
+}
 
 
 TABLE = (
@@ -250,6 +269,37 @@ TABLE = (
     access("GET", "/reports", "LxPPPPP"),
     access("GET", "/reports/table", "LxPPPPP"),
     access("GET", "/reports/{counter}/events", "LxPPPPP", counter="announcement"),
+    # Check-ins and meetings. Everybody sees how the own people do, clerks plan.
+    access("GET", "/checkins", "LxPPPPP"),
+    access("GET", "/checkins/new", "LxxxxPP"),
+    access("POST", "/checkins/new", "LxxxxPP", fields=STUDY),
+    access("GET", "/checkins/meetings", "LxPPPPP"),
+    access("GET", "/checkins/meetings/new", "LxxxxPP"),
+    access("POST", "/checkins/meetings/new", "LxxxxPP", fields=MEETING),
+    access("GET", CAMPAIGN, "LxPPPPP"),
+    access("GET", CAMPAIGN + "/edit", "LxxxxPP"),
+    access("POST", CAMPAIGN + "/edit", "LxxxxPP", fields=STUDY),
+    access("GET", CAMPAIGN + "/end", "LxxxxPP"),
+    access("POST", CAMPAIGN + "/end", "LxxxxPP"),
+    access("POST", CAMPAIGN + "/go_on", "LxxxxPP", campaign="@ended"),
+    access("GET", CAMPAIGN + "/made_up", "LxPPPPP"),
+    access("GET", CAMPAIGN + "/print", "LxPPPPP"),
+    access("POST", CAMPAIGN + "/file", "LxxxxPP"),
+    access("GET", CAMPAIGN + "/reflections", "LxxxxPP"),
+    access("POST", CAMPAIGN + "/reflections/{checkin}/ask", "LxxxxPP"),
+    access("POST", CAMPAIGN + "/reflections/{checkin}/answer", "LxxxxPP", fields={"yes": "1"}),
+    access("GET", DAY, "LxPPPPP", day="2025-10-27"),
+    access("POST", DAY, "LxPPPPP", day="2025-10-27", fields={"q": "欧阳"}, looks=True),
+    access("POST", DAY + "/enter", "LxPoPPP", day="2025-10-27", fields={"members": "@member"}),
+    access("POST", DAY + "/strike", "LxPoPPP", day="2025-10-26", fields={"member": "@member"}),
+    access("POST", DAY + "/phones", "LxPPPPP", day="2025-10-27"),
+    access("POST", DAY + "/phones/{member}", "LxPoPPP", day="2025-10-27"),
+    access("GET", ONE + "/leaves/new", "LxPoPPP"),
+    access(
+        "POST", ONE + "/leaves/new", "LxPoPPP", fields={"from": "2025-10-27", "until": "2025-10-28"}
+    ),
+    access("POST", LEAVE + "/end", "LxPoPPP"),
+    access("POST", LEAVE + "/reveal", "LxxxxPP"),
     # Spreadsheets, and what takes long.
     access("GET", "/exports", "LxxxxPP"),
     access("POST", "/exports", "LxxxxPP"),

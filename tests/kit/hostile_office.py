@@ -30,7 +30,7 @@ FREE = frozenset(
     (
         *("name", "title", "unit", "note", "word", "level", "said", "text", "answer", "error"),
         *("sheet", "because", "how", "notice", "reason", "relation", "introduction", "role"),
-        *("material", "saved", "words"),
+        *("material", "saved", "words", "reflection", "meeting"),
     )
 )
 # Where such a column is no free text: a login is typed, a role is one of a few, marks are ours.

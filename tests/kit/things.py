@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy import insert
 
@@ -11,6 +11,7 @@ from bot.messages import Account, Chat
 from services import (
     announcements,
     chats,
+    checkin,
     duplicates,
     editing,
     families,
@@ -21,17 +22,21 @@ from services import (
     phones,
     roster,
 )
+from services.checkin import campaigns, days, leaves, planning
+from services.scopes import ALL
 from storage import outbox
 from storage.audit import By
 from storage.tables.alerts import Alert
 from storage.tables.base import core
 from storage.tables.chats import TrialLine
+from storage.tables.checkin import Campaign
 from storage.tables.members import MemberAccount
 from storage.tables.privacy import Consent
 from storage.tables.tasks import Task
-from storage.transaction import Transaction
+from storage.transaction import Row, Transaction
 from tests.kit.office import Office
 from tests.kit.paperwork import lay
+from tests.kit.town import ZONE
 
 HERE, ELSEWHERE = "欧阳在此", "司马在彼"
 PHONE_HERE, PHONE_ELSEWHERE = "19900000011", "19900000022"
@@ -67,6 +72,7 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things["consent"] = Thing(*(_consent(tx, one, by) for one in people))
     things |= _alike(office, tx, things, by) | _colleagues(things, staff)
     things |= _matters(tx, people, by) | _phone(office, tx, people, by)
+    things |= _study(office, tx, things, by)
     things |= _group(tx, people[0], by) | {"text": _failed(tx, staff["admin"], by)}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
     things |= _notices(office, tx, people, by)
@@ -215,6 +221,49 @@ def _group(tx: Transaction, member_id: int, by: By) -> dict[str, Thing]:
     row = {"inbox_id": 77, "said": "打卡", "intent": "checkin", "at": by.at, **where}
     tx.execute(insert(_lines).values(row | {"because": "", "verdict": ""}))
     return {"line": Thing("77"), "group": Thing(GROUP.id)}
+
+
+def _study(office: Office, tx: Transaction, things: dict[str, Thing], by: By) -> dict[str, Thing]:
+    """A study of both bodies, one that was ended early, a day with a thought, and leaves."""
+    bodies = [
+        int(one or 0) for one in (things["organisation"].here, things["organisation"].elsewhere)
+    ]
+    made, ended = (_campaign(tx, bodies, by) for _ in range(2))
+    row = campaigns.find(tx, ended)
+    assert row is not None
+    planning.end(tx, row, date(2025, 10, 27), by, ZONE)
+    people = [int(one or 0) for one in (things["member"].here, things["member"].elsewhere)]
+    for one in people:
+        checkin.enter(tx, made, one, date(2025, 10, 26), by, made_up=True)
+    # Of one whose words would not go with the day that is struck.
+    twin = int(things["twin"].here)
+    checkin.enter(tx, made, twin, date(2025, 10, 25), by, made_up=True)
+    checkin.reflect(tx, made, twin, date(2025, 10, 25), "学得很好")
+    said = next(one for one in checkins_of(tx, made) if one.reflection)
+    sealed = office.town.bot.vault.seal("住院", "reason")
+    span = (date(2025, 10, 30), None)
+    away = [leaves.start(tx, one, span, by, reason_sealed=sealed) for one in people]
+    return {
+        "campaign": Thing(str(made)),
+        "ended": Thing(str(ended)),
+        "checkin": Thing(str(said.id)),
+        "leave": Thing(*map(str, away)),
+    }
+
+
+def _campaign(tx: Transaction, bodies: list[int], by: By) -> int:
+    study = Campaign(
+        title="各处一学",
+        starts_on=date(2025, 10, 20),
+        ends_on=date(2025, 12, 31),
+        post_time=time(8, 1),
+    )
+    return checkin.create_campaign(tx, study, [], by.at, ZONE, bodies=bodies)
+
+
+def checkins_of(tx: Transaction, campaign_id: int) -> list[Row]:
+    """The check-ins of the study, those of everybody."""
+    return days.facts(tx, campaign_id, date(2025, 10, 20), date(2025, 12, 31), ALL)
 
 
 def _account(tx: Transaction, people: list[int], by: By) -> Thing:

@@ -1,0 +1,89 @@
+"""签到表: the sheet of a month to print, and the workbook of a campaign."""
+
+from __future__ import annotations
+
+import asyncio
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from bot.permissions import CLERKS
+from console import acting
+from console.campaigns import ONE, campaign_of, path_of, until, words
+from console.files import download
+from console.navigation import KEEPERS
+from console.pages import page
+from console.parts import parts_of, read, write
+from console.people import today_of
+from console.routes import Route, get, post
+from services.checkin import forms, sheet, workbook
+from services.checkin.workbook import MARKS
+from storage.transaction import Row, Transaction
+
+
+async def show(request: web.Request) -> web.Response:
+    """The sign-in sheet of a month, people by days in two halves, for A4 across."""
+    say = parts_of(request).say
+
+    def work(tx: Transaction) -> dict[str, Any]:
+        row = campaign_of(request, tx)
+        month = _month(request, row)
+        last = month.replace(day=monthrange(month.year, month.month)[1])
+        span = max(month, row.starts_on), min(last, row.ends_on)
+        return {
+            "campaign": row,
+            "path": path_of(row.id),
+            "month": month,
+            "months": [one for one in _months(row) if one <= _next(today_of(request))],
+            "days": sheet.days(*span),
+            "lines": sheet.lines(tx, row.id, *span, acting.scope(request, tx)),
+        }
+
+    marks = {mark: say(key) for mark, key in MARKS.items()}
+    shown = await read(request, work)
+    return page(request, "checkin_print.html", marks=marks, **shown, **words(request))
+
+
+async def file(request: web.Request) -> web.Response:
+    """The workbook of a campaign; who took it is noted."""
+    parts, today = parts_of(request), today_of(request)
+
+    def work(tx: Transaction) -> tuple[str, list[workbook.Page]]:
+        row, scope = campaign_of(request, tx), acting.scope(request, tx)
+        last = max(until(row, today), row.starts_on)
+        return row.title, workbook.pages(tx, row, last, scope, say=parts.say, by=acting.by(request))
+
+    title, pages = await write(request, work)
+    data = await asyncio.to_thread(workbook.written, pages)
+    return download(data, f"{title}.xlsx")
+
+
+def _month(request: web.Request, row: Row) -> date:
+    """The first of the month that is asked for, if the campaign has days in it; else the latest."""
+    asked = forms.day(f"{request.query.get('month', '')}-01")
+    months = _months(row)
+    if asked in months:
+        return asked
+    return max((m for m in months if m <= today_of(request)), default=months[0])
+
+
+def _next(today: date) -> date:
+    """The first of the month after a day's, whose sheet may be printed before it begins."""
+    return (today.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _months(row: Row) -> list[date]:
+    """The first days of the months in which a campaign has days."""
+    numbers = range(
+        row.starts_on.year * 12 + row.starts_on.month - 1,
+        row.ends_on.year * 12 + row.ends_on.month,
+    )
+    return [date(n // 12, n % 12 + 1, 1) for n in numbers]
+
+
+ROUTES: tuple[Route, ...] = (
+    get(ONE + "/print", show, KEEPERS),
+    post(ONE + "/file", file, CLERKS),
+)
