@@ -16,7 +16,7 @@ import console
 from bot.answers import Answers
 from bot.channel import Channel
 from bot.channels import group_robot, official_account, simulator, wecom_aibot
-from bot.clock import Clock, MovableClock, SystemClock
+from bot.clock import Clock, MovableClock, SystemClock, local_date
 from bot.config import Settings
 from bot.configured import configured, sections
 from bot.delivery import Relay
@@ -125,7 +125,8 @@ class Bot:
         prepare_database(self.engine)
         self._erase_again()
         self.work.start()
-        await self.work.read(self.dispatcher.scenes.read_ahead)
+        today = local_date(self.clock.now(), self.settings.zone)
+        await self.work.read(lambda tx: self.dispatcher.scenes.read_ahead(tx, today))
         if isinstance(self.clock, MovableClock):
             await self._recall_clock(self.clock)
             self.walk = Walk(JOBS, self.runner, self.clock)

@@ -122,7 +122,7 @@ def seed(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
 
 
 def furnish(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
-    """Give the demo's people a grid, bodies, a group in its trial, and some weeks of study, once."""
+    """Give the demo's people a grid, bodies, a group in trial, and some weeks of study, once."""
     if grid.tree(tx):
         return
     for names, people in PLACES:

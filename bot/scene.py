@@ -156,6 +156,7 @@ class Scene:
     `bot.understanding.names.Roster`, while it is `stale` that of a few seconds ago; None where
     nobody is known. In a `trial` nothing is said or
     saved, only written down; a `lost` group is one of which it was said that it is no more.
+    Whoever has a pause of all study is among the `paused`, perhaps also who had one.
     """
 
     now: datetime
@@ -175,6 +176,7 @@ class Scene:
     sharers: tuple[Person, ...] = ()
     unsure: bool = False
     stale: bool = False
+    paused: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

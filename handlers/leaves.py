@@ -10,7 +10,7 @@ from bot.permissions import MEMBERS, ROLES
 from bot.router import Feature, Listen
 from bot.scene import Person
 from bot.texts.dates import date_words
-from handlers import campaigns, couples, families, wishes
+from handlers import behalf, campaigns, couples, families
 from handlers.confirming import listed
 from services import matters, tasks
 from services.checkin import meetings, pausing
@@ -72,7 +72,7 @@ def _is_back(tx: Transaction, request: Request, person: Person, by: By) -> bool:
 def absent(tx: Transaction, request: Request) -> list[Person]:
     """Who is meant, of those for whom the sender may speak; family mean their elder."""
     named = request.understanding.slots.get("people") or ["self"]
-    people = [wishes.somebody(tx, request, who) for who in named]
+    people = [behalf.somebody(tx, request, who) for who in named]
     found = [one for one in dict.fromkeys(people) if one is not None]
     if not found and campaigns.person(request).role not in MEMBERS:
         elder = families.elder_meant(tx, request, "may_report")

@@ -76,7 +76,8 @@ def _one(
     )
     studied = done.new and day == request.scene.today and campaign.kind == campaigns.CAMPAIGN
     by = By(campaigns.person(request).id, now)
-    back = studied and told.how != "roll" and pausing.studies(tx, person.id, day, by)
+    perhaps = studied and told.how != "roll" and person.id in request.scene.paused
+    back = perhaps and pausing.studies(tx, person.id, day, by)
     return One(person, day, done, back)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.messages import Reply, Request
 from bot.scene import Item, Known
-from handlers import campaigns, recording, wishes
+from handlers import behalf, campaigns, recording, wishes
 from handlers.confirming import listed
 from handlers.recording import One
 from storage.transaction import Transaction
@@ -13,7 +13,7 @@ from storage.transaction import Transaction
 def is_roll(request: Request) -> bool:
     """Whether a list was pasted by somebody who records for all."""
     role = campaigns.person(request).role
-    return "entries" in request.understanding.slots and role in wishes.FOR_ALL
+    return "entries" in request.understanding.slots and role in behalf.FOR_ALL
 
 
 def record(tx: Transaction, request: Request, item: Item) -> list[Reply]:

@@ -20,7 +20,7 @@ from storage.joined import joined
 from storage.roster import Rosters, seen_by
 from storage.tables.base import core
 from storage.tables.chats import Blocked, Chat
-from storage.tables.checkin import Checkin, CheckinTotal
+from storage.tables.checkin import Checkin, CheckinTotal, Leave
 from storage.tables.engine import Dialog, Version
 from storage.tables.members import Member, MemberAccount, SharedAccount
 from storage.transaction import Asked, Row, Transaction
@@ -35,7 +35,7 @@ _chats, _blocked = core(Chat), core(Blocked)
 _dialogs, _versions = core(Dialog), core(Version)
 _members, _accounts = core(Member), core(MemberAccount)
 _shared = core(SharedAccount)
-_checkins, _totals = core(Checkin), core(CheckinTotal)
+_checkins, _totals, _leaves = core(Checkin), core(CheckinTotal), core(Leave)
 _people = _versions.alias("people")
 _here = and_(
     _dialogs.c.channel == bindparam("channel"),
@@ -91,6 +91,11 @@ _CHATS = select(
 _OF_TODAY = select(_totals.c.member_id).where(
     _totals.c.campaign_id == bindparam("of_campaign"), _totals.c.last_day == bindparam("today")
 )
+# Whose pause may not be over: of the days gone by none is kept in mind.
+_PAUSED = select(_leaves.c.member_id).where(
+    _leaves.c.campaign_id.is_(None),
+    or_(_leaves.c.until_day.is_(None), _leaves.c.until_day >= bindparam("today")),
+)
 _BLOCKED = select(_blocked.c.channel, _blocked.c.account_id)
 _ALL_SHARED = select(_shared.c.channel, _shared.c.account_id).distinct()
 _GONE = ("deceased", "merged", "erased")
@@ -112,7 +117,8 @@ class Catalog:
 
     `purposes` are those of the groups that the bot serves, `trials` those of them that it only
     tries, `lost` those that it was taken out of, `blocked` the accounts it doesn't serve,
-    `shared` those that several people use.
+    `shared` those that several people use. `paused` are the members who have, or will have, a
+    pause of all study.
     """
 
     mark: int
@@ -121,6 +127,7 @@ class Catalog:
     lost: frozenset[tuple[str, str]]
     blocked: frozenset[tuple[str, str]]
     shared: frozenset[tuple[str, str]]
+    paused: frozenset[int]
     items: tuple[Item, ...]
 
 
@@ -144,10 +151,10 @@ class Scenes:
         self._rosters = Rosters(settled, changed)
         self.renew = self._rosters.renew
 
-    def read_ahead(self, tx: Transaction) -> None:
+    def read_ahead(self, tx: Transaction, today: date) -> None:
         """Read what is kept in memory, so that the first message need not wait for it."""
         marks = {row.name: row.mark for row in tx.all(_MARKS)}
-        self._current(tx, marks[CATALOG])
+        self._current(tx, marks[CATALOG], today)
         self._rosters.current(tx, marks.get(ROSTER))
 
     def ask(self, tx: Transaction, inbound: Inbound, now: datetime) -> Asked:
@@ -168,7 +175,7 @@ class Scenes:
         rows = iter(asked)
         row = next(rows)
         recent = posts.recent(chain((row,), rows))
-        catalog = self._current(tx, row.mark)
+        catalog = self._current(tx, row.mark, today)
         items = tuple(i for i in catalog.items if i.opens <= today <= i.closes)
         quote = inbound.quote if isinstance(inbound, Message) else None
         said = inbound if isinstance(inbound, Message) and inbound.text else None
@@ -188,12 +195,13 @@ class Scenes:
             trial=chat.is_group and (chat.channel, chat.id) in catalog.trials,
             lost=chat.is_group and (chat.channel, chat.id) in catalog.lost,
             stale=self._rosters.is_stale(row.people),
+            paused=catalog.paused,
         )
         if (sender.channel, sender.id) not in catalog.shared:
             return scene
         return _shared_by(tx, sender, scene)
 
-    def _current(self, tx: Transaction, mark: int) -> Catalog:
+    def _current(self, tx: Transaction, mark: int, today: date) -> Catalog:
         catalog = self._catalog
         if catalog is None or catalog.mark != mark:
             served = tx.all(_CHATS)
@@ -204,8 +212,9 @@ class Scenes:
                 frozenset((r.channel, r.account_id) for r in tx.all(which))
                 for which in (_BLOCKED, _ALL_SHARED)
             )
+            paused = frozenset(row.member_id for row in tx.all(_PAUSED, today=today))
             items = tuple(item for load in self._loaders for item in load(tx))
-            catalog = Catalog(mark, purposes, trials, lost, blocked, shared, items)
+            catalog = Catalog(mark, purposes, trials, lost, blocked, shared, paused, items)
             self._catalog = catalog
         return catalog
 

@@ -13,6 +13,7 @@ from storage.audit import By
 from storage.tables.base import core
 from storage.tables.checkin import Leave
 from storage.transaction import Row, Transaction
+from storage.versions import bump
 
 DAY = timedelta(days=1)
 # The first and the last day of a leave; None while it is open.
@@ -121,6 +122,7 @@ def start(
     leave_id = int(added.scalar_one())
     after = {"from": span[0].isoformat(), "until": span[1].isoformat() if span[1] else None}
     audit.note(tx, by, "leave.start", f"member:{member_id}", after=after | {"leave": leave_id})
+    bump(tx)
     return leave_id
 
 
@@ -135,3 +137,4 @@ def end(tx: Transaction, leave: Row, last_day: date, by: By) -> None:
     after = {"until": last_day.isoformat()}
     subject = f"member:{leave.member_id}"
     audit.note(tx, by, "leave.end", subject, before=before, after=after)
+    bump(tx)

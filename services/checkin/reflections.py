@@ -24,7 +24,7 @@ _checkins, _members = core(Checkin), core(Member)
 
 
 def listed(tx: Transaction, campaign_id: int, first: int, most: int) -> list[Row]:
-    """The reflections on a campaign, the latest first: id, name, day, text, share.
+    """The reflections on a campaign, the latest first: id, member_id, name, day, reflection, share.
 
     `share` is "" (nobody asked), asked, yes or no.
     """
@@ -33,7 +33,7 @@ def listed(tx: Transaction, campaign_id: int, first: int, most: int) -> list[Row
         _checkins.c.member_id,
         _members.c.name,
         _checkins.c.day,
-        _checkins.c.reflection.label("text"),
+        _checkins.c.reflection,
         _checkins.c.share,
     )
     rows = select(*columns).join(_members, _members.c.id == _checkins.c.member_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, and_, bindparam, exists, or_, select, update
@@ -12,6 +12,7 @@ from bot.clock import local_date
 from services.checkin import leaves
 from services.checkin.attendance import LATELY
 from services.checkin.campaigns import STUDY
+from services.checkin.reminders import next_at
 from storage.tables.base import core
 from storage.tables.chats import ChatMember
 from storage.tables.checkin import (
@@ -110,7 +111,7 @@ def due(tx: Transaction, now: datetime, zone: ZoneInfo, most: int) -> list[Remin
     today = local_date(now, zone)
     rows = tx.all(_DUE, now=now, most=most)
     for row in rows:
-        planned = following(row.at_time, now, zone)
+        planned = next_at(row.at_time, now, zone)
         tx.run(_PLAN, of_member=row.member_id, planned=planned)
     return [
         Reminder(row.member_id, row.name, titles, row.next_at)
@@ -118,13 +119,6 @@ def due(tx: Transaction, now: datetime, zone: ZoneInfo, most: int) -> list[Remin
         if row.state == "active" and now - row.next_at <= LATEST
         if (titles := _missing(tx, row, today))
     ]
-
-
-def following(at: time, now: datetime, zone: ZoneInfo) -> datetime:
-    """The first instant after `now` at which it is a local time."""
-    today = local_date(now, zone)
-    first = datetime.combine(today, at, zone)
-    return first if first > now else datetime.combine(today + DAY, at, zone)
 
 
 def _missing(tx: Transaction, row: Row, today: date) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 
 from services import members
 from services.checkin import leaves
-from services.checkin.reminding import following
+from services.checkin.reminders import next_at
 from storage.audit import By
 from storage.tables.base import core
 from storage.tables.checkin import Campaign, CampaignChat, CheckinReminder
@@ -31,7 +31,7 @@ async def chooses(town: Town, hour: int, minute: int = 0, name: str = "王德福
     def work(tx):
         member_id = members.named(tx, name)
         row = {"member_id": member_id, "at_time": chosen}
-        planned = following(chosen, town.clock.now(), ZONE)
+        planned = next_at(chosen, town.clock.now(), ZONE)
         tx.execute(insert(core(CheckinReminder)).values(row | {"next_at": planned}))
         return member_id
 
