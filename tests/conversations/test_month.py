@@ -60,7 +60,37 @@ OTHERS = [
 ELDERS = (SECRETARY, *COUPLE, *FOLLOWERS, FATHER, *OTHERS)
 MOST_POSTS = 3
 # What the month's author meant everybody to have studied by its end, counted apart from the bot.
-DAYS: dict[str, int] = {}
+DAYS = {
+    "张国安": 30,
+    "杨秀珍": 30,
+    "赵德全": 28,
+    "王长林": 20,
+    "李素琴": 18,
+    "陈志远": 17,
+    "刘凤英": 17,
+    "郑淑华": 15,
+    "黄玉芬": 12,
+    "吴建中": 12,
+    "罗美云": 11,
+    "孙茂林": 8,
+    "钱守仁": 8,
+    "周玉兰": 8,
+    "徐桂芳": 8,
+    "宋文彬": 7,
+    "马德山": 6,
+    "何永年": 4,
+    "许金凤": 2,
+    "胡淑敏": 2,
+    "高秀兰": 2,
+    "唐月娥": 2,
+    "邓友良": 2,
+    "冯桂英": 2,
+    "谢春花": 1,
+    "韩振华": 1,
+    "林广才": 1,
+    "曹大同": 1,
+    "朱永福": 1,
+}
 
 
 def accounts() -> dict[str, Account]:

@@ -40,6 +40,8 @@ AT_BOT = f"@{BOT_NAME}"
 PICTURE = "[图片]"
 DRAWN = "〔图片〕"
 LAST_MINUTE = time(23, 59)
+# Shortly after the copy of the night, the certificates of a month, and a ranking.
+LONG_TASKS = (time(3), time(10, 3), time(18, 3))
 
 _checkins, _totals, _outbox, _members = map(core, (Checkin, CheckinTotal, Outbox, Member))
 
@@ -156,7 +158,10 @@ class Stage:
         if self.bot is None:
             self.clock.move_to(instant)
             return
-        await self.bot.run_due(instant)
+        for moment in (*self._moments(instant), instant):
+            await self.bot.run_due(moment)
+            await self.bot.longtasks.work_off()
+            await self.bot.run_due(moment)
         for at, (endpoint, recipient, text) in self._sent():
             if endpoint == fake.ROBOT_SEND:
                 self.groups.append((at, _flat(text)))
@@ -167,6 +172,14 @@ class Stage:
         for row in await self.do(self._new_forwards):
             whom = "群里" if row.is_group else self._named(row.chat_id)
             self._lines.append(f"{_minute(row.done_at)} 〔待转发→{whom}〕{_flat(row.text)}")
+
+    def _moments(self, until: datetime) -> Iterator[datetime]:
+        """When long tasks that were entered on the way are worked at, as they are at once."""
+        today = self.clock.now().astimezone(ZONE).date()
+        for at in LONG_TASKS:
+            moment = datetime.combine(today, at, ZONE)
+            if self.clock.now() < moment < until:
+                yield moment
 
     def _sent(self) -> Iterator[tuple[datetime, fake.Accepted]]:
         fresh = slice(self._taken, None)
