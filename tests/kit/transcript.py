@@ -175,10 +175,10 @@ class Stage:
 
     def _moments(self, until: datetime) -> Iterator[datetime]:
         """When long tasks that were entered on the way are worked at, as they are at once."""
-        today = self.clock.now().astimezone(ZONE).date()
-        for at in LONG_TASKS:
-            moment = datetime.combine(today, at, ZONE)
-            if self.clock.now() < moment < until:
+        now = self.clock.now()
+        days = (now.astimezone(ZONE).date(), until.date())
+        for moment in sorted({datetime.combine(d, at, ZONE) for d in days for at in LONG_TASKS}):
+            if now < moment < until:
                 yield moment
 
     def _sent(self) -> Iterator[tuple[datetime, fake.Accepted]]:
