@@ -102,7 +102,8 @@ def is_spared(tx: Transaction, row: Row, today: date) -> bool:
     """Whether a text is unprompted and unwanted; what is work is always wanted.
 
     That is so in a group that is off or tried, and to somebody who wants no reminders, or is
-    on leave from the study that it reminds of.
+    on leave from the study that it reminds of. An hour of one's own is chosen, whatever was
+    said of reminders before.
     """
     if row.kind != "post":
         return False
@@ -113,7 +114,7 @@ def is_spared(tx: Transaction, row: Row, today: date) -> bool:
     account = Account(row.channel, row.chat_id)
     if row.key.startswith(STUDY) and _are_on_leave(tx, account, today):
         return True
-    return not members.wishes(tx, account).reminders
+    return not row.key.startswith(CHOSEN) and not members.wishes(tx, account).reminders
 
 
 def _are_on_leave(tx: Transaction, account: Account, today: date) -> bool:

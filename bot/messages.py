@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from bot.scene import Ref, Scene, Understanding
@@ -98,6 +98,9 @@ class Reach(Protocol):
 
     def pushes(self, channel: str, /) -> bool:
         """Whether a channel can speak first."""
+
+    def window(self, channel: str, /) -> timedelta | None:
+        """How long after somebody's last message a channel may write to them; None for always."""
 
     def shows(self, tx: Any, chat: Chat, /) -> bool:
         """Whether a picture that is posted to a chat is seen there."""

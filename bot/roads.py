@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
 from bot.channel import CannotPush, Channel, DeliveryError
@@ -61,6 +62,12 @@ class Roads:
         """Whether a channel can speak first."""
         known = self.channels.get(channel)
         return known is not None and known.capabilities.push
+
+    def window(self, channel: str) -> timedelta | None:
+        """How long after somebody's last message a channel may write to them; None for always."""
+        known = self.channels.get(channel)
+        opened = known.capabilities.window if known is not None else None
+        return None if opened is None else opened.lasts
 
     def shows(self, tx: Transaction, chat: Chat) -> bool:
         """Whether the road of what is posted to a chat takes pictures."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.messages import Reply, Request
@@ -11,7 +11,10 @@ from bot.router import Feature, Listen
 from handlers import campaigns, couples
 from handlers.hears.reminders import says_study
 from services.checkin import reminders
+from storage.audit import By
 from storage.transaction import Transaction
+
+HOUR = timedelta(hours=1)
 
 
 def put(tx: Transaction, request: Request) -> list[Reply]:
@@ -26,7 +29,11 @@ def put(tx: Transaction, request: Request) -> list[Reply]:
     zone = scene.now.tzinfo
     assert isinstance(zone, ZoneInfo), "the scene's clock is in the bureau's zone"
     reminders.put(tx, person.id, time.fromisoformat(told), scene.now, zone)
-    return [Reply(say("reminders.set", name=person.name, at=told.removeprefix("0")))]
+    said = say("reminders.set", name=person.name, at=told.removeprefix("0"))
+    window = request.reach.window(chat.channel)
+    if window is None:
+        return [Reply(said)]
+    return [Reply(f"{said}\n{say('reminders.window', hours=window // HOUR)}")]
 
 
 def ended(tx: Transaction, request: Request) -> list[Reply]:
@@ -36,7 +43,7 @@ def ended(tx: Transaction, request: Request) -> list[Reply]:
         return []
     if not says_study(request.message.text):
         return []
-    if not reminders.drop(tx, person.id, request.scene.now):
+    if not reminders.drop(tx, person.id, By(person.id, request.scene.now)):
         return []
     return [Reply(request.say("reminders.dropped", name=person.name))]
 

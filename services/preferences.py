@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from bot.scene import Person
+from services.checkin import reminders
 from storage import audit
 from storage.audit import By
 from storage.tables.base import core
@@ -26,8 +27,13 @@ def change(tx: Transaction, person: Person, now: datetime, **wishes: Any) -> Non
 
 
 def keep(tx: Transaction, member_id: int, by: By, **wishes: Any) -> bool:
-    """Keep what somebody noted of a member's wishes; false where all stood so already."""
+    """Keep what somebody noted of a member's wishes; false where all stood so already.
+
+    Who wants no reminders at all has no hour of their own for them either.
+    """
     row = tx.first(_KEPT, of_member=member_id)
+    if wishes.get("reminders") is False:
+        reminders.drop(tx, member_id, by)
     before = {name: getattr(row, name) for name in wishes}
     new = {name: value for name, value in wishes.items() if before[name] != value}
     if not new:

@@ -41,16 +41,16 @@ def put(tx: Transaction, member_id: int, at_time: time, now: datetime, zone: Zon
     """
     before = of(tx, member_id)
     tx.run(_PUT, member_id=member_id, at_time=at_time, next_at=next_at(at_time, now, zone))
-    _note(tx, By(member_id, now), before, at_time)
+    _note(tx, member_id, By(member_id, now), before, at_time)
 
 
-def drop(tx: Transaction, member_id: int, now: datetime) -> bool:
+def drop(tx: Transaction, member_id: int, by: By) -> bool:
     """Remind a member no more; false where nobody did."""
     before = of(tx, member_id)
     if before is None:
         return False
     tx.run(_DROP, of_member=member_id)
-    _note(tx, By(member_id, now), before, None)
+    _note(tx, member_id, by, before, None)
     return True
 
 
@@ -60,7 +60,9 @@ def next_at(at_time: time, now: datetime, zone: ZoneInfo) -> datetime:
     return today if today > now else datetime.combine(today.date() + DAY, at_time, zone)
 
 
-def _note(tx: Transaction, by: By, before: Row | None, at_time: time | None) -> None:
+def _note(
+    tx: Transaction, member_id: int, by: By, before: Row | None, at_time: time | None
+) -> None:
     was = {"at": f"{before.at_time:%H:%M}" if before is not None else None}
     new = {"at": f"{at_time:%H:%M}" if at_time is not None else None}
-    audit.note(tx, by, "reminder", f"member:{by.member_id}", before=was, after=new)
+    audit.note(tx, by, "reminder", f"member:{member_id}", before=was, after=new)

@@ -54,13 +54,6 @@ async def test_it_ends_alone_and_only_then_all_reminders(town: Town):
     assert [row.reminders for row in await town.rows(Member) if row.id == 1] == [False]
 
 
-async def test_no_reminders_at_all_still_means_all(town: Town):
-    await says(town, "每天早上八点提醒我打卡")
-    await says(town, "别再提醒我了")
-    assert [row.reminders for row in await town.rows(Member) if row.id == 1] == [False]
-    assert len(await town.rows(CheckinReminder)) == 1
-
-
 async def test_where_the_bot_cannot_speak_first_it_says_so(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ):
@@ -88,3 +81,19 @@ def test_the_next_hour_lies_ahead(at: time, day: int):
     found = reminders.next_at(at, MORNING, ZONE)
     assert (found.astimezone(ZONE).day, found.astimezone(ZONE).time()) == (day, at)
     assert found > MORNING
+
+
+async def test_who_wanted_none_and_now_names_an_hour_gets_that_one(town: Town):
+    await says(town, "别再提醒我了")
+    await says(town, "每天上午十点提醒我打卡")
+    await town.wait(hours=1)
+    assert any("10:00到了" in text for text in await town.private("王德福").posts())
+
+
+async def test_no_reminders_at_all_ends_the_own_hour_too(town: Town):
+    await says(town, "每天上午十点提醒我打卡")
+    await says(town, "别再提醒我了")
+    assert await town.rows(CheckinReminder) == []
+    assert [row.reminders for row in await town.rows(Member) if row.id == 1] == [False]
+    await town.wait(hours=1)
+    assert not any("10:00到了" in text for text in await town.private("王德福").posts())

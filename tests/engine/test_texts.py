@@ -247,6 +247,7 @@ TYPICAL = {
     "form": "支部党员大会",
     "place": "老干部活动中心三楼会议室",
     "hour": 10,
+    "hours": 48,
     "minute": 30,
 }
 ELDERS = (

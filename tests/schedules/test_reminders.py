@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from services import members
+from services import members, preferences
 from services.checkin import leaves
 from services.checkin.reminders import next_at
 from storage.audit import By
@@ -118,10 +118,10 @@ async def test_quiet_that_the_person_asked_for_counts_more_than_the_chosen_hour(
 
 
 async def test_who_wants_no_reminders_at_all_gets_none(town: Town):
-    await chooses(town, 15)
-    await town.do(lambda tx: tx.execute(update(core(Member)).values(reminders=False)))
+    member_id, by = await chooses(town, 15), By(None, at(14))
+    await town.do(lambda tx: preferences.keep(tx, member_id, by, reminders=False))
     await town.bot.run_due(at(16))
-    assert [state for _, state in await reminded(town)] == ["spared"]
+    assert await reminded(town) == []
 
 
 @pytest.mark.parametrize(("slept", "words"), [(timedelta(minutes=119), 1), (timedelta(hours=3), 0)])
