@@ -237,6 +237,7 @@ def _study(office: Office, tx: Transaction, things: dict[str, Thing], by: By) ->
         checkin.enter(tx, made, one, date(2025, 10, 26), by, made_up=True)
     # Of one whose words would not go with the day that is struck.
     twin = int(things["twin"].here)
+    members.attach(tx, GROUP.channel, "twin", twin)  # So that they can be asked.
     checkin.enter(tx, made, twin, date(2025, 10, 25), by, made_up=True)
     checkin.reflect(tx, made, twin, date(2025, 10, 25), "学得很好")
     said = next(one for one in checkins_of(tx, made) if one.reflection)
