@@ -109,7 +109,9 @@ def reflection(request: Request) -> str:
     text = request.message.text
     if told not in ("", ALL_OF_IT):
         return str(told)
-    if denies_thought(text) or (not told and not says_thought(text)):
+    if not told and not says_thought(text):
+        return ""
+    if denies_thought(text):
         return ""
     called = request.say("checkin.called")
     return text.replace(f"@{called}", "").removeprefix(called).strip(" ，,：:")

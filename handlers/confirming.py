@@ -23,9 +23,9 @@ def told(request: Request, campaign: Item, wish: Wish, done: list[One], most: in
         lines[0] += request.say("checkin.reflected")
     if any(one.back for one in done):
         lines.append(request.say("checkin.leave_over"))
-    left = [day for day in wish.days if day not in {one.day for one in done}]
+    left = () if len(wish.days) == 1 else set(wish.days) - {one.day for one in done}
     if left:
-        lines.append(too_long_ago(request, left, most))
+        lines.append(too_long_ago(request, sorted(left), most))
     if wish.refused:
         lines.append(request.say("checkin.others_not", name=name))
     alone = not wish.for_others and wish.days == (request.scene.today,) and last.recorded.new

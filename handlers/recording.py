@@ -99,8 +99,8 @@ def _told(
 def _how(request: Request, person: Person, people: tuple[Person, ...], *, roll: bool) -> str:
     if roll:
         return "roll"
-    sender, couple = campaigns.person(request), _couple(request)
-    if len(couple) > 1 and couple <= {one.id for one in people} and person.id in couple:
+    sender = campaigns.person(request)
+    if len(people) > 1 and _is_of_couple(request, person, people):
         return "couple"
     if person.id != sender.id:
         return "for"
@@ -109,9 +109,10 @@ def _how(request: Request, person: Person, people: tuple[Person, ...], *, roll: 
     return "read" if says_read(request.message.text) else "self"
 
 
-def _couple(request: Request) -> set[int]:
-    """The speaker with husband or wife, or those who use the account together."""
+def _is_of_couple(request: Request, person: Person, people: tuple[Person, ...]) -> bool:
+    """Whether it is told of the speaker and husband or wife, or of both who use the account."""
     sender = campaigns.person(request)
     known = request.scene.roster.known(sender.id) if request.scene.roster else None
     spouse = {known.spouse} if known is not None and known.spouse is not None else set()
-    return {sender.id} | spouse | {one.id for one in request.scene.sharers}
+    couple = {sender.id} | spouse | {one.id for one in request.scene.sharers}
+    return len(couple) > 1 and person.id in couple <= {one.id for one in people}

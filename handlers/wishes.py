@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.messages import Request
@@ -40,12 +40,15 @@ def wish(tx: Transaction, request: Request) -> Wish:
     named: Iterable[Who] = slots.get("people") or slots.get("added", ["self"])
     found = [somebody(tx, request, who) for who in named]
     people = tuple(dict.fromkeys(one for one in found if one is not None))
-    for_others = people != (sender,)
-    said = Wish(people, days(request), for_others, refused=None in found)
     off = [one for one in people if _withdrew(tx, request, one)]
-    kept = tuple(one for one in people if one not in off)
     is_off = sender in off
-    return replace(said, people=kept, refused=said.refused or len(off) > is_off, is_off=is_off)
+    return Wish(
+        tuple(one for one in people if one not in off) if off else people,
+        days(request),
+        for_others=people != (sender,),
+        refused=None in found or len(off) > is_off,
+        is_off=is_off,
+    )
 
 
 def days(request: Request) -> tuple[date, ...]:

@@ -57,10 +57,9 @@ A_THOUGHT = 10
 
 def says_thought(text: str) -> bool:
     """Whether a check-in tells what somebody thinks of the study."""
-    said = fold(text)
-    if len(said) < A_THOUGHT or denies_thought(text):
+    if len(text) < A_THOUGHT:  # Most check-ins are a word.
         return False
-    return re.search(_THOUGHT, said) is not None
+    return re.search(_THOUGHT, fold(text)) is not None and not denies_thought(text)
 
 
 def denies_thought(text: str) -> bool:

@@ -162,7 +162,7 @@ def _participant(row: Row, today: date, off: list[Span]) -> Participant:
     if row.days is None:
         return Participant(row.id, row.name, 0, 0, 0, None)
     total = of_row(row)
-    this_week = total.week_days if total.week == monday(today) else 0
+    this_week = row.week_days if row.week == monday(today) else 0
     streak = total.streak_on(today, off)
     return Participant(row.id, row.name, total.days, this_week, streak, total.last_day)
 

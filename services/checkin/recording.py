@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -20,14 +21,11 @@ from storage.transaction import Row, Transaction
 
 _checkins, _totals = core(Checkin), core(CheckinTotal)
 
-_fact = (
-    *("campaign_id", "member_id", "day", "at", "channel", "account_id", "inbox_id"),
-    *("how", "by_id", "made_up", "reflection"),
-)
-_RECORD = (
-    insert(_checkins)
-    .values({name: bindparam(name) for name in _fact} | {"share": ""})
-    .on_conflict_do_nothing()
+_fact = ("campaign_id", "member_id", "day", "at", "channel", "account_id", "inbox_id")
+_way = ("how", "by_id", "made_up", "reflection")
+_ADD_OWN, _ADD = (
+    insert(_checkins).values({name: bindparam(name) for name in names}).on_conflict_do_nothing()
+    for names in (_fact, (*_fact, *_way))
 )
 _one_more = insert(_totals).values(
     campaign_id=bindparam("campaign_id"),
@@ -53,7 +51,7 @@ _COUNT = _one_more.on_conflict_do_update(
         ),
     },
     where=_totals.c.last_day < _one_more.excluded.last_day,
-).returning(*(_totals.c[n] for n in ("days", "streak", "longest", "last_day", "week", "week_days")))
+).returning(_totals.c.days, _totals.c.streak, _totals.c.longest, _totals.c.last_day)
 _OF_DAY = (
     select(_checkins)
     .where(_checkins.c.member_id == bindparam("of_member"), _checkins.c.day == bindparam("of_day"))
@@ -76,8 +74,7 @@ _STANDS = select(_checkins.c.reflection).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """In which way a check-in came, as `storage.tables.checkin.Checkin` has it."""
 
     how: str = "self"
@@ -94,8 +91,7 @@ class Recorded:
     total: Total
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """Which message a check-in came by; what staff enter comes by none."""
 
     channel: str = ""
@@ -174,20 +170,17 @@ def _record(
     tx: Transaction, what: tuple[int, int, date], now: datetime, source: _Source, told: Told
 ) -> Recorded:
     campaign_id, member_id, day = what
-    added = tx.run(
-        _RECORD,
-        campaign_id=campaign_id,
-        member_id=member_id,
-        day=day,
-        at=now,
-        channel=source.channel,
-        account_id=source.account_id,
-        inbox_id=source.inbox_id,
-        how=told.how,
-        by_id=told.by_id,
-        made_up=told.made_up,
-        reflection=told.reflection,
-    )
+    fact = {
+        "campaign_id": campaign_id,
+        "member_id": member_id,
+        "day": day,
+        "at": now,
+        "channel": source.channel,
+        "account_id": source.account_id,
+        "inbox_id": source.inbox_id,
+    }
+    # Most come as the table takes them for granted.
+    added = tx.run(_ADD_OWN, **fact) if told == SELF else tx.run(_ADD, **fact, **told._asdict())
     if not added:
         if told.reflection:
             reflect(tx, campaign_id, member_id, day, told.reflection)

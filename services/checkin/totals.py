@@ -49,17 +49,12 @@ _ALL_TOTALS = delete(_totals)
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a person's check-ins in a campaign add up to; the streak ends on `last_day`.
-
-    `week` is the Monday before or on it, `week_days` are the days of that week.
-    """
+    """What a person's check-ins in a campaign add up to; the streak ends on `last_day`."""
 
     days: int
     streak: int
     longest: int
     last_day: date
-    week: date
-    week_days: int
 
     def streak_on(self, today: date, off: Sequence[Span] = ()) -> int:
         """The run of days that is still going on `today`: none if a day before was missed.
@@ -82,7 +77,7 @@ def total(tx: Transaction, campaign_id: int, member_id: int) -> Total | None:
 
 def of_row(row: Row) -> Total:
     """The total that a row of aggregates holds."""
-    return Total(row.days, row.streak, row.longest, row.last_day, row.week, row.week_days)
+    return Total(row.days, row.streak, row.longest, row.last_day)
 
 
 def totals(tx: Transaction, member_id: int) -> list[Row]:
@@ -146,6 +141,7 @@ def recount_one(tx: Transaction, campaign_id: int, member_id: int) -> Total | No
     if not days:
         return None
     counted = add_up(days, leaves.spans(tx, member_id, campaign_id))
+    week = monday(counted.last_day)
     tx.run(
         _PUT_TOTAL,
         campaign_id=campaign_id,
@@ -154,8 +150,8 @@ def recount_one(tx: Transaction, campaign_id: int, member_id: int) -> Total | No
         streak=counted.streak,
         longest=counted.longest,
         last_day=counted.last_day,
-        week=counted.week,
-        week_days=counted.week_days,
+        week=week,
+        week_days=sum(day >= week for day in days),
     )
     return counted
 
@@ -166,5 +162,4 @@ def add_up(days: Sequence[date], off: Sequence[Span] = ()) -> Total:
     for before, day in pairwise(days):
         streak = streak + 1 if leaves.are_off(before + DAY, day - DAY, off) else 1
         longest = max(longest, streak)
-    week = monday(days[-1])
-    return Total(len(days), streak, longest, days[-1], week, sum(day >= week for day in days))
+    return Total(len(days), streak, longest, days[-1])

@@ -20,6 +20,8 @@ from storage.tables.base import BIG_ID, Table
 
 # Empty text, for columns that never are NULL.
 _BLANK = {"server_default": text("''")}
+# What the database itself puts where nothing is told, so that nothing need be sent.
+_BY_ITSELF = {"default": None}
 
 
 class Campaign(Table, table=True):
@@ -96,11 +98,11 @@ class Checkin(Table, table=True):
     channel: str
     account_id: str
     inbox_id: int | None = Field(default=None, sa_column=Column(BigInteger))
-    how: str = Field(default="self", sa_column_kwargs={"server_default": "self"})
+    how: str = Field(default="self", sa_column_kwargs=_BY_ITSELF | {"server_default": "self"})
     by_id: int | None = Field(default=None, foreign_key="members.id")
-    made_up: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    reflection: str = Field(default="", sa_column_kwargs=_BLANK)
-    share: str = Field(default="", sa_column_kwargs=_BLANK)
+    made_up: bool = Field(default=False, sa_column_kwargs=_BY_ITSELF | {"server_default": false()})
+    reflection: str = Field(default="", sa_column_kwargs=_BY_ITSELF | _BLANK)
+    share: str = Field(default="", sa_column_kwargs=_BY_ITSELF | _BLANK)
 
 
 class CheckinTotal(Table, table=True):
