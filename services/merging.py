@@ -50,8 +50,9 @@ def merge(tx: Transaction, vault: Vault, kept_id: int, gone_id: int, by: By) -> 
     """Make two entries one: all that names `gone_id` names `kept_id` from now on.
 
     What the kept entry lacks is filled in from the other. Where both have the same (a check-in
-    of one day, a membership), the kept one's stands; what either has read is read. Gives the merge's number, to undo it.
-    NotTwo, or HasLogin where somebody signs in by the entry that is to go.
+    of one day, a membership), the kept one's stands; what either has read is read. Gives
+    the merge's number, to undo it. NotTwo, or HasLogin where somebody signs in by the entry that
+    is to go.
     """
     kept, gone = roster.find(tx, kept_id), roster.find(tx, gone_id)
     if kept is None or gone is None or kept_id == gone_id or "merged" in (kept.state, gone.state):

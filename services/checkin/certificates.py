@@ -90,8 +90,15 @@ def latest(tx: Transaction, member_id: int, today: date) -> Earned | None:
     return None
 
 
-def _counted(month: date) -> Select[tuple[object, ...]]:
-    """Who studied on enough days of a month, in which campaign, and on how many."""
+def so_far(tx: Transaction, member_id: int, today: date) -> int:
+    """On how many days of this month somebody studied, in the campaign in which they did most."""
+    mine = _counted(today.replace(day=1), least=1).where(_members.c.id == member_id)
+    best = tx.execute(mine.order_by(func.count().desc()).limit(1)).first()
+    return 0 if best is None else int(best.days)
+
+
+def _counted(month: date, *, least: int = LEAST) -> Select[tuple[object, ...]]:
+    """Who studied on so many days of a month, in which campaign, and on how many."""
     columns = (
         _campaigns.c.id.label("campaign_id"),
         _campaigns.c.title,
@@ -116,7 +123,7 @@ def _counted(month: date) -> Select[tuple[object, ...]]:
             *(_campaigns.c.id, _campaigns.c.title),
             *(_members.c.id, _members.c.name, _members.c.sounds),
         )
-        .having(func.count() >= LEAST)
+        .having(func.count() >= least)
     )
 
 
