@@ -10,7 +10,7 @@ from handlers import campaigns, couples, families, records
 from services import consents
 from services.checkin import certificates
 from services.checkin.attendance import PURPOSE
-from services.checkin.certificates import LEAST, Earned
+from services.checkin.certificates import LEAST
 from storage import outbox
 from storage.transaction import Transaction
 
@@ -47,7 +47,7 @@ def _own(tx: Transaction, request: Request, person: Person) -> str:
         return say("privacy.checkin_off")
     had = certificates.latest(tx, person.id, today)
     if had is not None:
-        return say("certificates.own", **_values(had))
+        return say("certificates.own", name=person.name, **had.told)
     if not certificates.given(tx, today.replace(day=1)):
         return say("certificates.not_given", name=person.name)
     days = certificates.so_far(tx, person.id, today)
@@ -61,20 +61,9 @@ def _elders(tx: Transaction, request: Request, elder: Person) -> str:
     say, today = request.say, request.scene.today
     had = certificates.latest(tx, elder.id, today)
     if had is not None:
-        return say("certificates.elders", **_values(had))
+        return say("certificates.elders", name=elder.name, **had.told)
     days = certificates.so_far(tx, elder.id, today)
     return say("certificates.elder_so_far", name=elder.name, days=days, least=LEAST)
-
-
-def _values(had: Earned) -> dict[str, object]:
-    return {
-        "name": had.name,
-        "year": had.month.year,
-        "month": had.month.month,
-        "title": had.title,
-        "days": had.days,
-        "streak": had.streak,
-    }
 
 
 feature = Feature(

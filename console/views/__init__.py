@@ -10,6 +10,7 @@ from console.views import (
     announcing,
     belonging,
     binding,
+    certificates,
     channels,
     checkin_days,
     checkin_leaves,
@@ -32,6 +33,7 @@ from console.views import (
     person,
     phones,
     privacy,
+    ranking,
     receipts,
     reflections,
     reports,
@@ -87,4 +89,6 @@ ROUTES: tuple[Route, ...] = (
     *checkin_leaves.ROUTES,
     *reflections.ROUTES,
     *sheets.ROUTES,
+    *certificates.ROUTES,
+    *ranking.ROUTES,
 )
