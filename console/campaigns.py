@@ -74,6 +74,15 @@ def is_meeting(row: Row) -> bool:
     return bool(row.kind == campaigns.MEETING)
 
 
+def months_of(row: Row) -> list[date]:
+    """The first days of the months in which a campaign has days."""
+    numbers = range(
+        row.starts_on.year * 12 + row.starts_on.month - 1,
+        row.ends_on.year * 12 + row.ends_on.month,
+    )
+    return [date(n // 12, n % 12 + 1, 1) for n in numbers]
+
+
 def path_of(campaign_id: int) -> str:
     """Where a campaign's page is."""
     return f"{HOME}/{campaign_id}"

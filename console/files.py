@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -3,6 +3,7 @@
 from handlers import (
     announcements,
     care,
+    certificates,
     checkin,
     common,
     decisions,
@@ -38,5 +39,6 @@ _FEATURES = (
     phones.feature,
     groups.feature,
     announcements.feature,
+    certificates.feature,
 )
 FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

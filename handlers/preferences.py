@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import time
 from typing import Any
 
 from bot.messages import Reply, Request
@@ -10,6 +11,7 @@ from bot.pacing import quiet_hours
 from bot.permissions import ROLES
 from bot.router import Feature, Listen
 from bot.scene import Person
+from bot.texts.moments import hour_words
 from handlers import reminders
 from services import matters, preferences, tasks
 from storage.transaction import Transaction
@@ -39,7 +41,7 @@ def _set(tx: Transaction, request: Request, person: Person) -> Iterator[str]:
     hours = _hours(slots)
     if hours is not None:
         preferences.spare(tx, person, hours, now)
-        start, end = hours.split("-")
+        start, end = (hour_words(time.fromisoformat(one)) for one in hours.split("-"))
         yield say("preferences.hours", start=start, end=end)
     elif slots.get("quiet") and not _names_hours(slots):
         preferences.change(tx, person, now, reminders=False)

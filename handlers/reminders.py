@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.messages import Reply, Request
 from bot.permissions import MEMBERS
 from bot.router import Feature, Listen
+from bot.texts.moments import hour_words
 from handlers import campaigns, couples
 from handlers.hears.reminders import says_study
 from services.checkin import reminders
@@ -28,12 +29,14 @@ def put(tx: Transaction, request: Request) -> list[Reply]:
         return [Reply(say("reminders.cannot", name=person.name))]
     zone = scene.now.tzinfo
     assert isinstance(zone, ZoneInfo), "the scene's clock is in the bureau's zone"
-    reminders.put(tx, person.id, time.fromisoformat(told), scene.now, zone)
-    said = say("reminders.set", name=person.name, at=told.removeprefix("0"))
+    hour = time.fromisoformat(told)
+    reminders.put(tx, person.id, hour, scene.now, zone)
+    said = say("reminders.set", name=person.name, at=hour_words(hour))
     window = request.reach.window(chat.channel)
     if window is None:
         return [Reply(said)]
-    return [Reply(f"{said}\n{say('reminders.window', hours=window // HOUR)}")]
+    return [Reply(f"{said}
+{say('reminders.window', hours=window // HOUR)}")]
 
 
 def ended(tx: Transaction, request: Request) -> list[Reply]:

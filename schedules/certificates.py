@@ -77,14 +77,7 @@ def _chat(toil: Toil, tx: Transaction, one: Earned) -> tuple[Chat, bool] | None:
 
 
 async def _outgoing(toil: Toil, one: Earned, face: Face | None) -> Outgoing:
-    text = toil.say(
-        "certificates.word",
-        name=one.name,
-        month=one.month.month,
-        title=one.title,
-        days=one.days,
-        streak=one.streak,
-    )
+    text = toil.say("certificates.word", name=one.name, **one.told)
     if face is None:
         return Outgoing(text)
     png = await asyncio.to_thread(pictures.certificate, toil.say, one, toil.bureau, face)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.clock import local_date
 from bot.messages import Outgoing
+from bot.texts.moments import hour_words
 from schedules.job import Job, Now
 from services.checkin import reminding
 from services.checkin.reminding import LATEST, Reminder
@@ -27,9 +28,9 @@ def _tell(tx: Transaction, at: Now, reminder: Reminder) -> None:
     chat = at.reach.to_person(tx, reminder.member_id)
     if chat is None or not at.reach.pushes(chat.channel):
         return
-    here = reminder.at.astimezone(at.zone)
+    hour = hour_words(reminder.at.astimezone(at.zone).time())
     titles = "、".join(at.say("reminding.title", title=title) for title in reminder.titles[:3])
-    text = at.say("reminding.word", name=reminder.name, time=f"{here:%H:%M}", titles=titles)
+    text = at.say("reminding.word", name=reminder.name, time=hour, titles=titles)
     key = f"remind:{reminder.member_id}:{local_date(at.now, at.zone)}"
     what = Outgoing(text, good_until=reminder.at + LATEST)
     outbox.put(tx, key, chat, what, at.now, kind="post")

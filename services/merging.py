@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import YinlingError
 from services import checkin, logins, roster
+from services.announcements import joining
 from storage import audit
 from storage.audit import By
 from storage.plain import plain, whole
@@ -49,8 +50,9 @@ def merge(tx: Transaction, vault: Vault, kept_id: int, gone_id: int, by: By) -> 
     """Make two entries one: all that names `gone_id` names `kept_id` from now on.
 
     What the kept entry lacks is filled in from the other. Where both have the same (a check-in
-    of one day, a membership), the kept one's stands. Gives the merge's number, to undo it.
-    NotTwo, or HasLogin where somebody signs in by the entry that is to go.
+    of one day, a membership), the kept one's stands; what either has read is read. Gives
+    the merge's number, to undo it. NotTwo, or HasLogin where somebody signs in by the entry that
+    is to go.
     """
     kept, gone = roster.find(tx, kept_id), roster.find(tx, gone_id)
     if kept is None or gone is None or kept_id == gone_id or "merged" in (kept.state, gone.state):
@@ -58,12 +60,13 @@ def merge(tx: Transaction, vault: Vault, kept_id: int, gone_id: int, by: By) -> 
     login = logins.of(tx, gone_id)
     if login is not None and login.active:
         raise HasLogin(gone.name)
+    read = joining.join(tx, kept_id, gone_id)
     moved = [row for table, column in _naming() for row in _move(tx, table, column, gone, kept)]
     filled = _fill(tx, vault, kept, gone, by)
     stood = _stand(tx, kept, gone)
     went = {"state": "merged", "merged_into": kept_id, "changed_at": by.at}
     tx.execute(update(_members).where(_members.c.id == gone_id).values(went))
-    record = {"moved": moved, "filled": filled, "state": gone.state, "stood": stood}
+    record = {"moved": moved, "filled": filled, "state": gone.state, "stood": stood, "read": read}
     sealed = vault.seal(json.dumps(plain(record), ensure_ascii=False), _OF)
     values = {"kept_id": kept_id, "gone_id": gone_id, "moved_sealed": sealed}
     values |= {"by": by.member_id, "at": by.at}
@@ -81,6 +84,7 @@ def undo(tx: Transaction, vault: Vault, merge_id: int, by: By) -> None:
     record = whole(json.loads(vault.open(row.moved_sealed, _OF)))
     for name, column, key in record["moved"]:
         _give_back(tx, metadata.tables[name], column, key, row)
+    joining.part(tx, row.kept_id, record.get("read", []))
     _empty(tx, vault, row.kept_id, record["filled"], by)
     _stand_back(tx, row.kept_id, record.get("stood", {}))
     back = {"state": record["state"], "merged_into": None, "changed_at": by.at}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bot.messages import Say
 from bot.texts.dates import date_words
@@ -18,3 +18,8 @@ def moment_words(say: Say, day: date, at: datetime | None) -> str:
     hour = at.hour - NOON if at.hour > NOON else at.hour
     minute = say("common.minutes", minute=at.minute) if at.minute else ""
     return f"{date_words(say, day)}{say(part, hour=hour)}{minute}"
+
+
+def hour_words(at: time) -> str:
+    """An hour of the day without a nought before it: 9:00."""
+    return f"{at.hour}:{at.minute:02}"

@@ -29,6 +29,7 @@ SURE_RULES = frozenset(
 CLEAR_RULES = SURE_RULES | {
     "checkin.studied, with a thought",
     "checkin.another thought",
+    "checkin.studied, when reminded",
     "leaves.pauses the study",
     "leaves.is back",
     "meetings.of a meeting",

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.permissions import CLERKS
 from console import acting
-from console.campaigns import ONE, campaign_of, path_of, until, words
+from console.campaigns import ONE, campaign_of, months_of, path_of, until, words
 from console.files import download
 from console.navigation import KEEPERS
 from console.pages import page
@@ -36,7 +36,7 @@ async def show(request: web.Request) -> web.Response:
             "campaign": row,
             "path": path_of(row.id),
             "month": month,
-            "months": [one for one in _months(row) if one <= _next(today_of(request))],
+            "months": [one for one in months_of(row) if one <= _next(today_of(request))],
             "days": sheet.days(*span),
             "lines": sheet.lines(tx, row.id, *span, acting.scope(request, tx)),
         }
@@ -63,7 +63,7 @@ async def file(request: web.Request) -> web.Response:
 def _month(request: web.Request, row: Row) -> date:
     """The first of the month that is asked for, if the campaign has days in it; else the latest."""
     asked = forms.day(f"{request.query.get('month', '')}-01")
-    months = _months(row)
+    months = months_of(row)
     if asked in months:
         return asked
     return max((m for m in months if m <= today_of(request)), default=months[0])
@@ -72,15 +72,6 @@ def _month(request: web.Request, row: Row) -> date:
 def _next(today: date) -> date:
     """The first of the month after a day's, whose sheet may be printed before it begins."""
     return (today.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def _months(row: Row) -> list[date]:
-    """The first days of the months in which a campaign has days."""
-    numbers = range(
-        row.starts_on.year * 12 + row.starts_on.month - 1,
-        row.ends_on.year * 12 + row.ends_on.month,
-    )
-    return [date(n // 12, n % 12 + 1, 1) for n in numbers]
 
 
 ROUTES: tuple[Route, ...] = (

@@ -5,6 +5,7 @@ from handlers.hears import (
     announcements,
     awards,
     bookings,
+    certificates,
     checkin,
     common,
     decisions,
@@ -48,5 +49,6 @@ HEARINGS = tuple(
         visits,
         volunteering,
         announcements,
+        certificates,
     )
 )

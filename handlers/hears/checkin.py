@@ -20,7 +20,7 @@ from bot.understanding.utterance import Utterance
 # Other check-ins than ours: gates of companies, sights, games.
 OTHER = (
     "拼多多|淘宝|京东|支付宝|微信运动|走路换|农场|会员日|公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|游戏|小程序|饭店|面馆|咖啡|"
-    "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校"
+    "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校|奖状|证书"
 )
 TOGETHER = "我们俩都|我俩都|两家头|都学了|我同|我与|我和|我跟|我也|跟我|和我|同我|一块|一起"
 FOR_OTHERS = "给|替|帮|代|和|跟|同|与|也|都|我|一起|一块|记"
@@ -32,6 +32,12 @@ TO_MEMBER = (
 
 # Who says so wants the very opposite of a check-in (handlers/hears/privacy.py).
 NO_RECORD = "(?:别|不要|莫|甭|不用|不许|不准)再?(?:给|替|帮)?我?(?:记|登记|统计)我?的?(?:打卡|签到)"
+
+# Who is yet to study when reminded, or wants to be reminded, has not studied.
+TO_BE_REMINDED = (
+    "(?:提醒|喊|叫|催)(?:一下|一声)?(?:我|俺)[^,.!?]{0,6}(?:打卡|学习|签到|读报|学)|"
+    "提醒.*(?:还没|没学完|没打)"
+)
 
 # All that is said to have read a post, without a word on the study.
 READ = (
@@ -97,7 +103,7 @@ def _of_something_else(u: Utterance) -> bool:
     """Whether it is about other check-ins, said to a member, or a question."""
     if u.media and u.has("打卡") and not u.has("学|读|文章|@material"):
         return True
-    if u.fits(NO_RECORD):
+    if u.fits(NO_RECORD) or u.fits(TO_BE_REMINDED):
         return True
     if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
         return True
@@ -329,6 +335,26 @@ hearing = Hearing(
             never="你|大家|谁",
             name="studied, with a thought",
             slots={"reflection": "…"},
+        ),
+        Cue(  # That no reminder is needed beside it is said of today; see "never".
+            "checkin",
+            (
+                "谢|感谢|辛苦|难为|亏 ..6 提醒|喊我|叫我|催我",
+                "提醒 ..6 谢|感谢|收到|及时|晚了",
+                "不用|别|不必|甭|不要|莫 ..4 提醒|喊我|叫我|催",
+            ),
+            sure=90,
+            also=(
+                "学完|学了|学过|已学|学好了|打卡了|打了卡|打过卡|打完卡|卡打|读完|读了|读过|"
+                "念完|文章看完|的看完|签到了|签过到"
+            ),
+            never=(
+                "没|以后|今后|往后|从今|从此|每|天天|总|老是|老提|再也|别再|不要再|莫再|要是|"
+                "如果|等|明|马上|一会|待会|回头|自己会|我会|会说|会打|大家|她|他|@asks"
+            ),
+            where="study",
+            item="campaign",
+            name="studied, when reminded",
         ),
         Cue(  # On the day of a check-in, behind it.
             "checkin",

@@ -9,10 +9,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import Select, func, select
 
-from services.checkin import leaves
+from bot.messages import Say
+from services import scopes
+from services.checkin import leaves, seen
 from services.checkin.attendance import withdrawn
 from services.checkin.campaigns import STUDY
 from services.checkin.totals import add_up
+from services.scopes import Scope
 from storage.tables.base import core
 from storage.tables.checkin import Campaign, Checkin
 from storage.tables.members import Member
@@ -40,6 +43,33 @@ class Earned:
     days: int
     streak: int
 
+    @property
+    def told(self) -> dict[str, object]:
+        """What sentences about it are given."""
+        when = {"year": self.month.year, "month": self.month.month}
+        return when | {"title": self.title, "days": self.days, "streak": self.streak}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands on a certificate beside the bureau's name: to whom, what for, of which day."""
+
+    heading: str
+    addressed: str
+    praise: str
+    dated: str
+
+
+def words(say: Say, earned: Earned) -> Words:
+    """The words of a certificate, dated with the first after its month."""
+    issued = last_of(earned.month) + DAY
+    return Words(
+        say("certificates.heading"),
+        say("certificates.addressed", name=earned.name),
+        say("certificates.praise", **earned.told),
+        say("certificates.day", year=issued.year, month=issued.month, day=issued.day),
+    )
+
 
 def month_before(day: date) -> date:
     """The first day of the month before that of a day."""
@@ -58,12 +88,15 @@ def given(tx: Transaction, month: date) -> list[Row]:
     return list(tx.execute(select(_campaigns).where(*of, *on).order_by(_campaigns.c.id)))
 
 
-def earned(tx: Transaction, campaign_id: int, month: date) -> list[Earned]:
+def earned(
+    tx: Transaction, campaign_id: int, month: date, scope: Scope = scopes.ALL
+) -> list[Earned]:
     """The certificates of a month of a campaign, by sound of name; `month` is its first day.
 
-    Nobody has one who is not active or withdrew the consent.
+    Nobody has one who is not active or withdrew the consent, or is not in the scope.
     """
-    counted = _counted(month).where(_campaigns.c.id == campaign_id)
+    inside = (_campaigns.c.id == campaign_id, seen.of_scope(_members.c.id, scope))
+    counted = _counted(month).where(*inside)
     rows = tx.execute(counted.order_by(_members.c.sounds, _members.c.id))
     return [_of_row(tx, row, month) for row in list(rows)]
 
@@ -90,8 +123,15 @@ def latest(tx: Transaction, member_id: int, today: date) -> Earned | None:
     return None
 
 
-def _counted(month: date) -> Select[tuple[object, ...]]:
-    """Who studied on enough days of a month, in which campaign, and on how many."""
+def so_far(tx: Transaction, member_id: int, today: date) -> int:
+    """On how many days of this month somebody studied, in the campaign in which they did most."""
+    mine = _counted(today.replace(day=1), least=1).where(_members.c.id == member_id)
+    best = tx.execute(mine.order_by(func.count().desc()).limit(1)).first()
+    return 0 if best is None else int(best.days)
+
+
+def _counted(month: date, *, least: int = LEAST) -> Select[tuple[object, ...]]:
+    """Who studied on so many days of a month, in which campaign, and on how many."""
     columns = (
         _campaigns.c.id.label("campaign_id"),
         _campaigns.c.title,
@@ -116,7 +156,7 @@ def _counted(month: date) -> Select[tuple[object, ...]]:
             *(_campaigns.c.id, _campaigns.c.title),
             *(_members.c.id, _members.c.name, _members.c.sounds),
         )
-        .having(func.count() >= LEAST)
+        .having(func.count() >= least)
     )
 
 

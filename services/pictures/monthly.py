@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.messages import Say
 from services.checkin import certificates
 from services.checkin.certificates import Earned
@@ -11,37 +9,23 @@ from services.fonts import Face
 from services.pictures.sheet import GOLD, RED, SOFT, Sheet, wrapped
 
 WIDTH, HEIGHT, MARGIN = 1440, 1020, 170
-DAY = timedelta(days=1)
 # The paragraph has room for so many lines, in at least this size.
 LINES, SMALLEST = 4, 30
 
 
 def draw(say: Say, earned: Earned, bureau: str, face: Face) -> bytes:
     """The certificate, as `services.pictures` has it."""
-    sheet = Sheet(WIDTH, HEIGHT, face)
+    sheet, words = Sheet(WIDTH, HEIGHT, face), certificates.words(say, earned)
     _ornament(sheet)
-    sheet.text((WIDTH / 2, 128), say("certificates.heading"), 104, RED, bold=True)
+    sheet.text((WIDTH / 2, 128), words.heading, 104, RED, bold=True)
     room = WIDTH - 2 * MARGIN
-    addressed = say("certificates.addressed", name=earned.name)
-    size = sheet.fitting(addressed, 62, room)
-    sheet.text((MARGIN, 312), addressed, size, align="left", bold=True)
-    _praise(sheet, say("certificates.praise", **_values(earned)), room)
-    issued = certificates.last_of(earned.month) + DAY
+    size = sheet.fitting(words.addressed, 62, room)
+    sheet.text((MARGIN, 312), words.addressed, size, align="left", bold=True)
+    _praise(sheet, words.praise, room)
     size = sheet.fitting(bureau, 46, room)
     sheet.text((WIDTH - MARGIN, 772), bureau, size, align="right")
-    dated = say("certificates.day", year=issued.year, month=issued.month, day=issued.day)
-    sheet.text((WIDTH - MARGIN, 844), dated, 42, SOFT, align="right")
+    sheet.text((WIDTH - MARGIN, 844), words.dated, 42, SOFT, align="right")
     return sheet.png()
-
-
-def _values(earned: Earned) -> dict[str, object]:
-    return {
-        "year": earned.month.year,
-        "month": earned.month.month,
-        "title": earned.title,
-        "days": earned.days,
-        "streak": earned.streak,
-    }
 
 
 def _ornament(sheet: Sheet) -> None:

@@ -51,6 +51,8 @@ NO_PAGES = (
     "/imports/template",
     "/longtasks/{task}/file",
     "/reports/table",
+    "/checkins/{campaign}/certificates/{member}",
+    "/checkins/{campaign}/ranking/picture",
 )
 WIDTH = "document.documentElement.scrollWidth"
 

@@ -102,7 +102,7 @@ async def test_restored_the_next_one_comes(wishing_town: Town):
 
 async def test_hours_are_kept_beside_those_of_the_bureau(wishing_town: Town):
     said = await says(wishing_town, "早上别响")
-    assert said == f"好的，每天08:00到11:00我不打扰您。{UNDO}"
+    assert said == f"好的，每天8:00到11:00我不打扰您。{UNDO}"
     await reminds(wishing_town)
     await wishing_town.wait(hours=1)
     assert await heard(wishing_town) == []

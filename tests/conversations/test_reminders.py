@@ -7,7 +7,7 @@ from datetime import datetime, time
 import pytest
 
 from services.checkin import reminders
-from storage.tables.checkin import CheckinReminder
+from storage.tables.checkin import Checkin, CheckinReminder
 from storage.tables.engine import Audit
 from storage.tables.members import Member
 from tests.kit.town import MORNING, ZONE, Town
@@ -72,6 +72,57 @@ async def test_where_the_bot_cannot_speak_first_it_says_so(
 async def test_talk_of_reminding_sets_none(town: Town, said: str):
     await says(town, said)
     assert await town.rows(CheckinReminder) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "谢谢提醒，学完了",
+        "学完了，谢谢提醒",
+        "提醒收到，已学",
+        "你提醒晚了，我早学完了",
+        "不用提醒了，我学完了",
+        "别提醒我了，我学完了",
+        "别提醒了，今天学过了",
+    ],
+)
+async def test_beside_what_is_studied_a_reminder_is_but_thanked_for(town: Town, said: str):
+    assert "记上了：今天的学习打卡" in await says(town, said)
+    assert [row.day for row in await town.rows(Checkin)] == [MORNING.date()]
+    assert [row.reminders for row in await town.rows(Member) if row.id == 1] == [True]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "别提醒我了",
+        "以后不用提醒了，我学完了会说",
+        "别再提醒我了，学完了我自己打卡",
+        "天天提醒，我学完了不用提醒",
+    ],
+)
+async def test_no_reminders_from_now_on_is_no_study(town: Town, said: str):
+    assert "以后不提醒您了" in await says(town, said)
+    assert await town.rows(Checkin) == []
+    assert [row.reminders for row in await town.rows(Member) if row.id == 1] == [False]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "谢谢提醒",
+        "谢谢提醒，还没学完",
+        "谢谢提醒，马上学",
+        "谢谢提醒，疫苗打了",
+        "学完了提醒我打卡",
+        "提醒我打卡",
+    ],
+)
+async def test_a_reminder_alone_or_of_what_is_to_come_is_no_study(town: Town, said: str):
+    await says(town, said)
+    assert await town.group("老干部学习群").says("王德福", f"@银铃 {said}", at_bot=True) != ""
+    assert await town.rows(Checkin) == []
+    assert [row.reminders for row in await town.rows(Member) if row.id == 1] == [True]
 
 
 @pytest.mark.parametrize(

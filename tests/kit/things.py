@@ -22,7 +22,7 @@ from services import (
     phones,
     roster,
 )
-from services.checkin import campaigns, days, leaves, planning
+from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
 from storage import outbox
 from storage.audit import By
@@ -235,9 +235,13 @@ def _study(office: Office, tx: Transaction, things: dict[str, Thing], by: By) ->
     people = [int(one or 0) for one in (things["member"].here, things["member"].elsewhere)]
     for one in people:
         checkin.enter(tx, made, one, date(2025, 10, 26), by, made_up=True)
-    # Of one whose words would not go with the day that is struck.
+    certified = _campaign(tx, bodies, by, starts_on=date(2025, 9, 1))
+    for one in people:
+        for day in range(1, certificates.LEAST + 1):
+            checkin.enter(tx, certified, one, date(2025, 9, day), by, made_up=True)
+    # Of one whose words would not go with the day that is struck, and who can be asked of them.
     twin = int(things["twin"].here)
-    members.attach(tx, GROUP.channel, "twin", twin)  # So that they can be asked.
+    members.attach(tx, "simulator", "of-twin", twin)
     checkin.enter(tx, made, twin, date(2025, 10, 25), by, made_up=True)
     checkin.reflect(tx, made, twin, date(2025, 10, 25), "学得很好")
     said = next(one for one in checkins_of(tx, made) if one.reflection)
@@ -247,15 +251,20 @@ def _study(office: Office, tx: Transaction, things: dict[str, Thing], by: By) ->
     return {
         "campaign": Thing(str(made)),
         "ended": Thing(str(ended)),
+        # The same study also for whom it is asked of elsewhere.
+        "certified": Thing(str(certified)),
+        "same": Thing(*[str(certified)] * 3),
         "checkin": Thing(str(said.id)),
         "leave": Thing(*map(str, away)),
     }
 
 
-def _campaign(tx: Transaction, bodies: list[int], by: By) -> int:
+def _campaign(
+    tx: Transaction, bodies: list[int], by: By, starts_on: date = date(2025, 10, 20)
+) -> int:
     study = Campaign(
         title="各处一学",
-        starts_on=date(2025, 10, 20),
+        starts_on=starts_on,
         ends_on=date(2025, 12, 31),
         post_time=time(8, 1),
     )

@@ -58,6 +58,13 @@ async def test_who_has_not_studied_is_reminded_alone_by_name_and_once(any_town: 
     assert row.next_at == at(15, day=MONDAY + timedelta(days=1))
 
 
+async def test_the_hour_is_told_as_people_say_it(town: Town):
+    await chooses(town, 9, 5)
+    await town.bot.run_due(at(9, 30, MONDAY + timedelta(days=1)))
+    (text,) = await town.private("王德福").posts()
+    assert text.startswith("王德福，您定的9:05到了")
+
+
 async def test_who_has_studied_is_not_reminded_and_is_the_next_day(town: Town):
     await chooses(town, 15)
     await town.group("老干部学习群").says("王德福", "打卡")

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.messages import Account
-from services import checkin, couples, members, merging, organisations, roster, staff
+from services import announcements, checkin, couples, members, merging, organisations, roster, staff
 from services.checkin import leaves, reminders
 from storage.audit import By
+from storage.tables.announcements import Receipt
 from storage.tables.base import core
 from storage.tables.checkin import Checkin, CheckinReminder, CheckinTotal, Leave
 from storage.tables.members import Member, MemberAccount, SharedAccount
@@ -247,3 +248,64 @@ async def test_where_both_have_a_reminder_the_kept_ones_stands(any_town, vault, 
     assert [row.at_time for row in mine] == [time(9)]
     await any_town.do(lambda tx: merging.undo(tx, vault, merge, By(9, now)))
     assert await beside(any_town) == before
+
+
+async def read_by(town: Town, *pair: int) -> dict[int, list[tuple[object, ...]]]:
+    names = ("announcement_id", "asked", "read_at", "how", "by_id")
+    rows = await town.rows(Receipt)
+    return {one: of(rows, one, *names) for one in pair}
+
+
+async def test_what_either_has_read_is_read_since_the_earlier(any_town: Town, vault, pair):
+    kept, gone = pair
+    now = any_town.clock.now()
+    early, late = (By(None, now + timedelta(minutes=n)) for n in (1, 9))
+
+    def settle(tx) -> list[int]:
+        draft = announcements.Draft("体检", "带上医保卡", people=pair)
+        numbers = [announcements.create(tx, draft, By(None, now)) for _ in range(4)]
+        for number in numbers:
+            announcements.send(tx, number, By(None, now), any_town.bot.say)
+        theirs, first, mine, _nobodys = numbers
+        announcements.read(tx, theirs, gone, "group", By(gone, early.at))
+        announcements.read(tx, first, gone, "private", By(gone, early.at))
+        announcements.mark(tx, first, [kept], late)
+        announcements.mark(tx, mine, [kept], early)
+        announcements.read(tx, mine, gone, "group", By(gone, late.at))
+        return numbers
+
+    theirs, first, mine, nobodys = await any_town.do(settle)
+    before = await read_by(any_town, *pair)
+    by = By(9, late.at)
+    number = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, by))
+    assert (await read_by(any_town, kept))[kept] == [
+        (theirs, True, early.at, "group", kept),
+        (first, True, early.at, "private", kept),
+        (mine, True, early.at, "staff", None),
+        (nobodys, True, None, "", None),
+    ]
+    await any_town.do(lambda tx: merging.undo(tx, vault, number, by))
+    assert await read_by(any_town, *pair) == before
+
+
+async def test_what_is_read_after_the_merge_stays_read(any_town: Town, vault, pair):
+    kept, gone = pair
+    by = By(None, any_town.clock.now())
+
+    def settle(tx) -> int:
+        draft = announcements.Draft("体检", "带上医保卡", people=pair)
+        number = announcements.create(tx, draft, by)
+        announcements.send(tx, number, by, any_town.bot.say)
+        announcements.mark(tx, number, [gone], by)
+        return number
+
+    notice = await any_town.do(settle)
+    number = await any_town.do(lambda tx: merging.merge(tx, vault, kept, gone, by))
+
+    def again(tx) -> None:
+        announcements.unmark(tx, notice, kept, by)
+        announcements.read(tx, notice, kept, "private", by)
+
+    await any_town.do(again)
+    await any_town.do(lambda tx: merging.undo(tx, vault, number, by))
+    assert (await read_by(any_town, kept))[kept] == [(notice, True, by.at, "private", None)]
