@@ -34,9 +34,9 @@ STANDS = {"on": "checkins.on", "coming": "checkins.coming", "over": "checkins.ov
 
 
 def campaign_of(request: web.Request, tx: Transaction) -> Row:
-    """The campaign that the address names; not found if there is none."""
+    """The campaign that the address names; not found if there is none, or it was called off."""
     row = campaigns.find(tx, int(request.match_info["campaign"]))
-    if row is None:
+    if row is None or row.kind == campaigns.CANCELLED:
         raise web.HTTPNotFound
     return row
 

@@ -17,15 +17,16 @@ from console.people import is_clerk, masked_field, member_of, today_of
 from console.routes import Route, get, post
 from console.safety import SESSION
 from services import members, roster, search
-from services.checkin import campaigns, days, forms, overview
+from services.checkin import campaigns, cancelling, days, forms, overview
 from services.checkin.entry import Entered, enter_all
+from services.checkin.recording import restore
 from services.checkin.recording import strike as struck
 from services.entering import clean
 from storage.transaction import Row, Transaction
 
 MOST_FOUND = 10
 MOST_WORDS = 50
-# Of a session: the day that was struck last, as campaign, day, person's id and name.
+# Of a session: the check-in that was struck last, and whose it was.
 STRUCK = "struck"
 
 
@@ -91,22 +92,39 @@ async def strike(request: web.Request) -> web.Response:
     typed, say = await acting.written(request), parts_of(request).say
     member_id = acting.number(typed.get("member", "")) or 0
 
-    def work(tx: Transaction) -> tuple[Row, Row, bool | None]:
+    def work(tx: Transaction) -> tuple[Row, Row, dict[str, Any] | None, bool]:
         row = campaign_of(request, tx)
         day, person = day_of(request, row), member_of(request, tx, member_id)
         here = days.facts(tx, row.id, day, day, acting.scope(request, tx))
         said = any(one.reflection for one in here if one.member_id == person.id)
         if said and "sure" not in typed:
-            return row, person, None
-        return row, person, struck(tx, row.id, person.id, day, acting.by(request))
+            return row, person, None, True
+        return row, person, struck(tx, row.id, person.id, day, acting.by(request)), False
+
+    row, person, stood, asks = await write(request, work)
+    if asks:
+        return _ask_strike(request, row, person)
+    if stood:
+        request[SESSION][STRUCK] = stood
+    key = "checkins.struck" if stood else "checkins.not_struck"
+    notice(request, say(key, name=person.name), "good" if stood else "bad")
+    raise _back(request, row)
+
+
+async def unstrike(request: web.Request) -> web.Response:
+    """Have what was struck last stand again as it did."""
+    stood = request[SESSION].pop(STRUCK, {})
+
+    def work(tx: Transaction) -> tuple[Row, Row, bool]:
+        row, day = campaign_of(request, tx), request.match_info["day"]
+        if not _is_of(stood, row.id, day):
+            raise web.HTTPNotFound
+        person = member_of(request, tx, stood["member_id"])
+        return row, person, restore(tx, stood, acting.by(request))
 
     row, person, done = await write(request, work)
-    if done is None:
-        return _ask_strike(request, row, person)
-    if done:
-        request[SESSION][STRUCK] = [row.id, request.match_info["day"], person.id, person.name]
-    key = "checkins.struck" if done else "checkins.not_struck"
-    notice(request, say(key, name=person.name), "good" if done else "bad")
+    key = "checkins.restored" if done else "checkins.not_restored"
+    notice(request, parts_of(request).say(key, name=person.name), "good" if done else "bad")
     raise _back(request, row)
 
 
@@ -130,9 +148,10 @@ async def _page_of(
     request: web.Request, *, looked_for: str = "", phones: dict[int, str] | None = None
 ) -> web.Response:
     shown = await read(request, lambda tx: _known(request, tx, looked_for))
-    lately = request[SESSION].pop(STRUCK, None)
-    at = [shown["campaign"].id, shown["day"].isoformat()]
-    shown |= {"struck": lately if lately and lately[:2] == at else None}
+    lately = request[SESSION].get(STRUCK, {})
+    here = _is_of(lately, shown["campaign"].id, shown["day"].isoformat())
+    again = here and lately["member_id"] not in shown["there"]
+    shown |= {"struck": await _name(request, lately["member_id"]) if again else ""}
     shown |= {"phones": phones or {}, "looked_for": looked_for, "clerk": is_clerk(request)}
     return page(request, "checkin_day.html", **shown, **words(request))
 
@@ -141,23 +160,31 @@ def _known(request: web.Request, tx: Transaction, looked_for: str) -> dict[str, 
     row, scope, parts = campaign_of(request, tx), acting.scope(request, tx), parts_of(request)
     day = day_of(request, row)
     people = days.people(tx, row.id, day, scope)
-    there = {one.member_id for one in people.facts}
+    there, path = {one.member_id for one in people.facts}, day_path(row.id, day)
+    lists = {"missing": people.missing, "facts": people.facts}
+    pages = {name: paging(request, len(rows), name=name, path=path) for name, rows in lists.items()}
+    shown = {name: rows[pages[name].first :][: pages[name].size] for name, rows in lists.items()}
     look = search.Wanted(looked_for)
     found = search.people(tx, parts.vault, scope, look) if looked_for else []
     masks = {
-        one.id: masked_field(request, roster.find(tx, one.id), "phone") for one in people.missing
+        one.id: masked_field(request, roster.find(tx, one.id), "phone") for one in shown["missing"]
     }
     return {
         "campaign": row,
         "meeting": is_meeting(row),
         "day": day,
-        "path": day_path(row.id, day),
+        "path": path,
+        "query": f"?{request.query_string}" if request.query_string else "",
+        "there": there,
         "people": people,
+        "pages": pages,
+        "shown": shown,
         "numbers": overview.numbers(tx, row.id, day, scope),
         "bodies": overview.by_body(tx, row.id, day, scope),
         "groups": campaigns.groups(tx, row.id),
         "masks": masks,
         "found": [one for one in found if one.id not in there][:MOST_FOUND],
+        "may_cancel": cancelling.may_cancel(tx, row),
         "before": row.starts_on < day,
         "after": day < min(row.ends_on, today_of(request)),
     }
@@ -196,6 +223,15 @@ def _ask_strike(request: web.Request, row: Row, person: Row) -> web.Response:
     )
 
 
+def _is_of(stood: dict[str, Any], campaign_id: int, day: str) -> bool:
+    """Whether a check-in that was struck is one of this campaign and day."""
+    return bool(stood) and (stood["campaign_id"], stood["day"]) == (campaign_id, {"$date": day})
+
+
+async def _name(request: web.Request, member_id: int) -> str:
+    return await read(request, lambda tx: members.name(tx, member_id))
+
+
 def _back(request: web.Request, row: Row) -> web.HTTPSeeOther:
     return web.HTTPSeeOther(day_path(row.id, day_of(request, row)))
 
@@ -205,6 +241,7 @@ ROUTES: tuple[Route, ...] = (
     post(DAY, find, KEEPERS),
     post(DAY + "/enter", enter, KEEPERS),
     post(DAY + "/strike", strike, KEEPERS),
+    post(DAY + "/unstrike", unstrike, KEEPERS),
     post(DAY + "/phones", phones, KEEPERS),
     post(DAY + "/phones/{member:[0-9]{1,9}}", reveal, KEEPERS),
     get(ONE + "/made_up", made_up, KEEPERS),

@@ -146,3 +146,45 @@ async def test_the_forms_of_meetings_are_the_bureaus_own(office: Office, signed_
     path = await plan(admin, await branch(office, "王德福"), meeting="组织生活会")
     assert "组织生活会" in (await admin.get(path)).words
     assert re.search(r"组织生活会 用了1次", (await admin.get("/console/choices")).words)
+
+
+async def test_a_meeting_that_was_announced_is_called_off_in_its_groups_with_one_post(
+    any_office: Office,
+):
+    body = await branch(any_office, "王德福", "李淑芬")
+    clerk, group = await any_office.signed_in("staff"), any_office.town.group("老干部学习群")
+    here = await plan(clerk, body, ends_on="2025-10-30", starts_on="2025-10-28")
+    await any_office.town.wait(days=1)
+    assert [text for text in await group.posts() if "10月30日(周四)下午2点半" in text]
+    li = await person(any_office, "李淑芬")
+    await clerk.get(f"/console/roster/{li}/leaves/new?campaign=2")
+    await clerk.send(f"/console/roster/{li}/leaves/new", campaign="2", reason="看病")
+    asked = await clerk.get(f"{here[: -len('/days/2025-10-30')]}/cancel")
+    assert "取消“党课”？" in asked.words and "不开了" in asked.words
+    done = await clerk.send(f"{HOME}/2/cancel")
+    assert done.path == f"{MEETINGS}?year=2025" and "取消了：“党课”。" in done.words
+    assert await any_office.town.rows(Leave) == []
+    assert (await clerk.send(f"{HOME}/2/cancel")).status == 404
+    await any_office.town.wait(days=3)
+    told = "【取消】“党课”不开了。\n原来定的是10月30日(周四)下午2点半。\n您不用来，也不用请假。"
+    posts = await group.posts()
+    assert posts.count(told) == 1 and not [text for text in posts if text.startswith("今天有党课")]
+
+
+async def test_a_meeting_that_nobody_has_read_of_is_called_off_in_silence(
+    office: Office, signed_in
+):
+    clerk, body = await signed_in("staff"), await branch(office, "王德福")
+    await plan(clerk, body, ends_on="2025-11-20", starts_on="2025-11-18")
+    await clerk.send(f"{HOME}/2/cancel")
+    await office.town.wait(days=1)
+    assert not [one for one in await office.town.group("老干部学习群").posts() if "党课" in one]
+
+
+async def test_who_keeps_people_calls_nothing_off(office: Office, signed_in):
+    clerk, body = await signed_in("staff"), await branch(office, "王德福")
+    await plan(clerk, body, ends_on="2025-11-20")
+    keeper = await signed_in("secretary")
+    await keeper.get(HOME)
+    assert (await keeper.send(f"{HOME}/2/cancel")).status == 403
+    assert len(await office.town.rows(Campaign)) == 2
