@@ -155,7 +155,7 @@ async def test_a_meeting_that_was_announced_is_called_off_in_its_groups_with_one
     clerk, group = await any_office.signed_in("staff"), any_office.town.group("老干部学习群")
     here = await plan(clerk, body, ends_on="2025-10-30", starts_on="2025-10-28")
     await any_office.town.wait(days=1)
-    assert [text for text in await group.posts() if "10月30日(周四)下午2点半" in text]
+    assert [text for text in await group.posts() if "10月30日(周四)下午2点30分" in text]
     li = await person(any_office, "李淑芬")
     await clerk.get(f"/console/roster/{li}/leaves/new?campaign=2")
     await clerk.send(f"/console/roster/{li}/leaves/new", campaign="2", reason="看病")
@@ -166,7 +166,7 @@ async def test_a_meeting_that_was_announced_is_called_off_in_its_groups_with_one
     assert await any_office.town.rows(Leave) == []
     assert (await clerk.send(f"{HOME}/2/cancel")).status == 404
     await any_office.town.wait(days=3)
-    told = "【取消】“党课”不开了。\n原来定的是10月30日(周四)下午2点半。\n您不用来，也不用请假。"
+    told = "【取消】“党课”不开了。\n原来定的是10月30日(周四)下午2点30分。\n您不用来，也不用请假。"
     posts = await group.posts()
     assert posts.count(told) == 1 and not [text for text in posts if text.startswith("今天有党课")]
 
