@@ -8,7 +8,17 @@ from typing import Any
 from aiohttp import web
 
 from console import acting
-from console.campaigns import DAY, ONE, campaign_of, day_of, day_path, is_meeting, path_of, words
+from console.campaigns import (
+    DAY,
+    ONE,
+    campaign_of,
+    day_of,
+    day_path,
+    is_meeting,
+    path_of,
+    until,
+    words,
+)
 from console.navigation import KEEPERS
 from console.pages import notice, page
 from console.paging import paging
@@ -134,7 +144,10 @@ async def made_up(request: web.Request) -> web.Response:
 
     def work(tx: Transaction) -> dict[str, Any]:
         row, scope = campaign_of(request, tx), acting.scope(request, tx)
-        first, last = asked["first"] or row.starts_on, asked["last"] or row.ends_on
+        first, last = (
+            asked["first"] or row.starts_on,
+            asked["last"] or until(row, today_of(request)),
+        )
         span = (row.id, first, last, scope)
         at = paging(request, days.count_made_up(tx, *span))
         lines = days.made_up(tx, *span, after=at.first, most=at.size)

@@ -309,7 +309,9 @@ async def test_a_day_with_a_thought_is_struck_only_after_a_word_of_it(office: Of
     back = await clerk.send(f"{here}/unstrike")
     assert "王德福这一天和原来一样" in back.words and "弄错了可以撤销" not in back.words
     (after,) = await office.town.rows(Checkin)
-    assert after._asdict() | {"id": before.id} == before._asdict() and after.reflection == "学得很好"
+    assert (
+        after._asdict() | {"id": before.id} == before._asdict() and after.reflection == "学得很好"
+    )
     total = await office.town.do(lambda tx: checkin.total(tx, campaign, wang))
     assert total is not None and total.days == 1
     assert (await clerk.send(f"{here}/unstrike")).status == 404
