@@ -165,7 +165,8 @@ def furnish(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
 def _meeting(tx: Transaction, now: datetime, zone: ZoneInfo, said: tuple[Any, ...]) -> None:
     """Plan a meeting, or have held it, with who came and who could not."""
     form, title, body, days, place, there, excused = said
-    day, by = local_date(now, zone) + days * DAY, By(None, now)
+    day = local_date(now, zone) + days * DAY
+    by = By(None, min(now, datetime.combine(day, MEETS, zone)))
     meeting = Campaign(
         title=title,
         kind=MEETING,

@@ -43,6 +43,7 @@ def _meeting(at: Now, meeting: Row, day: date) -> str:
         "meetings.post_today" if day == meeting.ends_on else "meetings.post",
         name=named,
         at=moment_words(at.say, meeting.ends_on, starts),
+        material="\n" + " ".join(meeting.material.split("\n")) if meeting.material else "",
         place=f"\n{at.say('meetings.place', place=meeting.place)}" if meeting.place else "",
     )
 

@@ -404,7 +404,7 @@ async def test_leave_is_noted_with_a_sealed_reason_keeps_the_run_and_ends(any_of
     assert total.streak == 2
     day = await clerk.get(f"{HOME}/{campaign}/days/2025-10-25")
     assert re.search(
-        r"请假的 1人 王德福 10月24日\(周五\)起，到10月26日\(周日\) 事由 \*{4}", day.words
+        r"请假的 1人 王德福 10月24日\(周五\)到10月26日\(周日\) 事由 \*{4}", day.words
     )
     shown = await clerk.send(f"{one}/leaves/{leave.id}/reveal")
     assert "住院检查" in shown.words

@@ -111,6 +111,23 @@ async def test_nobody_comes_before_the_day(office: Office, signed_in):
     assert (await clerk.get(f"{HOME}/2/days/2025-11-19")).status == 404
 
 
+async def test_before_its_day_a_meeting_has_nobody_missing_and_one_day_on_its_sheet(
+    office: Office, signed_in
+):
+    body = await branch(office, "王德福")
+    clerk = await signed_in("staff")
+    here = await plan(clerk, body, ends_on="2025-11-20", starts_on="2025-10-30")
+    page = await clerk.get(here)
+    assert "没有请假的 1人" in page.words and "还没有到会" not in page.words
+    assert 'type="checkbox"' not in page.html
+    year = await clerk.get(f"{MEETINGS}?year=2025")
+    assert "还没有开，应到1人" in year.words and "没有会议的月份：1月" in year.words
+    assert "、12月" not in year.words
+    sheet = await clerk.get(f"{HOME}/2/print")
+    assert re.findall(r'<th scope="col">(\d+)</th>', sheet.html) == ["20"]
+    assert "2025年11月20日" in sheet.words
+
+
 async def test_the_year_shows_each_body_by_months_with_who_came(office: Office, signed_in):
     body = await branch(office, "王德福", "李淑芬")
     clerk = await signed_in("staff")
@@ -121,7 +138,7 @@ async def test_the_year_shows_each_body_by_months_with_who_came(office: Office, 
     page = await clerk.get(f"{MEETINGS}?year=2025")
     assert re.search(r"组织 主题党日 党课 一共 机关一支部 1次 1次 2次", page.words)
     assert re.search(r"10月 党课 10月27日\(周一\) 到会1人，应到2人", page.words)
-    assert re.search(r"11月 主题党日 11月20日\(周四\) 到会0人，应到2人", page.words)
+    assert re.search(r"11月 主题党日 11月20日\(周四\) 还没有开，应到2人", page.words)
     assert "没有会议的月份：1月、2月" in page.words and f'href="{HOME}/2"' in page.html
     assert "一共 机关一支部 1次 1次" in (await clerk.get(f"{MEETINGS}?year=2026")).words
     for year in ("2024", "abc", "0", "99999"):
@@ -155,7 +172,9 @@ async def test_a_meeting_that_was_announced_is_called_off_in_its_groups_with_one
     clerk, group = await any_office.signed_in("staff"), any_office.town.group("老干部学习群")
     here = await plan(clerk, body, ends_on="2025-10-30", starts_on="2025-10-28")
     await any_office.town.wait(days=1)
-    assert [text for text in await group.posts() if "10月30日(周四)下午2点30分" in text]
+    announced = await group.posts()
+    (post,) = [text for text in announced if "10月30日(周四)下午2点30分" in text]
+    assert post.startswith("党课\n") and "\n请带学习笔记\n来不了的说一声" in post
     li = await person(any_office, "李淑芬")
     await clerk.get(f"/console/roster/{li}/leaves/new?campaign=2")
     await clerk.send(f"/console/roster/{li}/leaves/new", campaign="2", reason="看病")
