@@ -10,7 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from services import checkin, consents, members, organisations, roster
+from services import checkin, consents, members, organisations, roster, settings
 from services.checkin import absences
 from storage.audit import By
 from storage.tables.checkin import Campaign, CampaignBody, CampaignChat, Checkin, Leave
@@ -403,9 +403,7 @@ async def test_leave_is_noted_with_a_sealed_reason_keeps_the_run_and_ends(any_of
     total = await any_office.town.do(lambda tx: checkin.total(tx, campaign, wang))
     assert total.streak == 2
     day = await clerk.get(f"{HOME}/{campaign}/days/2025-10-25")
-    assert re.search(
-        r"请假的 1人 王德福 10月24日\(周五\)到10月26日\(周日\) 事由 \*{4}", day.words
-    )
+    assert re.search(r"请假的 1人 王德福 10月24日\(周五\)到10月26日\(周日\) 事由 \*{4}", day.words)
     shown = await clerk.send(f"{one}/leaves/{leave.id}/reveal")
     assert "住院检查" in shown.words
     assert await noted(any_office, "leave.reveal") == [("leave.reveal", clerk.member_id)]
@@ -534,3 +532,28 @@ async def test_many_people_come_in_pages(office: Office, signed_in):
     there = [await person(office, f"赵第{n}") for n in range(60)]
     full = await tick(clerk, f"{day}/enter", *there)
     assert full.html.count('action="' + day + '/strike"') == 50 and "已经打卡的 60人" in full.words
+
+
+async def test_a_new_study_begins_with_what_the_bureau_has_set(office: Office, signed_in):
+    def work(tx: Any) -> None:
+        by = By(None, office.town.clock.now())
+        for known, typed in (
+            (settings.POST_TIME, "9:05"),
+            (settings.SUMMARY_TIME, ""),
+            (settings.MAKEUP_DAYS, "7"),
+        ):
+            settings.put(tx, known, known.read(typed), by)
+
+    clerk = await signed_in("staff")
+    usual = (await clerk.get(f"{HOME}/new")).html
+    assert all(f'value="{one}"' in usual for one in ("08:01", "19:10", "3"))
+    await office.town.do(work)
+    changed = (await clerk.get(f"{HOME}/new")).html
+    assert 'value="09:05"' in changed and 'value="7"' in changed and "19:10" not in changed
+
+
+async def test_what_is_over_when_it_is_planned_is_said_to_be(office: Office, signed_in):
+    clerk = await signed_in("staff")
+    await clerk.get(f"{HOME}/new")
+    days = {"starts_on": "2025-09-01", "ends_on": "2025-09-30"}
+    assert "已经过去了" in (await clerk.send(f"{HOME}/new", **FORM | days)).words
