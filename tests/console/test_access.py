@@ -29,7 +29,6 @@ PORTIONS = (
     ("roster",),
     ("today", "", "static", "login", "pass", "logout", "password", "again", "staff", "choices"),
     ("binding", "phones", "families", "grid", "alarms", "settings"),
-    ("binding", "phones", "families", "grid"),
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports"),
