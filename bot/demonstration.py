@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
@@ -14,9 +15,13 @@ from bot.channels.simulator import Simulator
 from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.messages import Chat
-from services import chats, checkin, grid, members, organisations
-from services.checkin import Told, campaigns, leaves
+from services import announcements, chats, checkin, grid, members, organisations
+from services.announcements import Draft
+from services.announcements.asking import ask
+from services.checkin import Told, campaigns, leaves, meetings
+from services.checkin.campaigns import MEETING
 from storage.audit import By
+from storage.tables.announcements import Announcement
 from storage.tables.base import core
 from storage.tables.checkin import Campaign, Checkin
 from storage.tables.members import Member
@@ -81,6 +86,18 @@ THOUGHTS = (
     ("孙国庆", 5, "敬老爱老是好传统，支部里也要多关心年纪大的同志。"),
 )
 AWAY = ("赵秀英", 6)
+# Meetings with the body, so many days from today, where, and who was there or can't come.
+MEETINGS = (
+    ("党课", "重温入党誓词", 0, -6, "三楼会议室", ("孙国庆", "李淑芬"), "张建国"),
+    ("主题党日", "参观城市规划馆", 0, 5, "规划馆门口", (), ""),
+    ("党员大会", "通报半年工作", 1, -20, "教育局老干部活动室", ("王德福", "刘桂兰"), ""),
+)
+MEETS = time(14, 30)
+# A notice of some days ago to the first body, and who has said since that they read it.
+NOTICE = ("秋季体检", "带上身份证，上午8点前到市医院体检中心，先不要吃早饭。")
+READ = ("孙国庆", "李淑芬")
+# A notice that is only written.
+DRAFT = ("活动室停电检修", "活动室停电检修一天，当天的书画课改到下周同一时间。")
 
 
 def settings(port: int, data: Path) -> config.Settings:
@@ -140,6 +157,48 @@ def furnish(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
     chats.open_group(tx, group, name, purpose=purpose, hears=hears, inside=inside)
     chats.change(tx, group, state="trial", state_since=now)
     _remember(tx, now, zone)
+    for meeting in MEETINGS:
+        _meeting(tx, now, zone, meeting)
+    _notices(tx, now)
+
+
+def _meeting(tx: Transaction, now: datetime, zone: ZoneInfo, said: tuple[Any, ...]) -> None:
+    """Plan a meeting, or have held it, with who came and who could not."""
+    form, title, body, days, place, there, excused = said
+    day = local_date(now, zone) + days * DAY
+    by = By(None, min(now, datetime.combine(day, MEETS, zone)))
+    meeting = Campaign(
+        title=title,
+        kind=MEETING,
+        meeting=form,
+        place=place,
+        starts_on=day - 2 * DAY,
+        ends_on=day,
+        meets_at=datetime.combine(day, MEETS, zone),
+        post_time=POST_TIME,
+        ranking=False,
+        certificates=False,
+    )
+    hall = Chat(Simulator.name, "G3", is_group=True)
+    of = organisations.named(tx, *BODIES[body][:2])
+    number = checkin.create_campaign(tx, meeting, [hall], now, zone, bodies=[of])
+    for name in there:
+        checkin.enter(tx, number, _known(tx, name), day, by, made_up=False)
+    if excused:
+        meetings.excuse(tx, _known(tx, excused), number, day, by)
+
+
+def _notices(tx: Transaction, now: datetime) -> None:
+    """Have a notice be some days old, which somebody has not read, and another one written."""
+    sent, today = By(None, now - 3 * DAY), now.date()
+    body = organisations.named(tx, *BODIES[0][:2])
+    number = announcements.create(tx, Draft(*NOTICE, today - DAY, bodies=(body,)), sent)
+    rows = core(Announcement)
+    went = {"state": "sent", "sent_at": sent.at}
+    tx.execute(update(rows).where(rows.c.id == number).values(went))
+    ask(tx, number)
+    announcements.mark(tx, number, [_known(tx, name) for name in READ], By(None, now - 2 * DAY))
+    announcements.create(tx, Draft(*DRAFT, today + 4 * DAY, bodies=(body,)), By(None, now))
 
 
 def _remember(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
@@ -164,7 +223,8 @@ def _remember(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
 def _studied(tx: Transaction, campaign_id: int, member_id: int, at: datetime, told: Told) -> None:
     """Enter a day of somebody's, as they told of it themselves."""
     blank = {"channel": "", "account_id": "", "how": told.how, "share": ""}
-    fact = {"campaign_id": campaign_id, "member_id": member_id, "day": at.date(), "at": at}
+    said = at + DAY if told.made_up else at
+    fact = {"campaign_id": campaign_id, "member_id": member_id, "day": at.date(), "at": said}
     more = {"made_up": told.made_up, "reflection": told.reflection}
     tx.execute(insert(core(Checkin)).values(blank | fact | more))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.channel import Channel, DeliveryError
@@ -13,6 +13,9 @@ from bot.manners import CHOSEN, Manners, is_spared, texts_left
 from bot.messages import Chat
 from bot.roads import Roads
 from storage.transaction import Row, Transaction
+
+# A post that only keeps out of a crowded minute goes out now, as people see it.
+CROWD = timedelta(minutes=3)
 
 
 class Outlook(NamedTuple):
@@ -42,6 +45,14 @@ class Prospects:
         if row.due_at > now:
             return Outlook("deliveries.later", row.due_at)
         return Outlook(self._on_its_way(tx, row, now))
+
+    def unprompted(self, tx: Transaction, chat: Chat, now: datetime) -> Outlook | None:
+        """Why a post for a chat would not go out now, None where it would."""
+        until, posts = self.manners.when(tx, chat, now)
+        if until - now > CROWD:
+            return Outlook("deliveries.quiet", until)
+        full = chat.is_group and posts >= self.manners.most_posts(tx, chat)
+        return Outlook("deliveries.cap") if full else None
 
     def pushes(self, name: str) -> bool:
         """Whether a channel is set up and can speak first."""

@@ -34,9 +34,9 @@ STANDS = {"on": "checkins.on", "coming": "checkins.coming", "over": "checkins.ov
 
 
 def campaign_of(request: web.Request, tx: Transaction) -> Row:
-    """The campaign that the address names; not found if there is none."""
+    """The campaign that the address names; not found if there is none, or it was called off."""
     row = campaigns.find(tx, int(request.match_info["campaign"]))
-    if row is None:
+    if row is None or row.kind == campaigns.CANCELLED:
         raise web.HTTPNotFound
     return row
 
@@ -75,9 +75,10 @@ def is_meeting(row: Row) -> bool:
 
 
 def months_of(row: Row) -> list[date]:
-    """The first days of the months in which a campaign has days."""
+    """The first days of the months in which a campaign has days; a meeting has one."""
+    first = row.ends_on if is_meeting(row) else row.starts_on
     numbers = range(
-        row.starts_on.year * 12 + row.starts_on.month - 1,
+        first.year * 12 + first.month - 1,
         row.ends_on.year * 12 + row.ends_on.month,
     )
     return [date(n // 12, n % 12 + 1, 1) for n in numbers]

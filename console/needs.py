@@ -173,6 +173,12 @@ def _keys_lines(_tx: Transaction, asking: Asking, first: int, most: int) -> list
     return [Line("", asking.say("keys.need_line", id=number)) for number in numbers]
 
 
+def _count_troubles(tx: Transaction, asking: Asking) -> int:
+    """What is wrong, without the texts that failed: those have a line of their own."""
+    found = watch.troubles(tx, asking.vitals(), asking.now, asking.say)
+    return sum(one.kind != watch.FAILED for one in found)
+
+
 NEEDS: tuple[Need, ...] = (
     Need(
         "alerts",
@@ -216,7 +222,7 @@ NEEDS: tuple[Need, ...] = (
     Need(
         "alarms",
         "alarms.need",
-        lambda tx, asking: len(watch.troubles(tx, asking.vitals(), asking.now, asking.say)),
+        _count_troubles,
         ADMINS,
         path=f"{PREFIX}/alarms",
         urgent=True,

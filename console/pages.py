@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -45,7 +45,7 @@ def prepare(app: web.Application, parts: Parts, routes: Iterable[Route]) -> None
         trim_blocks=True,
         lstrip_blocks=True,
         default_helpers=False,
-        filters={"when": partial(when, parts)},
+        filters={"when": partial(when, parts), "day": partial(day, parts)},
     )
     environment.filters["same"] = same
     environment.globals |= {"say": parts.say, "static": addressed, "bureau": parts.bureau}
@@ -89,12 +89,20 @@ def notice(request: web.Request, text: str, kind: Literal["good", "bad"] = "good
 def when(parts: Parts, instant: datetime) -> str:
     """An instant as people say it: 今天 09:30, 10月26日(周日) 09:30."""
     local, today = instant.astimezone(parts.zone), local_date(parts.clock.now(), parts.zone)
-    time, date = f"{local:%H:%M}", date_words(parts.say, local.date())
+    time, words = f"{local:%H:%M}", date_words(parts.say, local.date())
     if local.date() == today:
         return parts.say("console.when_today", time=time)
     if local.year == today.year:
-        return parts.say("console.when", date=date, time=time)
-    return parts.say("console.when_year", year=local.year, date=date, time=time)
+        return parts.say("console.when", date=words, time=time)
+    return parts.say("console.when_year", year=local.year, date=words, time=time)
+
+
+def day(parts: Parts, of: date) -> str:
+    """A day as people say it: 10月26日(周日), with the year where it is another one."""
+    today, words = local_date(parts.clock.now(), parts.zone), date_words(parts.say, of)
+    if of.year == today.year:
+        return words
+    return parts.say("console.day_year", year=of.year, date=words)
 
 
 def same(words: Iterable[str]) -> list[tuple[str, str]]:

@@ -34,12 +34,18 @@ class Paging:
         return f"{self.path}{number}"
 
 
-def paging(request: web.Request, total: int, size: int = SIZE) -> Paging:
-    """The page that a request asks for with `page=`; what is not there is the nearest one."""
-    given = request.query.get("page", "")
+def paging(
+    request: web.Request, total: int, size: int = SIZE, *, name: str = "page", path: str = ""
+) -> Paging:
+    """The page that a request asks for by `name`; what is not there is the nearest one.
+
+    The list is at the `path`, by default at that of the request.
+    """
+    given = request.query.get(name, "")
     number = (
         int(given) if given.isdecimal() and given.isascii() and len(given) <= MOST_DIGITS else 1
     )
-    path = str(request.rel_url.without_query_params("page").update_query(page=""))
+    here = request.rel_url.with_path(path, keep_query=True) if path else request.rel_url
+    path = str(here.without_query_params(name).update_query({name: ""}))
     last = max(1, -(-total // size))
     return Paging(min(max(number, 1), last), total, path, size)

@@ -13,15 +13,15 @@ from console.pages import page
 from console.parts import Parts, parts_of, read
 from console.people import today_of
 from console.views.groups import called
-from services import chats, choices, organisations
+from services import chats, choices, organisations, settings
 from services.checkin import campaigns, forms
 from services.checkin.campaigns import MEETING, STUDY
 from services.checkin.forms import Read, Written
 from storage.transaction import Row, Transaction
 
-# A new study lasts so many days and is posted and summed up at these hours, unless changed.
+# A new study lasts so many days, and begins with these settings of the bureau.
 USUAL_DAYS = timedelta(days=89)
-USUAL = {"post_time": "08:01", "summary_time": "19:20", "makeup_days": "3"}
+USUAL = (settings.POST_TIME, settings.SUMMARY_TIME, settings.MAKEUP_DAYS)
 TICKED = {"ranking": "1", "certificates": "1"}
 TEMPLATES = {STUDY: "checkin_form.html", MEETING: "meeting_form.html"}
 
@@ -37,13 +37,18 @@ async def sent(request: web.Request) -> Written:
     return Written(fields, ticked["groups"], ticked["bodies"])
 
 
-def blank(request: web.Request, kind: str) -> Written:
+async def blank(request: web.Request, kind: str) -> Written:
     """A form that nobody has written in."""
-    today = today_of(request)
+    today, usual = today_of(request), await read(request, _usual)
     if kind == MEETING:
-        return Written({"starts_on": today.isoformat(), "post_time": USUAL["post_time"]})
+        return Written({"starts_on": today.isoformat(), "post_time": usual["post_time"]})
     span = {"starts_on": today.isoformat(), "ends_on": (today + USUAL_DAYS).isoformat()}
-    return Written(USUAL | TICKED | span)
+    return Written(usual | TICKED | span)
+
+
+def _usual(tx: Transaction) -> dict[str, str]:
+    """What the bureau has new studies begin with, by field."""
+    return {one.key: one.shown(settings.value(tx, one)) for one in USUAL}
 
 
 def kept(tx: Transaction, row: Row, zone: ZoneInfo) -> Written:

@@ -35,8 +35,7 @@ def put(tx: Transaction, request: Request) -> list[Reply]:
     window = request.reach.window(chat.channel)
     if window is None:
         return [Reply(said)]
-    return [Reply(f"{said}
-{say('reminders.window', hours=window // HOUR)}")]
+    return [Reply(f"{said}\n{say('reminders.window', hours=window // HOUR)}")]
 
 
 def ended(tx: Transaction, request: Request) -> list[Reply]:

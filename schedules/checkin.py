@@ -36,12 +36,14 @@ def _study(tx: Transaction, at: Now, campaign: Row, group: Chat, day: date) -> s
 
 def _meeting(at: Now, meeting: Row, day: date) -> str:
     """What a meeting is, when and where; on its day that it is today."""
+    form, title = meeting.meeting, meeting.title
+    named = at.say("meetings.named", form=form, title=title) if form not in ("", title) else title
     starts = meeting.meets_at.astimezone(at.zone) if meeting.meets_at else None
     return at.say(
         "meetings.post_today" if day == meeting.ends_on else "meetings.post",
-        form=meeting.meeting or meeting.title,
-        title=meeting.title,
+        name=named,
         at=moment_words(at.say, meeting.ends_on, starts),
+        material="\n" + " ".join(meeting.material.split("\n")) if meeting.material else "",
         place=f"\n{at.say('meetings.place', place=meeting.place)}" if meeting.place else "",
     )
 

@@ -83,7 +83,7 @@ SUMMARY_TIME = Known(
     optional=True,
 )
 MAKEUP_DAYS = Known(
-    *("checkin", "makeup_days", typed.whole(0, 14), str),
+    *("checkin", "makeup_days", typed.whole(0, 31), str),
     *("settings.makeup_days", "settings.makeup_days_hint", "settings.makeup_days_wrong", 3),
 )
 BACKUP_HOUR = Known(

@@ -23,6 +23,8 @@ STUCK_TRIES = 3
 BACKUP_WAITS = timedelta(hours=4)
 # Whoever took those texts died each time, and could note nothing.
 UNKNOWN = "—"
+# The kind of the one that tells of texts which could not be delivered.
+FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +66,4 @@ def _backup(tx: Transaction, now: datetime, say: Say) -> Iterator[Trouble]:
 
 def _failed(tx: Transaction, now: datetime, say: Say) -> list[Trouble]:
     failed = outbox.failed_since(tx, now - DAY)
-    return [Trouble("failed", say("watch.failed", texts=failed))] if failed else []
+    return [Trouble(FAILED, say("watch.failed", texts=failed))] if failed else []

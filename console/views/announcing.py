@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.messages import Chat
 from bot.permissions import CLERKS
 from console import acting
-from console.pages import notice, page
+from console.pages import notice, page, when
 from console.parts import parts_of, read, write
 from console.people import today_of
 from console.routes import Route, get, post
@@ -34,7 +34,8 @@ async def preview(request: web.Request) -> web.Response:
         texts = dict.fromkeys(announcements.text_of(tx, row, chat, say) for chat in places)
         named = [chats.find(tx, chat) for chat in audience.chats]
         groups = [called(one, say) for one in named if one is not None]
-        return {"row": row, "audience": audience, "texts": list(texts), "groups": groups}
+        shown = {"row": row, "audience": audience, "texts": list(texts), "groups": groups}
+        return shown | {"late": _late(request, tx, places), "past": _is_past(request, row)}
 
     shown = await read(request, work)
     told = [(text, len(text.replace("\n", "")), text.count("\n") + 1) for text in shown["texts"]]
@@ -45,10 +46,12 @@ async def preview(request: web.Request) -> web.Response:
 
 async def send(request: web.Request) -> web.Response:
     """Send a draft; those who are told alone are told by a long task."""
-    parts = parts_of(request)
+    parts, typed = parts_of(request), await acting.written(request)
 
     def work(tx: Transaction) -> tuple[str, int, bool]:
         row = sent_row(request, tx, "draft", "sent", "withdrawn")
+        if row.state == "draft" and _is_past(request, row) and "sure" not in typed:
+            raise web.HTTPSeeOther(f"{_path(request)}/preview")
         people = announcements.audience(tx, row.id).people
         done = announcements.send(tx, row.id, acting.by(request), parts.say)
         return row.title, people, done
@@ -116,6 +119,27 @@ def sent_row(request: web.Request, tx: Transaction, *states: str) -> Row:
 def _asked(request: web.Request, row: Row, instead: str, error: str) -> web.Response:
     given = {"row": row, "instead": instead, "error": error, "path": _path(request)}
     return page(request, "announcement_withdraw.html", status=422 if error else 200, **given)
+
+
+def _late(request: web.Request, tx: Transaction, places: list[Chat]) -> list[str]:
+    """What is to be said of those chats that a notice would not reach at once, each thing once."""
+    parts = parts_of(request)
+    said = []
+    for chat in places:
+        found = parts.prospects.unprompted(tx, chat, parts.clock.now())
+        row = chats.find(tx, chat) if chat.is_group else None
+        where = called(row, parts.say) if row else parts.say("announcements.alone")
+        if found is not None and found.until is not None:
+            at = when(parts, found.until)
+            said.append(parts.say("announcements.goes_later", where=where, at=at))
+        elif found is not None:
+            said.append(parts.say("announcements.goes_by_hand", where=where))
+    return said
+
+
+def _is_past(request: web.Request, row: Row) -> bool:
+    """Whether the day by which a notice should be read is over."""
+    return row.due_on is not None and row.due_on < today_of(request)
 
 
 def _path(request: web.Request) -> str:

@@ -1,4 +1,4 @@
-"""A day of a campaign: who studied, who is on leave, who is missing."""
+"""A day of a campaign: who studied, who is on leave, who is missing; entering and striking."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import Any
 from aiohttp import web
 
 from console import acting
-from console.campaigns import DAY, ONE, campaign_of, day_of, day_path, is_meeting, path_of, words
+from console.campaigns import (
+    DAY,
+    ONE,
+    campaign_of,
+    day_of,
+    day_path,
+    is_meeting,
+    path_of,
+    until,
+    words,
+)
 from console.navigation import KEEPERS
 from console.pages import page
 from console.paging import paging
@@ -15,9 +25,9 @@ from console.parts import parts_of, read, write
 from console.people import is_clerk, masked_field, member_of, today_of
 from console.routes import Route, get, post
 from console.safety import SESSION
-from console.views.checkin_entry import STRUCK
-from services import roster, search
-from services.checkin import campaigns, days, forms, overview
+from console.views.checkin_entry import STRUCK, is_of
+from services import members, roster, search
+from services.checkin import campaigns, cancelling, days, forms, overview
 from services.entering import clean
 from storage.transaction import Transaction
 
@@ -69,7 +79,10 @@ async def made_up(request: web.Request) -> web.Response:
 
     def work(tx: Transaction) -> dict[str, Any]:
         row, scope = campaign_of(request, tx), acting.scope(request, tx)
-        first, last = asked["first"] or row.starts_on, asked["last"] or row.ends_on
+        first, last = (
+            asked["first"] or row.starts_on,
+            asked["last"] or until(row, today_of(request)),
+        )
         span = (row.id, first, last, scope)
         at = paging(request, days.count_made_up(tx, *span))
         lines = days.made_up(tx, *span, after=at.first, most=at.size)
@@ -83,9 +96,10 @@ async def _page_of(
     request: web.Request, *, looked_for: str = "", phones: dict[int, str] | None = None
 ) -> web.Response:
     shown = await read(request, lambda tx: _known(request, tx, looked_for))
-    lately = request[SESSION].pop(STRUCK, None)
-    at = [shown["campaign"].id, shown["day"].isoformat()]
-    shown |= {"struck": lately if lately and lately[:2] == at else None}
+    lately = request[SESSION].get(STRUCK, {})
+    here = is_of(lately, shown["campaign"].id, shown["day"].isoformat())
+    again = here and lately["member_id"] not in shown["there"]
+    shown |= {"struck": await _name(request, lately["member_id"]) if again else ""}
     shown |= {"phones": phones or {}, "looked_for": looked_for, "clerk": is_clerk(request)}
     return page(request, "checkin_day.html", **shown, **words(request))
 
@@ -94,26 +108,38 @@ def _known(request: web.Request, tx: Transaction, looked_for: str) -> dict[str, 
     row, scope, parts = campaign_of(request, tx), acting.scope(request, tx), parts_of(request)
     day = day_of(request, row)
     people = days.people(tx, row.id, day, scope)
-    there = {one.member_id for one in people.facts}
+    there, path = {one.member_id for one in people.facts}, day_path(row.id, day)
+    lists = {"missing": people.missing, "facts": people.facts}
+    pages = {name: paging(request, len(rows), name=name, path=path) for name, rows in lists.items()}
+    shown = {name: rows[pages[name].first :][: pages[name].size] for name, rows in lists.items()}
     look = search.Wanted(looked_for)
     found = search.people(tx, parts.vault, scope, look) if looked_for else []
     masks = {
-        one.id: masked_field(request, roster.find(tx, one.id), "phone") for one in people.missing
+        one.id: masked_field(request, roster.find(tx, one.id), "phone") for one in shown["missing"]
     }
     return {
         "campaign": row,
         "meeting": is_meeting(row),
         "day": day,
-        "path": day_path(row.id, day),
+        "path": path,
+        "query": f"?{request.query_string}" if request.query_string else "",
+        "there": there,
         "people": people,
+        "pages": pages,
+        "shown": shown,
         "numbers": overview.numbers(tx, row.id, day, scope),
         "bodies": overview.by_body(tx, row.id, day, scope),
         "groups": campaigns.groups(tx, row.id),
         "masks": masks,
         "found": [one for one in found if one.id not in there][:MOST_FOUND],
+        "may_cancel": cancelling.may_cancel(tx, row),
         "before": row.starts_on < day,
         "after": day < min(row.ends_on, today_of(request)),
     }
+
+
+async def _name(request: web.Request, member_id: int) -> str:
+    return await read(request, lambda tx: members.name(tx, member_id))
 
 
 ROUTES: tuple[Route, ...] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from aiohttp import web
 
@@ -17,10 +18,11 @@ from console.safety import SESSION
 from services import members
 from services.checkin import days
 from services.checkin.entry import Entered, enter_all
+from services.checkin.recording import restore
 from services.checkin.recording import strike as struck
 from storage.transaction import Row, Transaction
 
-# Of a session: the day that was struck last, as campaign, day, person's id and name.
+# Of a session: the check-in that was struck last, and whose it was.
 STRUCK = "struck"
 
 
@@ -48,22 +50,39 @@ async def strike(request: web.Request) -> web.Response:
     typed, say = await acting.written(request), parts_of(request).say
     member_id = acting.number(typed.get("member", "")) or 0
 
-    def work(tx: Transaction) -> tuple[Row, Row, bool | None]:
+    def work(tx: Transaction) -> tuple[Row, Row, dict[str, Any] | None, bool]:
         row = campaign_of(request, tx)
         day, person = day_of(request, row), member_of(request, tx, member_id)
         here = days.facts(tx, row.id, day, day, acting.scope(request, tx))
         said = any(one.reflection for one in here if one.member_id == person.id)
         if said and "sure" not in typed:
-            return row, person, None
-        return row, person, struck(tx, row.id, person.id, day, acting.by(request))
+            return row, person, None, True
+        return row, person, struck(tx, row.id, person.id, day, acting.by(request)), False
+
+    row, person, stood, asks = await write(request, work)
+    if asks:
+        return _ask_strike(request, row, person)
+    if stood:
+        request[SESSION][STRUCK] = stood
+    key = "checkins.struck" if stood else "checkins.not_struck"
+    notice(request, say(key, name=person.name), "good" if stood else "bad")
+    raise _back(request, row)
+
+
+async def unstrike(request: web.Request) -> web.Response:
+    """Have what was struck last stand again as it did."""
+    stood = request[SESSION].pop(STRUCK, {})
+
+    def work(tx: Transaction) -> tuple[Row, Row, bool]:
+        row, day = campaign_of(request, tx), request.match_info["day"]
+        if not is_of(stood, row.id, day):
+            raise web.HTTPNotFound
+        person = member_of(request, tx, stood["member_id"])
+        return row, person, restore(tx, stood, acting.by(request))
 
     row, person, done = await write(request, work)
-    if done is None:
-        return _ask_strike(request, row, person)
-    if done:
-        request[SESSION][STRUCK] = [row.id, request.match_info["day"], person.id, person.name]
-    key = "checkins.struck" if done else "checkins.not_struck"
-    notice(request, say(key, name=person.name), "good" if done else "bad")
+    key = "checkins.restored" if done else "checkins.not_restored"
+    notice(request, parts_of(request).say(key, name=person.name), "good" if done else "bad")
     raise _back(request, row)
 
 
@@ -100,6 +119,11 @@ def _ask_strike(request: web.Request, row: Row, person: Row) -> web.Response:
     )
 
 
+def is_of(stood: dict[str, Any], campaign_id: int, day: str) -> bool:
+    """Whether a check-in that was struck is one of this campaign and day."""
+    return bool(stood) and (stood["campaign_id"], stood["day"]) == (campaign_id, {"$date": day})
+
+
 def _back(request: web.Request, row: Row) -> web.HTTPSeeOther:
     return web.HTTPSeeOther(day_path(row.id, day_of(request, row)))
 
@@ -107,4 +131,5 @@ def _back(request: web.Request, row: Row) -> web.HTTPSeeOther:
 ROUTES: tuple[Route, ...] = (
     post(DAY + "/enter", enter, KEEPERS),
     post(DAY + "/strike", strike, KEEPERS),
+    post(DAY + "/unstrike", unstrike, KEEPERS),
 )

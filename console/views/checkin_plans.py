@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from aiohttp import web
 
 from bot.messages import Say
@@ -22,7 +24,7 @@ from storage.transaction import Row, Transaction
 async def new(request: web.Request) -> web.Response:
     """The form of a new study, or of a new meeting."""
     kind = _kind(request)
-    return await plans.form(request, plans.blank(request, kind), kind)
+    return await plans.form(request, await plans.blank(request, kind), kind)
 
 
 async def create(request: web.Request) -> web.Response:
@@ -35,6 +37,7 @@ async def create(request: web.Request) -> web.Response:
             return given.errors, 0, ""
         made = planning.launch(tx, given, acting.by(request), parts.zone)
         told = parts.say("checkins.created", title=given.values["title"])
+        told += _past(request, given.values["ends_on"])
         return {}, made, told + _warning(tx, parts.say, kind, made)
 
     errors, made, told = await write(request, work)
@@ -126,6 +129,13 @@ async def go_on(request: web.Request) -> web.Response:
 def _kind(request: web.Request) -> str:
     """What a new one is to be, by the address."""
     return MEETING if request.path.endswith("/meetings/new") else STUDY
+
+
+def _past(request: web.Request, last: date) -> str:
+    """The line that the last day is over already, where it is."""
+    if last >= today_of(request):
+        return ""
+    return "\n" + parts_of(request).say("checkins.is_past")
 
 
 def _warning(tx: Transaction, say: Say, kind: str, campaign_id: int) -> str:

@@ -24,7 +24,7 @@ from console.parts import parts_of, read
 from console.people import is_clerk, today_of
 from console.routes import Route, get
 from services import search
-from services.checkin import calendar, overview, planning
+from services.checkin import calendar, cancelling, overview, planning
 from services.entering import clean
 from storage.transaction import Row, Transaction
 
@@ -85,6 +85,7 @@ def _known(request: web.Request, tx: Transaction, wanted: str) -> dict[str, Any]
         "paging": at,
         "people": people,
         "ended_from": planning.ended_from(tx, row),
+        "may_cancel": cancelling.may_cancel(tx, row),
     }
 
 

@@ -19,7 +19,8 @@ YEAR_DIGITS = 4
 async def show(request: web.Request) -> web.Response:
     """The meetings of the year that is asked for, else of this one."""
     wanted = acting.number(request.query.get("year", ""), YEAR_DIGITS)
-    year = wanted if wanted and wanted in forms.YEARS else today_of(request).year
+    today = today_of(request)
+    year = wanted if wanted and wanted in forms.YEARS else today.year
     bodies = await read(request, lambda tx: years.year(tx, year, acting.scope(request, tx)))
     return page(
         request,
@@ -28,6 +29,7 @@ async def show(request: web.Request) -> web.Response:
         bodies=bodies,
         forms=sorted({one for body in bodies for one in body.forms}),
         months=years.MONTHS,
+        gone=[n for n in years.MONTHS if (year, n) <= (today.year, today.month)],
         clerk=is_clerk(request),
         **words(request),
     )

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.permissions import CLERKS
 from console import acting
-from console.campaigns import ONE, campaign_of, months_of, path_of, until, words
+from console.campaigns import ONE, campaign_of, is_meeting, months_of, path_of, until, words
 from console.files import download
 from console.navigation import KEEPERS
 from console.pages import page
@@ -31,7 +31,8 @@ async def show(request: web.Request) -> web.Response:
         row = campaign_of(request, tx)
         month = _month(request, row)
         last = month.replace(day=monthrange(month.year, month.month)[1])
-        span = max(month, row.starts_on), min(last, row.ends_on)
+        first = row.ends_on if is_meeting(row) else row.starts_on
+        span = max(month, first), min(last, row.ends_on)
         return {
             "campaign": row,
             "path": path_of(row.id),
@@ -50,14 +51,15 @@ async def file(request: web.Request) -> web.Response:
     """The workbook of a campaign; who took it is noted."""
     parts, today = parts_of(request), today_of(request)
 
-    def work(tx: Transaction) -> tuple[str, list[workbook.Page]]:
+    def work(tx: Transaction) -> tuple[Row, list[workbook.Page]]:
         row, scope = campaign_of(request, tx), acting.scope(request, tx)
         last = max(until(row, today), row.starts_on)
-        return row.title, workbook.pages(tx, row, last, scope, say=parts.say, by=acting.by(request))
+        return row, workbook.pages(tx, row, last, scope, say=parts.say)
 
-    title, pages = await write(request, work)
+    row, pages = await read(request, work)
+    await write(request, lambda tx: workbook.note(tx, row, acting.by(request)))
     data = await asyncio.to_thread(workbook.written, pages)
-    return download(data, f"{title}.xlsx")
+    return download(data, f"{row.title}.xlsx")
 
 
 def _month(request: web.Request, row: Row) -> date:

@@ -21,7 +21,7 @@ from storage.tables.checkin import Campaign, CampaignBody, CampaignChat
 from storage.transaction import Row, Transaction
 from storage.versions import bump
 
-STUDY, MEETING = "study", "meeting"
+STUDY, MEETING, CANCELLED = "study", "meeting", "cancelled"
 DAY = timedelta(days=1)
 
 _campaigns, _campaign_chats = core(Campaign), core(CampaignChat)

@@ -75,12 +75,13 @@ def go_on(tx: Transaction, row: Row, by: By, zone: ZoneInfo) -> date | None:
 
 
 def listed(tx: Transaction, scope: Scope) -> list[tuple[Row, int]]:
-    """All campaigns, those that begin last first, each with its person-times in the scope."""
+    """What stands, those that begin last first, each with its person-times in the scope."""
     mine = of_scope(_checkins.c.member_id, scope)
     counted = select(_checkins.c.campaign_id, func.count().label("times")).where(mine)
     times = {r.campaign_id: r.times for r in tx.execute(counted.group_by("campaign_id"))}
     order = (_campaigns.c.starts_on.desc(), _campaigns.c.id.desc())
-    return [(row, times.get(row.id, 0)) for row in tx.execute(select(_campaigns).order_by(*order))]
+    standing = select(_campaigns).where(_campaigns.c.kind != campaigns.CANCELLED)
+    return [(row, times.get(row.id, 0)) for row in tx.execute(standing.order_by(*order))]
 
 
 def beside(tx: Transaction, campaign_id: int) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +15,7 @@ from bot.scene import Person
 from services.checkin.totals import DAY, Total, monday, of_row, recount_one, total
 from storage import audit
 from storage.audit import By
+from storage.plain import plain, whole
 from storage.tables.base import core
 from storage.tables.checkin import Checkin, CheckinTotal
 from storage.transaction import Row, Transaction
@@ -130,13 +131,27 @@ def enter(
     return done
 
 
-def strike(tx: Transaction, campaign_id: int, member_id: int, day: date, by: By) -> bool:
-    """Take back somebody's day by staff; false if it does not stand."""
+def strike(
+    tx: Transaction, campaign_id: int, member_id: int, day: date, by: By
+) -> dict[str, Any] | None:
+    """Take back somebody's day by staff; gives what stood, for `restore`, None if nothing did."""
     facts = tx.all(_OF_DAY, of_member=member_id, of_day=day)
     fact = next((fact for fact in facts if fact.campaign_id == campaign_id), None)
     if fact is None:
-        return False
+        return None
     _undo(tx, fact, by)
+    stood: dict[str, Any] = plain({name: getattr(fact, name) for name in (*_fact, *_way, "share")})
+    return stood
+
+
+def restore(tx: Transaction, stood: Mapping[str, Any], by: By) -> bool:
+    """Have a day that was struck stand as it did; false if there is one of that day again."""
+    fact = whole(stood)
+    if not tx.execute(insert(_checkins).values(fact).on_conflict_do_nothing()).rowcount:
+        return False
+    recount_one(tx, fact["campaign_id"], fact["member_id"])
+    after = {"member_id": fact["member_id"], "day": fact["day"].isoformat()}
+    audit.note(tx, by, "checkin.restore", f"campaign:{fact['campaign_id']}", after=after)
     return True
 
 

@@ -49,11 +49,13 @@ class Page:
     width: int = _WIDTH
 
 
-def pages(
-    tx: Transaction, campaign: Row, until: date, scope: Scope, *, say: Say, by: By
-) -> list[Page]:
-    """The three sheets of a campaign until a day; who took them is noted."""
+def note(tx: Transaction, campaign: Row, by: By) -> None:
+    """Note who took a campaign's workbook."""
     audit.note(tx, by, "campaign.export", f"campaign:{campaign.id}")
+
+
+def pages(tx: Transaction, campaign: Row, until: date, scope: Scope, *, say: Say) -> list[Page]:
+    """The three sheets of a campaign until a day."""
     lines = sheet.lines(tx, campaign.id, campaign.starts_on, until, scope)
     days = sheet.days(campaign.starts_on, until)
     return [

@@ -27,12 +27,13 @@ _BY_ITSELF = {"default": None}
 class Campaign(Table, table=True):
     """A period of daily study, or a meeting of a branch.
 
-    `kind` is study or meeting. A meeting is talked of from `starts_on` on and held on `ends_on`,
-    at `meets_at`; `meeting` is what it is called (党员大会, 主题党日), `place` where it is. Local
-    times are `post_time`, of the daily post, and `summary_time`, of the evening's summary, None
-    for none; `next_post_at` and `next_summary_at` are the instants of the next ones. So many days
-    back (`makeup_days`) a forgotten day is made up for. `ranking` and `certificates` tell
-    whether there is a ranking each week, and a certificate each month.
+    `kind` is study, meeting, or cancelled, whatever it was before. A meeting is talked of from
+    `starts_on` on and held on `ends_on`, at `meets_at`; `meeting` is what it is called
+    (党员大会, 主题党日), `place` where it is. Local times are `post_time`, of the daily post, and
+    `summary_time`, of the evening's summary, None for none; `next_post_at` and `next_summary_at`
+    are the instants of the next ones. So many days back (`makeup_days`) a forgotten day is made
+    up for. `ranking` and `certificates` tell whether there is a ranking each week, and a
+    certificate each month.
     """
 
     __tablename__ = "campaigns"

@@ -281,6 +281,9 @@ TABLE = (
     access("POST", CAMPAIGN + "/edit", "LxxxxPP", fields=STUDY),
     access("GET", CAMPAIGN + "/end", "LxxxxPP"),
     access("POST", CAMPAIGN + "/end", "LxxxxPP"),
+    access("GET", CAMPAIGN + "/cancel", "LxxxxPP"),
+    # It has check-ins, and so is not called off.
+    access("POST", CAMPAIGN + "/cancel", "LxxxxPP", looks=True),
     access("POST", CAMPAIGN + "/go_on", "LxxxxPP", campaign="@ended"),
     access("GET", CAMPAIGN + "/made_up", "LxPPPPP"),
     access("GET", CAMPAIGN + "/print", "LxPPPPP"),
@@ -297,6 +300,8 @@ TABLE = (
     access("POST", DAY, "LxPPPPP", day="2025-10-27", fields={"q": "欧阳"}, looks=True),
     access("POST", DAY + "/enter", "LxPoPPP", day="2025-10-27", fields={"members": "@member"}),
     access("POST", DAY + "/strike", "LxPoPPP", day="2025-10-26", fields={"member": "@member"}),
+    # Nobody of them has struck one.
+    access("POST", DAY + "/unstrike", "Lxooooo", day="2025-10-26"),
     access("POST", DAY + "/phones", "LxPPPPP", day="2025-10-27"),
     access("POST", DAY + "/phones/{member}", "LxPoPPP", day="2025-10-27"),
     access("GET", ONE + "/leaves/new", "LxPoPPP"),

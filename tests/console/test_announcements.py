@@ -232,3 +232,29 @@ async def test_what_people_wrote_stays_words(office: Office, clerk: Visitor):
     for path in (HERE, f"{HERE}/1", f"{HERE}/1/phones", f"{HERE}/1/withdraw"):
         assert hostile not in (await clerk.get(path)).html
     assert await office.town.do(lambda tx: announcements.find(tx, 1).title) == hostile
+
+
+async def test_a_draft_whose_day_is_past_goes_out_only_after_a_word_of_it(
+    office: Office, clerk: Visitor
+):
+    form = {"title": "领物", "text": TEXT, "due_on": "2025-10-27", "chat": "simulator G1"}
+    await clerk.send(f"{HERE}/new", **form)
+    await office.town.wait(days=1)
+    again = await clerk.send(f"{HERE}/1/send")
+    assert again.path == f"{HERE}/1/preview"
+    assert "请看的日子10月27日(周一)已经过了" in again.words and "照样发" in again.words
+    assert [row.state for row in await office.town.rows(Announcement)] == ["draft"]
+    assert "发出去了" in (await clerk.send(f"{HERE}/1/send", sure="1")).words
+
+
+async def test_the_preview_tells_when_it_really_goes_out(office: Office, clerk: Visitor):
+    form = {"title": "领物", "text": TEXT, "chat": "simulator G1"}
+    now = await clerk.send(f"{HERE}/new", **form)
+    assert "休息时间" not in now.words and "发够了" not in now.words
+    for n in range(3):
+        await send(office.town, STUDY, title=f"第{n}条")
+    used = await clerk.get(f"{HERE}/1/preview")
+    assert f"{STUDY}：今天发够了，这条不再自动发，会等人转发。" in used.words
+    await office.town.wait(hours=12)
+    quiet = await clerk.get(f"{HERE}/1/preview")
+    assert re.search(f"{STUDY}：现在是休息时间，要到10月28日.周二. 07:3[01]才发。", quiet.words)

@@ -10,7 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from services import checkin, consents, members, organisations, roster
+from services import checkin, consents, members, organisations, roster, settings
 from services.checkin import absences
 from storage.audit import By
 from storage.tables.checkin import Campaign, CampaignBody, CampaignChat, Checkin, Leave
@@ -297,8 +297,70 @@ async def test_a_day_with_a_thought_is_struck_only_after_a_word_of_it(office: Of
     await clerk.get(here)
     asked = await clerk.send(f"{here}/strike", member=str(wang))
     assert "心得也没有了" in asked.words and len(await office.town.rows(Checkin)) == 1
+    (before,) = await office.town.rows(Checkin)
     await clerk.send(f"{here}/strike", member=str(wang), sure="1")
     assert await office.town.rows(Checkin) == []
+    other = await signed_in("admin")
+    await other.get(here)
+    assert (await other.send(f"{here}/unstrike")).status == 404
+    assert "弄错了可以撤销" in (await clerk.get(here)).words
+    elsewhere = f"{HOME}/{campaign}/days/{YESTERDAY}"
+    assert "弄错了可以撤销" not in (await clerk.get(elsewhere)).words
+    back = await clerk.send(f"{here}/unstrike")
+    assert "王德福这一天和原来一样" in back.words and "弄错了可以撤销" not in back.words
+    (after,) = await office.town.rows(Checkin)
+    assert (
+        after._asdict() | {"id": before.id} == before._asdict() and after.reflection == "学得很好"
+    )
+    total = await office.town.do(lambda tx: checkin.total(tx, campaign, wang))
+    assert total is not None and total.days == 1
+    assert (await clerk.send(f"{here}/unstrike")).status == 404
+
+
+async def test_what_was_struck_and_entered_again_is_not_restored_over_it(office: Office, signed_in):
+    campaign = await study(office)
+    await studied(office, campaign, TODAY, "王德福")
+    wang, clerk = await person(office, "王德福"), await signed_in("staff")
+    here = f"{HOME}/{campaign}/days/{TODAY}"
+    await clerk.get(here)
+    await clerk.send(f"{here}/strike", member=str(wang))
+    await studied(office, campaign, TODAY, "王德福", late=True)
+    assert "弄错了可以撤销" not in (await clerk.get(here)).words
+    assert "已经又记上了" in (await clerk.send(f"{here}/unstrike")).words
+    (fact,) = await office.town.rows(Checkin)
+    assert fact.made_up
+
+
+async def test_a_study_without_a_check_in_is_called_off_and_named_no_more(
+    any_office: Office,
+):
+    clerk = await any_office.signed_in("staff")
+    await clerk.get(f"{HOME}/new")
+    await clerk.send(f"{HOME}/new", **FORM)
+    assert "取消" in (await clerk.get(f"{HOME}/2")).words
+    assert "还没有人打过卡" in (await clerk.get(f"{HOME}/2/cancel")).words
+    done = await clerk.send(f"{HOME}/2/cancel")
+    assert done.path == HOME and "取消了：“重阳读书”。" in done.words
+    assert "重阳读书" not in (await clerk.get(HOME)).words
+    for path in ("", "/edit", "/cancel", f"/days/{TODAY}"):
+        assert (await clerk.get(f"{HOME}/2{path}")).status == 404
+    # The other one is on alone again: nobody is asked which.
+    answer = await any_office.town.group("老干部学习群").says("王德福", "打卡")
+    assert answer is not None and "重阳读书" not in answer
+    assert {one.campaign_id for one in await any_office.town.rows(Checkin)} == {1}
+    # The number names nothing else.
+    assert (await clerk.send(f"{HOME}/new", **FORM)).path == f"{HOME}/3"
+    assert [who for _, who in await noted(any_office, "campaign.cancel")] == [clerk.member_id]
+
+
+async def test_what_has_a_check_in_is_not_called_off(office: Office, signed_in):
+    campaign = await study(office)
+    clerk = await signed_in("staff")
+    await clerk.get(f"{HOME}/{campaign}/cancel")
+    await studied(office, campaign, TODAY, "王德福")
+    late = await clerk.send(f"{HOME}/{campaign}/cancel")
+    assert "没有取消" in late.words and late.path == f"{HOME}/{campaign}"
+    assert "提前结束" in late.words and len(await office.town.rows(Checkin)) == 1
 
 
 async def test_phones_are_masked_and_each_look_is_noted(office: Office, signed_in):
@@ -341,7 +403,7 @@ async def test_leave_is_noted_with_a_sealed_reason_keeps_the_run_and_ends(any_of
     total = await any_office.town.do(lambda tx: checkin.total(tx, campaign, wang))
     assert total.streak == 2
     day = await clerk.get(f"{HOME}/{campaign}/days/2025-10-25")
-    assert re.search(r"请假的 1人 王德福 2025-10-24起，到2025-10-26 事由 \*{4}", day.words)
+    assert re.search(r"请假的 1人 王德福 10月24日\(周五\)到10月26日\(周日\) 事由 \*{4}", day.words)
     shown = await clerk.send(f"{one}/leaves/{leave.id}/reveal")
     assert "住院检查" in shown.words
     assert await noted(any_office, "leave.reveal") == [("leave.reveal", clerk.member_id)]
@@ -463,3 +525,35 @@ async def test_many_people_come_in_pages(office: Office, signed_in):
     pages = [await clerk.get(f"{HOME}/{campaign}?page={n}") for n in (1, 2)]
     names = [set(re.findall(r"赵第\d+", page.words)) for page in pages]
     assert [len(one) for one in names] == [50, 10] and not names[0] & names[1]
+    day = f"{HOME}/{campaign}/days/{TODAY}"
+    first, second = [await clerk.get(f"{day}?missing={n}") for n in (1, 2)]
+    assert [one.html.count('name="members"') for one in (first, second)] == [50, 10]
+    assert "还没有打卡的 60人" in second.words and f"{day}?missing=1" in second.html
+    there = [await person(office, f"赵第{n}") for n in range(60)]
+    full = await tick(clerk, f"{day}/enter", *there)
+    assert full.html.count('action="' + day + '/strike"') == 50 and "已经打卡的 60人" in full.words
+
+
+async def test_a_new_study_begins_with_what_the_bureau_has_set(office: Office, signed_in):
+    def work(tx: Any) -> None:
+        by = By(None, office.town.clock.now())
+        for known, typed in (
+            (settings.POST_TIME, "9:05"),
+            (settings.SUMMARY_TIME, ""),
+            (settings.MAKEUP_DAYS, "7"),
+        ):
+            settings.put(tx, known, known.read(typed), by)
+
+    clerk = await signed_in("staff")
+    usual = (await clerk.get(f"{HOME}/new")).html
+    assert all(f'value="{one}"' in usual for one in ("08:01", "19:10", "3"))
+    await office.town.do(work)
+    changed = (await clerk.get(f"{HOME}/new")).html
+    assert 'value="09:05"' in changed and 'value="7"' in changed and "19:10" not in changed
+
+
+async def test_what_is_over_when_it_is_planned_is_said_to_be(office: Office, signed_in):
+    clerk = await signed_in("staff")
+    await clerk.get(f"{HOME}/new")
+    days = {"starts_on": "2025-09-01", "ends_on": "2025-09-30"}
+    assert "已经过去了" in (await clerk.send(f"{HOME}/new", **FORM | days)).words

@@ -111,6 +111,23 @@ async def test_nobody_comes_before_the_day(office: Office, signed_in):
     assert (await clerk.get(f"{HOME}/2/days/2025-11-19")).status == 404
 
 
+async def test_before_its_day_a_meeting_has_nobody_missing_and_one_day_on_its_sheet(
+    office: Office, signed_in
+):
+    body = await branch(office, "王德福")
+    clerk = await signed_in("staff")
+    here = await plan(clerk, body, ends_on="2025-11-20", starts_on="2025-10-30")
+    page = await clerk.get(here)
+    assert "没有请假的 1人" in page.words and "还没有到会" not in page.words
+    assert 'type="checkbox"' not in page.html
+    year = await clerk.get(f"{MEETINGS}?year=2025")
+    assert "还没有开，应到1人" in year.words and "没有会议的月份：1月" in year.words
+    assert "、12月" not in year.words
+    sheet = await clerk.get(f"{HOME}/2/print")
+    assert re.findall(r'<th scope="col">(\d+)</th>', sheet.html) == ["20"]
+    assert "2025年11月20日" in sheet.words
+
+
 async def test_the_year_shows_each_body_by_months_with_who_came(office: Office, signed_in):
     body = await branch(office, "王德福", "李淑芬")
     clerk = await signed_in("staff")
@@ -121,7 +138,7 @@ async def test_the_year_shows_each_body_by_months_with_who_came(office: Office, 
     page = await clerk.get(f"{MEETINGS}?year=2025")
     assert re.search(r"组织 主题党日 党课 一共 机关一支部 1次 1次 2次", page.words)
     assert re.search(r"10月 党课 10月27日\(周一\) 到会1人，应到2人", page.words)
-    assert re.search(r"11月 主题党日 11月20日\(周四\) 到会0人，应到2人", page.words)
+    assert re.search(r"11月 主题党日 11月20日\(周四\) 还没有开，应到2人", page.words)
     assert "没有会议的月份：1月、2月" in page.words and f'href="{HOME}/2"' in page.html
     assert "一共 机关一支部 1次 1次" in (await clerk.get(f"{MEETINGS}?year=2026")).words
     for year in ("2024", "abc", "0", "99999"):
@@ -146,3 +163,47 @@ async def test_the_forms_of_meetings_are_the_bureaus_own(office: Office, signed_
     path = await plan(admin, await branch(office, "王德福"), meeting="组织生活会")
     assert "组织生活会" in (await admin.get(path)).words
     assert re.search(r"组织生活会 用了1次", (await admin.get("/console/choices")).words)
+
+
+async def test_a_meeting_that_was_announced_is_called_off_in_its_groups_with_one_post(
+    any_office: Office,
+):
+    body = await branch(any_office, "王德福", "李淑芬")
+    clerk, group = await any_office.signed_in("staff"), any_office.town.group("老干部学习群")
+    here = await plan(clerk, body, ends_on="2025-10-30", starts_on="2025-10-28")
+    await any_office.town.wait(days=1)
+    announced = await group.posts()
+    (post,) = [text for text in announced if "10月30日(周四)下午2点30分" in text]
+    assert post.startswith("党课\n") and "\n请带学习笔记\n来不了的说一声" in post
+    li = await person(any_office, "李淑芬")
+    await clerk.get(f"/console/roster/{li}/leaves/new?campaign=2")
+    await clerk.send(f"/console/roster/{li}/leaves/new", campaign="2", reason="看病")
+    asked = await clerk.get(f"{here[: -len('/days/2025-10-30')]}/cancel")
+    assert "取消“党课”？" in asked.words and "不开了" in asked.words
+    done = await clerk.send(f"{HOME}/2/cancel")
+    assert done.path == f"{MEETINGS}?year=2025" and "取消了：“党课”。" in done.words
+    assert await any_office.town.rows(Leave) == []
+    assert (await clerk.send(f"{HOME}/2/cancel")).status == 404
+    await any_office.town.wait(days=3)
+    told = "【取消】“党课”不开了。\n原来定的是10月30日(周四)下午2点30分。\n您不用来，也不用请假。"
+    posts = await group.posts()
+    assert posts.count(told) == 1 and not [text for text in posts if text.startswith("今天有党课")]
+
+
+async def test_a_meeting_that_nobody_has_read_of_is_called_off_in_silence(
+    office: Office, signed_in
+):
+    clerk, body = await signed_in("staff"), await branch(office, "王德福")
+    await plan(clerk, body, ends_on="2025-11-20", starts_on="2025-11-18")
+    await clerk.send(f"{HOME}/2/cancel")
+    await office.town.wait(days=1)
+    assert not [one for one in await office.town.group("老干部学习群").posts() if "党课" in one]
+
+
+async def test_who_keeps_people_calls_nothing_off(office: Office, signed_in):
+    clerk, body = await signed_in("staff"), await branch(office, "王德福")
+    await plan(clerk, body, ends_on="2025-11-20")
+    keeper = await signed_in("secretary")
+    await keeper.get(HOME)
+    assert (await keeper.send(f"{HOME}/2/cancel")).status == 403
+    assert len(await office.town.rows(Campaign)) == 2

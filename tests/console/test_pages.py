@@ -198,3 +198,11 @@ def test_white_words_on_the_accent_can_be_read():
 def test_nothing_is_set_smaller_than_sixteen():
     sizes = [int(size) for size in re.findall(r"font(?:-size)?: (\d+)px", SHEET)]
     assert sizes and min(sizes) >= 16
+
+
+def test_every_rule_of_the_sheet_ends_before_the_next_part():
+    depth = 0
+    for line in SHEET.splitlines():
+        assert not (depth and line.startswith("/*")), line
+        depth += line.count("{") - line.count("}")
+    assert depth == 0

@@ -94,7 +94,7 @@ WRONG = [
     ("delivery.posts_a_day", "0", "1到20"),
     ("delivery.posts_a_day", "三", "1到20"),
     ("checkin.post_time", "25:00", "08:01"),
-    ("checkin.makeup_days", "-1", "0到14"),
+    ("checkin.makeup_days", "-1", "0到31"),
     ("backup.hour", "24", "0到23"),
 ]
 
