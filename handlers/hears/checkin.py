@@ -22,8 +22,17 @@ OTHER = (
     "拼多多|淘宝|京东|支付宝|微信运动|走路换|农场|会员日|公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|游戏|小程序|饭店|面馆|咖啡|"
     "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校"
 )
-TOGETHER = "我们俩都|我俩都|两家头|都学了|我同|我与|我和|我跟|我也|跟我|和我|同我|一块|一起"
+TOGETHER = "加上我|还有我|连我|我们俩都|我俩都|两家头|都学了|我同|我与|我和|我跟|我也|跟我|和我|同我|一块|一起"
 FOR_OTHERS = "给|替|帮|代|和|跟|同|与|也|都|我|一起|一块|记"
+# What else one may have finished, and study on another platform.
+OTHER_THING = (
+    "(?:电影|电视剧?|连续剧|小说|菜谱|球赛|太极拳?|书法课?|国画课?|声乐课?|舞蹈课?|英语课?|网课|说明书)"
+    "[^,.!?;]{0,3}[看学读练](?:完|过|好)|[看学读练](?:完|过|好)了?[^,.!?;]{0,3}"
+    "(?:电影|电视|连续剧|小说|菜谱|球赛|太极|书法课|国画课|舞蹈|英语|网课|说明书)|"
+    "学习强国[^,.!?;]{0,5}(?:打卡|签到|[0-9一二三四五六七八九十百千]+[天分])"
+)
+# What is yet to be done.
+LATER = "(?:一会儿?|待会儿?|等会儿?|过会儿?|回头|晚点|明天|后天|改天)[^,.!?;]{0,6}(?:再|看完|学完|读完|才|就)[^,.!?;]{0,3}(?:打卡|学|看|读)|(?:一会儿?|待会儿?|等会儿?|回头|明天|后天|改天)再"
 SOME_DAY = "前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"
 TO_MEMBER = (
     "你今天|你打|你学|你们打|别忘了|没打的|快打|老师们|记得打|你咋|你怎么还|"
@@ -46,7 +55,7 @@ def says_read(text: str) -> bool:
 
 _THOUGHT = (
     "体会|感想|心得|感悟|感触|感言|启发|受教育|受益|收获|深受|认识到|懂得了|读后感|想补充|再补充|我觉得|我认为|"
-    "让我想|使我想|鼓舞|很有道理"
+    "让我想|使我想|想起|鼓舞|很有道理"
 )
 _NO_THOUGHT = (
     "没(?:有|什么|啥)?(?:什么|啥)?(?:体会|感想|心得|收获)|"
@@ -72,7 +81,9 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
     """Who studied on which day."""
     if _of_something_else(u):
         return None
-    if found.pop("later", False) and u.today not in (u.own_checkins or ()):
+    later = found.pop("later", False)
+    posted = any(ref[0] == "campaign" for ref in u.focus.refs)
+    if later and not posted and u.today not in (u.own_checkins or ()):
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     days = _days(u)
@@ -102,7 +113,9 @@ def _of_something_else(u: Utterance) -> bool:
         return True
     if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
         return True
-    if u.fits("去[^,]{1,6}打卡"):
+    if u.fits("去[^,]{1,6}打卡") or u.fits(OTHER_THING):
+        return True
+    if u.fits(LATER) and not u.has("补|昨|前"):
         return True
     others = [m for m in u.mentions if any(isinstance(who, int) for who in m.who)]
     if others and u.role not in ("family", "secretary", "staff") and not u.has(FOR_OTHERS):
@@ -115,6 +128,8 @@ def _who_studied(u: Utterance) -> list[Who]:
     if u.role == "member":  # The children only hold the telephone.
         people = [who for who in people if who not in YOUNG]
     together = u.has(TOGETHER) and "self" not in people
+    if u.role in ("secretary", "staff") and not u.has("我"):
+        together = False  # Who speaks for others says it if it is also for oneself.
     if not people or (together and u.role != "family"):
         people.insert(0, "self")
     if people == ["spouse"] and not u.has("替|给|帮|代") and u.has("和|跟|同|俩"):
@@ -126,6 +141,7 @@ def _days(u: Utterance) -> list[date]:
     """The days that are told of; "I make it up today" tells not of today."""
     told = slots.report_day(u)
     days = told if isinstance(told, list) else [told] if told else []
+    days = sorted({*days, *_listed_days(u, days)})
     if len(days) > 1 and u.has("那天的|那日的|那期|当天的|那节"):
         return days[:1]
     if len(days) > 1 and u.has("补") and not u.has("今天的|和今天|、今天|连今天"):
@@ -133,8 +149,20 @@ def _days(u: Utterance) -> list[date]:
     return days
 
 
+def _listed_days(u: Utterance, days: list[date]) -> list[date]:
+    """The days before one of the month with which they share its unit: 24、25号."""
+    listed = re.search(r"((?:\d{1,2}[、,和])+)(\d{1,2})[号日]", u.text)
+    last = next((day for day in days if listed and day.day == int(listed[2])), None)
+    if listed is None or last is None:
+        return []
+    numbers = [int(said) for said in re.findall(r"\d+", listed[1])]
+    return [last.replace(day=number) for number in numbers if 0 < number < last.day]
+
+
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Whose check-in of which day is taken back."""
+    if u.fits(OTHER_MISTAKE):
+        return None
     people = u.decided() or ["self"]
     if people == ["spouse"] and u.has("我和|我跟|我们|跟我|和我|把我"):
         people = ["self", "spouse"]
@@ -197,8 +225,10 @@ SCOPES = (
 )
 
 
+# Wrong letters and calls, and working days long gone.
+OTHER_MISTAKE = "[打按写发拨]错(?:了)?(?:字|电话|号码|车|门铃|楼|电梯|群)|错别字|(?:以前|当年|从前)[^.!?]{0,8}打卡"
 NOT_DONE = (
-    "打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
+    "记错|不参加|打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
     "出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
 )
 STUDY = "看完|记一个|记个|都学|学了|@material|每日|读报|学习|今天|补|念|学完|读完"
@@ -213,6 +243,8 @@ TAKES_BACK = (
 )
 MISTAKES = "打错|点错|按错|打错了|点错了|按错了|打错啦|点错啦"
 ABOUT_IT = "卡|打|点|签|按|学|今天|记"
+# A check-in with which a message begins, whatever follows.
+OPENS = "^(?:我|今天的?)?(?:打卡|签到|学完|学了|读完|读了|看完|已阅|已学)[了啦]?[,.!;]"
 PERHAPS = 50
 
 
@@ -265,7 +297,7 @@ def _taken_back(a: Attempt) -> Reading | None:
 
 def _done(a: Attempt) -> Reading | None:
     u = a.u
-    if not (a.bare(4) or u.has(STUDY)):
+    if not (a.bare(4) or u.has(STUDY) or u.fits(OPENS)):
         return None
     if not (u.to_bot or _is_studied_here(u) or a.what.explicit):
         return None
@@ -285,6 +317,7 @@ hearing = Hearing(
             "checkin",
             (
                 "补 卡|签|学 ..9",
+                "^ 补 ~8 的 卡",
                 "补 一个|一下|一次|上|回来 /",
                 "没 打上|打成|学成 ..9 补",
                 "@study ..8 完|过|毕|遍|齐 ..9 @material",
@@ -335,7 +368,8 @@ hearing = Hearing(
             "checkin",
             (
                 "补充|再说 ..8 体会|感想|心得|收获",
-                "^ 我? 的? 体会|感想|心得|收获 是|:|,|就是",
+                "^ 我? 的? 学习|读后|心得? 体会|感想|心得|收获|读后感|感 是|:|,|就是",
+                "^ 我? 的? 体会|感想|心得|收获|读后感 是|:|,|就是",
                 "还有|再有|另外 ..6 体会|感想|心得",
             ),
             sure=82,
@@ -375,7 +409,7 @@ hearing = Hearing(
                 "学|读|看|打|签|念 了|过 几|多少 ..2 天|回|次|遍|篇|期",
                 "连着|连续|一连|接连 ..6 多少|几 天",
                 "打|学|签|记|读|看 上|过|了|没 没有|没|吗|了没|了吗|没得 $",
-                "打 上|过|了 没有|没|吗",
+                "打 上|过|了 卡? 没有|没|吗",
                 "谁|哪些|哪几|哪个|哪位|几个|多少人 ..4 没 打|学|读|签|看|交",
                 "没 打|学|签|读|看 的? ..4 谁|哪|几个|有",
                 "本子|名单|记录|册子|簿子 上? 有 ..4 没|吗|不",

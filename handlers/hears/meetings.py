@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,8 @@ KIND = "meeting"
 # Somebody says to be there from so long before it begins, until so long after.
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=5)
 SURE = 90
+# So long is a clause that tells why at most.
+A_REASON = 15
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 
 
@@ -25,9 +28,13 @@ def fill_leave(u: Utterance, found: Slots) -> Filled:
     """Who can't come, and to which meeting if that is known."""
     if not _words.has("leave", u.text) or _words.has("of_others", u.text):
         return None
+    if _words.has("not_leave", u.text):
+        return None
     if leaves.says_study(u.text) and not _is_named(u):
         return None
     items = _spoken_of(u) or (_near(u) if _is_bare(u, "only_leave") else [])
+    if not items and _answers_with_why(u):
+        items = _focused(u)
     ill = {"ill": True} if leaves.says_ill(u.text) else {}
     return _filled(u, {**found, **ill}, items)
 
@@ -81,7 +88,9 @@ def _spoken_of(u: Utterance) -> list[Item]:
     dated = [item for item in items if item.closes in days]
     if named and dated and set(named) & set(dated):
         return [item for item in named if item in dated]
-    if named or not calls_it:
+    if not named and not calls_it:
+        return [item for item in _focused(u) if item in dated]
+    if named:
         return named
     if days:
         return dated
@@ -111,8 +120,30 @@ def _near(u: Utterance) -> list[Item]:
 
 
 def _is_bare(u: Utterance, words: str) -> bool:
-    """Whether nothing is said but that."""
-    return _words[words].fullmatch(u.clean) is not None
+    """Whether nothing is said but that, and of whom."""
+    return _words[words].fullmatch(u.clean) is not None or _fits(u, words, _unnamed(u))
+
+
+def _fits(u: Utterance, words: str, said: str) -> bool:
+    return _words[words].fullmatch(said.strip(" ,.!~")) is not None
+
+
+def _unnamed(u: Utterance) -> str:
+    """What is said without the people for whom the speaker may say it; members for their own."""
+    own = ("self", "spouse")
+    kept = list(u.text)
+    for mention in u.mentions:
+        if u.role != "member" or all(who in own for who in mention.who) or u.has("替|代|帮"):
+            kept[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return re.sub(r"[ 和跟与、]+", "", "".join(kept))
+
+
+def _answers_with_why(u: Utterance) -> bool:
+    """Whether clauses say nothing but not to come, and why."""
+    clauses = [one for one in re.split("[,.;!?~ ]+", _unnamed(u)) if one]
+    away = [one for one in clauses if _fits(u, "only_leave", one)]
+    rest = [one for one in clauses if one not in away]
+    return bool(away) and all(len(one) < A_REASON and _words.has("why", one) for one in rest)
 
 
 def _is_about_now(u: Utterance, item: Item) -> bool:
@@ -127,9 +158,12 @@ hearing = Hearing(
         Cue(intent, (words,), sure=SURE, name="of a meeting")
         for intent, words in (
             ("meeting_leave", "假|不了|不能|没法|不去|不来|不参加|缺席|不成|赶不"),
-            ("meeting_back", "能|可以|还是|照常|不请|取消|来得了|去得了"),
+            ("meeting_back", "能|可以|还是|照常|不请|取消|来得了|去得了|假"),
             ("meeting_attend", "到|签|来了|参加"),
-            ("meeting_query", "几点|什么时候|啥时候|几时|哪|地点|地方|几号|周几|星期几|时间"),
+            (
+                "meeting_query",
+                "几点|什么时候|啥时候|几时|哪|地点|地方|几号|周几|星期几|礼拜几|时间|几楼|几层|上午|带",
+            ),
         )
     ),
     fill={
