@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.hearing import Cue, Hearing
 from bot.scene import Who
@@ -17,22 +17,31 @@ from bot.understanding.slots import Filled, Slots
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
 
+DAY = timedelta(days=1)
 # Other check-ins than ours: gates of companies, sights, games.
 OTHER = (
     "拼多多|淘宝|京东|支付宝|微信运动|走路换|农场|会员日|公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|游戏|小程序|饭店|面馆|咖啡|"
     "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校"
 )
-TOGETHER = "加上我|还有我|连我|我们俩都|我俩都|两家头|都学了|我同|我与|我和|我跟|我也|跟我|和我|同我|一块|一起"
+TOGETHER = (
+    "加上我|还有我|连我|我们俩都|我俩都|两家头|都学了|我同|我与|我和|我跟|我也|跟我|和我|同我|"
+    "一块|一起"
+)
 FOR_OTHERS = "给|替|帮|代|和|跟|同|与|也|都|我|一起|一块|记"
 # What else one may have finished, and study on another platform.
 OTHER_THING = (
     "(?:电影|电视剧?|连续剧|小说|菜谱|球赛|太极拳?|书法课?|国画课?|声乐课?|舞蹈课?|英语课?|网课|说明书)"
     "[^,.!?;]{0,3}[看学读练](?:完|过|好)|[看学读练](?:完|过|好)了?[^,.!?;]{0,3}"
     "(?:电影|电视|连续剧|小说|菜谱|球赛|太极|书法课|国画课|舞蹈|英语|网课|说明书)|"
+    "[场园馆寺山湖塔街店镇门]打卡|[饭菜酒茶车][^,.!?;]{0,3}[好到]了|"
+    "打卡的?(?:手机|软件|机器)[^,.!?;]{0,4}(?:坏|丢|没|不)|"
     "学习强国[^,.!?;]{0,5}(?:打卡|签到|[0-9一二三四五六七八九十百千]+[天分])"
 )
 # What is yet to be done.
-LATER = "(?:一会儿?|待会儿?|等会儿?|过会儿?|回头|晚点|明天|后天|改天)[^,.!?;]{0,6}(?:再|看完|学完|读完|才|就)[^,.!?;]{0,3}(?:打卡|学|看|读)|(?:一会儿?|待会儿?|等会儿?|回头|明天|后天|改天)再"
+LATER = (
+    "等我?[^,.!?;]{0,4}[看学读]完|(?:一会儿?|待会儿?|等会儿?|过会儿?|回头|晚点|明天|后天|改天)(?:再|"
+    "[^,.!?;]{0,6}(?:再|看完|学完|读完|才|就)[^,.!?;]{0,3}(?:打卡|学|看|读))"
+)
 SOME_DAY = "前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"
 TO_MEMBER = (
     "你今天|你打|你学|你们打|别忘了|没打的|快打|老师们|记得打|你咋|你怎么还|"
@@ -124,7 +133,8 @@ def _of_something_else(u: Utterance) -> bool:
 
 
 def _who_studied(u: Utterance) -> list[Who]:
-    people = slots.involved(u)
+    absent = {who for m in u.mentions if _has_not(u, m.start, m.end) for who in m.who}
+    people = [who for who in slots.involved(u) if who not in absent]
     if u.role == "member":  # The children only hold the telephone.
         people = [who for who in people if who not in YOUNG]
     together = u.has(TOGETHER) and "self" not in people
@@ -137,11 +147,22 @@ def _who_studied(u: Utterance) -> list[Who]:
     return people
 
 
+def _has_not(u: Utterance, start: int, end: int) -> bool:
+    """Whether it is said of whoever is named there that he has not studied."""
+    before = re.split("[.;!?\n]", u.text[:start])[-1]
+    return bool(
+        re.search("(?:未|没)(?:打|学|签|读)", before)
+        or re.match("[^,.;、\n]{0,2}(?:请假|没(?!问题|事)|未|缺)", u.text[end:])
+    )
+
+
 def _days(u: Utterance) -> list[date]:
     """The days that are told of; "I make it up today" tells not of today."""
     told = slots.report_day(u)
     days = told if isinstance(told, list) else [told] if told else []
     days = sorted({*days, *_listed_days(u, days)})
+    if len(days) == 1 and u.has("周末两天|双休") and days[0] + DAY <= u.today:
+        days = [days[0], days[0] + DAY]
     if len(days) > 1 and u.has("那天的|那日的|那期|当天的|那节"):
         return days[:1]
     if len(days) > 1 and u.has("补") and not u.has("今天的|和今天|、今天|连今天"):
@@ -161,7 +182,7 @@ def _listed_days(u: Utterance, days: list[date]) -> list[date]:
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Whose check-in of which day is taken back."""
-    if u.fits(OTHER_MISTAKE):
+    if u.fits(OTHER_MISTAKE) or u.fits(OTHER_THING):
         return None
     people = u.decided() or ["self"]
     if people == ["spouse"] and u.has("我和|我跟|我们|跟我|和我|把我"):
@@ -226,7 +247,10 @@ SCOPES = (
 
 
 # Wrong letters and calls, and working days long gone.
-OTHER_MISTAKE = "[打按写发拨]错(?:了)?(?:字|电话|号码|车|门铃|楼|电梯|群)|错别字|(?:以前|当年|从前)[^.!?]{0,8}打卡"
+OTHER_MISTAKE = (
+    "[打按写发拨]错(?:了)?(?:字|电话|号码|车|门铃|楼|电梯|群)|错别字|"
+    "(?:以前|当年|从前)[^.!?]{0,8}打卡"
+)
 NOT_DONE = (
     "记错|不参加|打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
     "出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
@@ -239,12 +263,12 @@ STUDY_SURELY = (
 )
 TAKES_BACK = (
     "撤|取消|去掉|去了|删|不算|抹|退|作废|点错|按错|手滑|打错|乱点|乱按|还没|没学|没看|误|划|"
-    "不要记|不要给我"
+    "不要记|不要给我|不要算|抖"
 )
 MISTAKES = "打错|点错|按错|打错了|点错了|按错了|打错啦|点错啦"
 ABOUT_IT = "卡|打|点|签|按|学|今天|记"
 # A check-in with which a message begins, whatever follows.
-OPENS = "^(?:我|今天的?)?(?:打卡|签到|学完|学了|读完|读了|看完|已阅|已学)[了啦]?[,.!;]"
+OPENS = "^(?:我|今天的?)?(?:打卡|签到|学完|学了|读完|读了|看完|已阅|阅|已学)[了啦]?[,.!;]"
 PERHAPS = 50
 
 

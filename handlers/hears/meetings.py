@@ -64,7 +64,7 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
 
 
 def _filled(u: Utterance, found: Slots, items: list[Item]) -> Filled:
-    if not items:
+    if not items or _words.has("of_somebody_else", u.text):
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     one = {"ref": items[0].ref} if len(items) == 1 else {}
@@ -121,16 +121,16 @@ def _near(u: Utterance) -> list[Item]:
 
 def _is_bare(u: Utterance, words: str) -> bool:
     """Whether nothing is said but that, and of whom."""
-    return _words[words].fullmatch(u.clean) is not None or _fits(u, words, _unnamed(u))
+    return _words[words].fullmatch(u.clean) is not None or _fits(words, _unnamed(u))
 
 
-def _fits(u: Utterance, words: str, said: str) -> bool:
+def _fits(words: str, said: str) -> bool:
     return _words[words].fullmatch(said.strip(" ,.!~")) is not None
 
 
 def _unnamed(u: Utterance) -> str:
     """What is said without the people for whom the speaker may say it; members for their own."""
-    own = ("self", "spouse")
+    own = ("self", "spouse", u.known.spouse if u.known is not None else None)
     kept = list(u.text)
     for mention in u.mentions:
         if u.role != "member" or all(who in own for who in mention.who) or u.has("替|代|帮"):
@@ -141,7 +141,7 @@ def _unnamed(u: Utterance) -> str:
 def _answers_with_why(u: Utterance) -> bool:
     """Whether clauses say nothing but not to come, and why."""
     clauses = [one for one in re.split("[,.;!?~ ]+", _unnamed(u)) if one]
-    away = [one for one in clauses if _fits(u, "only_leave", one)]
+    away = [one for one in clauses if _fits("only_leave", one)]
     rest = [one for one in clauses if one not in away]
     return bool(away) and all(len(one) < A_REASON and _words.has("why", one) for one in rest)
 

@@ -15,7 +15,7 @@ _REMIND = (
 _STUDY = "打卡|学习|签到|读报|学一学|学文章|该学"
 _WISHED = (
     "(?:提醒|喊|叫|催|招呼|通知|知会|告诉|提)(?:一下|一声|一句)?(?:我|俺|咱)|给我(?:提|吱|喊|叫)|提个醒|"
-    "(?:提醒|喊|叫|吱|提)一声|提醒(?:的|我|打卡|学习)*(?:时间|钟点|点儿?)?[^,.!?]{0,4}(?:改|换|调|挪)"
+    "(?:提醒|喊|叫|吱|提)一声|提醒(?:的|我|打卡|学习)*(?:时间|钟点|点儿?)?[^,.!?]{0,6}(?:改|换|调|挪|提到|提前|推到|推后|往前|往后)"
 )
 _NOT = (
     "(?:别|不要|莫|甭|不用|不许|取消|停|关|免|少|不必|不想|勿)[^,.!?]{0,8}(?:提醒|喊|叫|催|通知|打扰)|"
@@ -26,7 +26,7 @@ _NOT = (
 
 # When, where no hour is said; and other things that call, by night and in stories.
 _DAILY = "每天|天天|每日|到点|按时|定时|每早|每晚|定个|设个|定一个|固定|挪|改|换|调"
-_CHANGE = "改|换|调|挪"
+_CHANGE = "改|换|调|挪|提到|推到"
 _ELSEWHERE = "拼多多|淘宝|积分|游戏|梦|点名|名字|圈|@我|上班|单位|当年|年轻|以前|那时"
 
 
@@ -37,7 +37,7 @@ def says_study(text: str) -> bool:
 
 def fill_set(u: Utterance, found: Slots) -> Filled:
     """At which hour, as HH:MM; to be asked where none is said."""
-    if not u.has(_STUDY) or not u.fits(_WISHED) or u.fits(_NOT) or u.has(_ELSEWHERE):
+    if not u.has(_STUDY) or not u.fits(_WISHED) or _refuses(u) or u.has(_ELSEWHERE):
         return None
     clock = _hour(u)
     if clock is None and not u.has(_DAILY):
@@ -45,12 +45,20 @@ def fill_set(u: Utterance, found: Slots) -> Filled:
     return ({**found, "time": clock}, ()) if clock else (dict(found), ())
 
 
+def _refuses(u: Utterance) -> bool:
+    """Whether no reminder is wanted, and no other hour either."""
+    return u.fits(_NOT) and not u.fits(f"(?:{_CHANGE})[成到为]?[^,.!?]{{0,8}}(?:提醒|叫|喊)")
+
+
 def _hour(u: Utterance) -> str | None:
     """The hour that is wanted; of two the new one: 八点太早，改成十点."""
     hours = [t for t in u.plan_times if t.clock and ":" in t.clock]
     changed = re.search(_CHANGE, u.text)
     after = [t for t in hours if changed and t.start_at >= changed.end()]
-    return next((t.clock for t in after or hours), None)
+    clock = next((t.clock for t in after or hours), None)
+    if clock and clock < "12" and u.has("晚饭|晚上"):  # 晚饭后七点半
+        return f"{int(clock[:2]) + 12}{clock[2:]}"
+    return clock
 
 
 hearing = Hearing(
@@ -59,7 +67,7 @@ hearing = Hearing(
         Cue("reminder_set", (_REMIND,), sure=87, to_bot=True, name="wants to be reminded"),
         Cue(
             "settings",
-            ("提醒 ~4 不要|不用|取消|停|关|免|撤|算了",),
+            ("提醒 ~8 不要|不想要|不用|取消|停|关|免|撤|算了",),
             sure=86,
             never="提醒大家|提醒他|提醒她|会议|开会",
             to_bot=True,
