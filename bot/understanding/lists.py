@@ -126,7 +126,7 @@ def _list_before(u: Utterance) -> tuple[Item | None] | None:
 def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
     said = chain.entries(parsed, u.scene.roster, u.speaker, spoken=u.spoken)
     if item.kind == "campaign":
-        said = [entry for entry in said if not _HAS_NOT.search(entry.remark or "")]
+        said = tuple(entry for entry in said if not _HAS_NOT.search(entry.remark or ""))
         if not said:
             return Understanding("none", because="lists.nobody_studied")
     recorded = u.scene.lists.get(item.ref, ())
@@ -165,7 +165,7 @@ def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
 def _day_of(u: Utterance, parsed: chain.Chain) -> date:
     """The day that stands in the heading, if it is gone by; else today."""
     heading = clean(parsed.heading)
-    said = [t for t in u.report_times if t.day and u.text[t.start_at : t.end_at] in heading]
+    said = [t for t in u.report_times if t.day and clean(u.text[t.start_at : t.end_at]) in heading]
     days = {t.day for t in said if t.day is not None and t.day <= u.today}
     return days.pop() if len(days) == 1 else u.today
 

@@ -30,10 +30,14 @@ TOGETHER = (
 FOR_OTHERS = "给|替|帮|代|和|跟|同|与|也|都|我|一起|一块|记"
 # What else one may have finished, and study on another platform.
 OTHER_THING = (
-    "(?:电影|电视剧?|连续剧|小说|菜谱|球赛|太极拳?|书法课?|国画课?|声乐课?|舞蹈课?|英语课?|网课|说明书)"
-    "[^,.!?;]{0,3}[看学读练](?:完|过|好)|[看学读练](?:完|过|好)了?[^,.!?;]{0,3}"
-    "(?:电影|电视|连续剧|小说|菜谱|球赛|太极|书法课|国画课|舞蹈|英语|网课|说明书)|"
+    "(?:电影|电视剧?|连续剧|小说|菜谱|球赛|照片|相册|朋友圈|病历|片子|大夫|评书|节目|合同|房子|孙[子女]的?作业|"
+    "太极拳?|书法课?|国画课?|声乐课?|舞蹈课?|英语课?|网课|说明书)"
+    "[^,.!?;]{0,3}[看听学读练](?:完|过|好)|[看听学读念练](?:完|过|好|了)了?[^,.!?;]{0,3}"
+    "(?:电影|电视|连续剧|小说|菜谱|球赛|戏|演出|展览|比赛|晚会|(?<!已)(?<!曾)经(?![验常典历济过])|中医|西医|评书|照片|计算机|俄语|外语|开车|做饭|太极|书法课|国画课|舞蹈|英语|网课|说明书)|"
     "[场园馆寺山湖塔街店镇门]打卡|[饭菜酒茶车][^,.!?;]{0,3}[好到]了|"
+    "看(?:完|好|过)?了?病|[去到在]医院[^,.!?;]{0,3}签到|"
+    "[放上开入升退转留休]学了|打卡(?:这个|这种|那个词|是什么|是啥)|"
+    "[看读念]过?(?:大学|中学|小学|高中|中专|师范|私塾|夜校)|"
     "打卡的?(?:手机|软件|机器)[^,.!?;]{0,4}(?:坏|丢|没|不)|"
     "学习强国[^,.!?;]{0,5}(?:打卡|签到|[0-9一二三四五六七八九十百千]+[天分])"
 )
@@ -96,6 +100,8 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     days = _days(u)
+    if days and min(days) > u.today:
+        return None  # What is planned.
     result: Slots = {**found, **unclear, "people": _who_studied(u), "date": u.today}
     if days:
         result["date"] = days[0] if len(days) == 1 else days
@@ -135,6 +141,8 @@ def _of_something_else(u: Utterance) -> bool:
 def _who_studied(u: Utterance) -> list[Who]:
     absent = {who for m in u.mentions if _has_not(u, m.start, m.end) for who in m.who}
     people = [who for who in slots.involved(u) if who not in absent]
+    if u.role == "member" and u.fits(OPENS) and not u.has("也|都|替|给|帮|代|和|跟|俩"):
+        return ["self"]  # Whoever else comes in is thought of.
     if u.role == "member":  # The children only hold the telephone.
         people = [who for who in people if who not in YOUNG]
     together = u.has(TOGETHER) and "self" not in people
@@ -249,7 +257,7 @@ SCOPES = (
 # Wrong letters and calls, and working days long gone.
 OTHER_MISTAKE = (
     "[打按写发拨]错(?:了)?(?:字|电话|号码|车|门铃|楼|电梯|群)|错别字|"
-    "(?:以前|当年|从前)[^.!?]{0,8}打卡"
+    "(?:以前|当年|从前)[^.!?]{0,8}打卡|[删撤][^,.]{0,4}(?:广告|链接|好友|照片|视频|朋友圈)"
 )
 NOT_DONE = (
     "记错|不参加|打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"

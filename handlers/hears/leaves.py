@@ -28,7 +28,7 @@ _ANY = (
     "没精力|没工夫|不参加|整不|弄不|搞不"
 )
 _OVER = (
-    "别停|不停|不用停|没走成|恢复|假|继续|接着|重新|好了|好利索|好全|回来|出院|痊愈|康复|到家|又能|"
+    "别停|不停|不用停|没走成|接上|可以打卡|恢复|假|继续|接着|重新|好了|好利索|好全|回来|出院|痊愈|康复|到家|又能|"
     "又可以|能打卡"
 )
 _LASTS = re.compile(
@@ -80,7 +80,7 @@ def says_ill(text: str) -> bool:
 
 def fill_start(u: Utterance, found: Slots) -> Filled:
     """Who pauses, from which day until which, and whether for an illness."""
-    if not says_start(u.text) or not is_about_study(u) or _only_asks(u):
+    if not says_start(u.text) or not is_about_study(u) or _only_asks(u) or is_of_another(u):
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     span = span_of(u)
@@ -127,6 +127,15 @@ def people(u: Utterance) -> list[Who]:
         return ["self", *named]
     speaks_for = _words.has("for_others", u.text) or u.role in ("family", "secretary", "staff")
     return named if named and speaks_for else ["self"]
+
+
+def is_of_another(u: Utterance) -> bool:
+    """Whether a member tells of somebody else, for whom he may not and does not speak."""
+    if u.role != "member" or _words.has("together", u.text) or _words.has("for_others", u.text):
+        return False
+    spouse = u.known.spouse if u.known is not None else None
+    others = [m for m in u.mentions if m.how != "kin" and m.who not in (("self",), (spouse,))]
+    return bool(others) and not u.has("我")
 
 
 def span_of(u: Utterance) -> Span:
@@ -203,7 +212,7 @@ hearing = Hearing(
             "leave_end",
             (_OVER,),
             sure=SURELY,
-            also="恢复|假|继续|接着|重新|又能|又可以|能打卡|开始|续上|照常|跟上|别停|不停|不用停",
+            also="恢复|假|继续|接着|重新|又能|又可以|能打卡|可以打卡|开始|接上|续上|照常|跟上|别停|不停|不用停",
             name="is back",
         ),
         Cue("leave_end", (_OVER,), sure=PERHAPS, name="may be back"),

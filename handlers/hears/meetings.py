@@ -28,12 +28,12 @@ def fill_leave(u: Utterance, found: Slots) -> Filled:
     """Who can't come, and to which meeting if that is known."""
     if not _words.has("leave", u.text) or _words.has("of_others", u.text):
         return None
-    if _words.has("not_leave", u.text):
+    if _words.has("not_leave", u.text) or leaves.is_of_another(u):
         return None
     if leaves.says_study(u.text) and not _is_named(u):
         return None
     items = _spoken_of(u) or (_near(u) if _is_bare(u, "only_leave") else [])
-    if not items and _answers_with_why(u):
+    if not items and _answers_with(u, "only_leave", "why"):
         items = _focused(u)
     ill = {"ill": True} if leaves.says_ill(u.text) else {}
     return _filled(u, {**found, **ill}, items)
@@ -43,7 +43,10 @@ def fill_back(u: Utterance, found: Slots) -> Filled:
     """Who comes after all."""
     if not _words.has("back", u.text) or _words.has("of_others", u.text):
         return None
-    return _filled(u, found, _spoken_of(u) or (_near(u) if _is_bare(u, "only_back") else []))
+    items = _spoken_of(u) or (_near(u) if _is_bare(u, "only_back") else [])
+    if not items and _answers_with(u, "only_back", "why_back"):
+        items = _focused(u)
+    return _filled(u, found, items)
 
 
 def fill_attend(u: Utterance, found: Slots) -> Filled:
@@ -138,12 +141,12 @@ def _unnamed(u: Utterance) -> str:
     return re.sub(r"[ 和跟与、]+", "", "".join(kept))
 
 
-def _answers_with_why(u: Utterance) -> bool:
-    """Whether clauses say nothing but not to come, and why."""
+def _answers_with(u: Utterance, answer: str, why: str) -> bool:
+    """Whether clauses say nothing but an answer, such as not to come, and why."""
     clauses = [one for one in re.split("[,.;!?~ ]+", _unnamed(u)) if one]
-    away = [one for one in clauses if _fits("only_leave", one)]
+    away = [one for one in clauses if _fits(answer, one)]
     rest = [one for one in clauses if one not in away]
-    return bool(away) and all(len(one) < A_REASON and _words.has("why", one) for one in rest)
+    return bool(away) and all(len(one) < A_REASON and _words.has(why, one) for one in rest)
 
 
 def _is_about_now(u: Utterance, item: Item) -> bool:

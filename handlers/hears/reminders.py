@@ -67,7 +67,10 @@ hearing = Hearing(
         Cue("reminder_set", (_REMIND,), sure=87, to_bot=True, name="wants to be reminded"),
         Cue(
             "settings",
-            ("提醒 ~8 不要|不想要|不用|取消|停|关|免|撤|算了",),
+            (
+                "不用|别|不要|不必 喊|再喊|叫|催|招呼 我 ~2 打卡|学习|签到",
+                "提醒 ~8 不要|不想要|不用|取消|停|关|免|撤|算了",
+            ),
             sure=86,
             never="提醒大家|提醒他|提醒她|会议|开会",
             to_bot=True,
