@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from bot.hearing import Cue, Hearing
 from bot.scene import Who
@@ -16,8 +17,10 @@ from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
+from handlers.hears.wordings import Wordings
 
 DAY = timedelta(days=1)
+_words = Wordings(Path(__file__).with_suffix(".toml"))
 # Other check-ins than ours: gates of companies, sights, games.
 OTHER = (
     "拼多多|淘宝|京东|支付宝|微信运动|走路换|农场|会员日|公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|游戏|小程序|饭店|面馆|咖啡|"
@@ -28,24 +31,6 @@ TOGETHER = (
     "一块|一起"
 )
 FOR_OTHERS = "给|替|帮|代|和|跟|同|与|也|都|我|一起|一块|记"
-# What else one may have finished, and study on another platform.
-OTHER_THING = (
-    "(?:电影|电视剧?|连续剧|小说|菜谱|球赛|照片|相册|朋友圈|病历|片子|大夫|评书|节目|合同|房子|孙[子女]的?作业|"
-    "太极拳?|书法课?|国画课?|声乐课?|舞蹈课?|英语课?|网课|说明书)"
-    "[^,.!?;]{0,3}[看听学读练](?:完|过|好)|[看听学读念练](?:完|过|好|了)了?[^,.!?;]{0,3}"
-    "(?:电影|电视|连续剧|小说|菜谱|球赛|戏|演出|展览|比赛|晚会|(?<!已)(?<!曾)经(?![验常典历济过])|中医|西医|评书|照片|计算机|俄语|外语|开车|做饭|太极|书法课|国画课|舞蹈|英语|网课|说明书)|"
-    "[场园馆寺山湖塔街店镇门]打卡|[饭菜酒茶车][^,.!?;]{0,3}[好到]了|"
-    "看(?:完|好|过)?了?病|[去到在]医院[^,.!?;]{0,3}签到|"
-    "[放上开入升退转留休]学了|打卡(?:这个|这种|那个词|是什么|是啥)|"
-    "[看读念]过?(?:大学|中学|小学|高中|中专|师范|私塾|夜校)|"
-    "打卡的?(?:手机|软件|机器)[^,.!?;]{0,4}(?:坏|丢|没|不)|"
-    "学习强国[^,.!?;]{0,5}(?:打卡|签到|[0-9一二三四五六七八九十百千]+[天分])"
-)
-# What is yet to be done.
-LATER = (
-    "等我?[^,.!?;]{0,4}[看学读]完|(?:一会儿?|待会儿?|等会儿?|过会儿?|回头|晚点|明天|后天|改天)(?:再|"
-    "[^,.!?;]{0,6}(?:再|看完|学完|读完|才|就)[^,.!?;]{0,3}(?:打卡|学|看|读))"
-)
 SOME_DAY = "前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"
 TO_MEMBER = (
     "你今天|你打|你学|你们打|别忘了|没打的|快打|老师们|记得打|你咋|你怎么还|"
@@ -128,9 +113,9 @@ def _of_something_else(u: Utterance) -> bool:
         return True
     if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
         return True
-    if u.fits("去[^,]{1,6}打卡") or u.fits(OTHER_THING):
+    if u.fits("去[^,]{1,6}打卡") or _words.has("other_thing", u.text):
         return True
-    if u.fits(LATER) and not u.has("补|昨|前"):
+    if _words.has("later", u.text) and not u.has("补|昨|前"):
         return True
     others = [m for m in u.mentions if any(isinstance(who, int) for who in m.who)]
     if others and u.role not in ("family", "secretary", "staff") and not u.has(FOR_OTHERS):
@@ -190,7 +175,7 @@ def _listed_days(u: Utterance, days: list[date]) -> list[date]:
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Whose check-in of which day is taken back."""
-    if u.fits(OTHER_MISTAKE) or u.fits(OTHER_THING):
+    if _words.has("other_mistake", u.text) or _words.has("other_thing", u.text):
         return None
     people = u.decided() or ["self"]
     if people == ["spouse"] and u.has("我和|我跟|我们|跟我|和我|把我"):
@@ -254,11 +239,6 @@ SCOPES = (
 )
 
 
-# Wrong letters and calls, and working days long gone.
-OTHER_MISTAKE = (
-    "[打按写发拨]错(?:了)?(?:字|电话|号码|车|门铃|楼|电梯|群)|错别字|"
-    "(?:以前|当年|从前)[^.!?]{0,8}打卡|[删撤][^,.]{0,4}(?:广告|链接|好友|照片|视频|朋友圈)"
-)
 NOT_DONE = (
     "记错|不参加|打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
     "出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
