@@ -34,7 +34,7 @@ def read(u: Utterance) -> Understanding | None:
     if parsed is None or not parsed.rows or roster is None:
         return None
     item = _item(u, parsed)
-    if item is None:
+    if item is None or (item.kind == "campaign" and _IS_NO_ROLL.search(parsed.heading)):
         return Understanding("none", because="lists.of_somebody_else")
     return _merged(u, parsed, item)
 
@@ -46,6 +46,8 @@ A_RUN = 3
 # On a list of who studied, what tells that somebody has not; a sign or a word.
 _STUDIES = re.compile("打卡|签到|学习|已学|已阅|学完")
 _CROSS = re.compile("[✗✘✖❌╳]\ufe0f?|[×xX](?=[ \t]*(?:\n|$))")
+# What a list of names tells that is no roll: who has not studied, who belongs together.
+_IS_NO_ROLL = re.compile("未|没|缺|还差|小组|分组|成员|通讯录|负责|值班")
 _HAS_NOT = re.compile("没(?!问题|事|落|耽误|断)|未|请假|病假|事假|缺席|住院|不会打")
 
 

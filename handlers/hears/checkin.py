@@ -77,7 +77,7 @@ def denies_thought(text: str) -> bool:
 
 def fill_checkin(u: Utterance, found: Slots) -> Filled:
     """Who studied on which day."""
-    if _of_something_else(u):
+    if _of_something_else(u) or _names_nobody(u, roll=found.pop("named", False)):
         return None
     later = found.pop("later", False)
     posted = any(ref[0] == "campaign" for ref in u.focus.refs)
@@ -124,7 +124,7 @@ def _of_something_else(u: Utterance) -> bool:
 
 
 def _who_studied(u: Utterance) -> list[Who]:
-    absent = {who for m in u.mentions if _has_not(u, m.start, m.end) for who in m.who}
+    absent = _absent(u)
     people = [who for who in slots.involved(u) if who not in absent]
     if u.role == "member" and u.fits(OPENS) and not u.has("也|都|替|给|帮|代|和|跟|俩"):
         return ["self"]  # Whoever else comes in is thought of.
@@ -138,6 +138,18 @@ def _who_studied(u: Utterance) -> list[Who]:
     if people == ["spouse"] and not u.has("替|给|帮|代") and u.has("和|跟|同|俩"):
         return ["self", "spouse"]
     return people
+
+
+def _absent(u: Utterance) -> set[Who]:
+    """Those who are named as not having studied."""
+    return {who for m in u.mentions if _has_not(u, m.start, m.end) for who in m.who}
+
+
+def _names_nobody(u: Utterance, *, roll: bool) -> bool:
+    """Whether, on a roll, nobody is named who has studied, or only those who have not."""
+    absent = _absent(u)
+    there = any(isinstance(who, int) and who not in absent for who in slots.involved(u))
+    return not there and (roll or bool(absent))
 
 
 def _has_not(u: Utterance, start: int, end: int) -> bool:
@@ -375,6 +387,17 @@ hearing = Hearing(
             never="你|大家|谁",
             name="studied, with a thought",
             slots={"reflection": "…"},
+        ),
+        Cue(
+            "checkin",
+            ("^ ~10 打卡|学完|学了|已学|看完 的? 有|人员|名单|同志? :",),
+            sure=90,
+            by="secretary staff",
+            item="campaign",
+            where="study",
+            never="负责|组长|明天|提醒|联系|值班|老师|谁|请大家|各位",
+            name="a roll in prose",
+            slots={"named": True},
         ),
         Cue(  # On the day of a check-in, behind it.
             "checkin",

@@ -199,6 +199,10 @@ async def test_who_is_listed_as_not_having_studied_is_not_recorded(town: Town, l
     assert await recorded(town, "member_id") == [(1,)]
 
 
-async def test_a_list_on_which_nobody_studied_records_nobody(town: Town):
-    assert await town.group(STUDY).says(SECRETARY, "今日打卡\n王德福 ❌\n李淑芬 ❌") is None
+@pytest.mark.parametrize(
+    "listed",
+    ["今日打卡\n王德福 ❌\n李淑芬 ❌", "没打卡名单\n1.王德福\n2.李淑芬", "未打卡：王德福、李淑芬"],
+)
+async def test_a_list_on_which_nobody_studied_records_nobody(town: Town, listed: str):
+    assert await town.group(STUDY).says(SECRETARY, listed) is None
     assert await recorded(town, "member_id") == []
