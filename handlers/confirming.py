@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 
 from bot.messages import Acknowledged, Reply, Request
 from bot.scene import Item, Person
@@ -33,9 +33,11 @@ def told(request: Request, campaign: Item, wish: Wish, done: list[One], most: in
     return [Reply("\n".join(lines), of, (campaign.ref,))]
 
 
-def too_long_ago(request: Request, days: Iterable[date], most: int) -> str:
-    """That some days can't be recorded any more."""
+def too_long_ago(request: Request, days: Collection[date], most: int) -> str:
+    """That some days can't be recorded: the campaign had not begun, or they are too long ago."""
     name, dates = campaigns.person(request).name, _dates(request, days)
+    if request.scene.today - min(days) <= timedelta(days=most):
+        return request.say("checkin.not_begun", name=name, date=dates)
     if not most:
         return request.say("checkin.no_makeup", name=name, date=dates)
     return request.say("checkin.too_long_ago", name=name, date=dates, most=most)

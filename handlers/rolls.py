@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.messages import Reply, Request
 from bot.scene import Item, Known
-from handlers import behalf, campaigns, recording, wishes
+from bot.texts.dates import date_words
+from handlers import behalf, campaigns, confirming, recording, wishes
 from handlers.confirming import listed
 from handlers.recording import One
 from storage.transaction import Transaction
@@ -19,7 +20,10 @@ def is_roll(request: Request) -> bool:
 def record(tx: Transaction, request: Request, item: Item) -> list[Reply]:
     """Record everybody on the list who is known, and tell who could not be found."""
     wish = wishes.wish(tx, request)
-    done = recording.record(tx, request, item, wish.people, (request.scene.today,), roll=True)
+    days, most = recording.allowed(tx, request, item, wish.days)
+    if not days:
+        return [Reply(confirming.too_long_ago(request, wish.days, most))]
+    done = recording.record(tx, request, item, wish.people, days, roll=True)
     unknown, alike = _not_found(request)
     lines = [_recorded(request, done, refused=wish.refused or bool(unknown or alike))]
     if wish.refused:
@@ -33,6 +37,10 @@ def record(tx: Transaction, request: Request, item: Item) -> list[Reply]:
 
 def _recorded(request: Request, done: list[One], *, refused: bool) -> str:
     fresh = [one.person.name for one in done if one.recorded.new]
+    day = request.understanding.slots.get("date", request.scene.today)
+    if fresh and day != request.scene.today:
+        names, said = listed(request, fresh), date_words(request.say, day)
+        return request.say("checkin.backfilled_for", names=names, date=said)
     if fresh:
         return request.say("checkin.roll", n=len(fresh), names=listed(request, fresh))
     return "" if refused else request.say("checkin.all_already")

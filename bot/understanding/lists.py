@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from bot.scene import Item, Ref, Understanding, Who
@@ -25,13 +26,15 @@ def read(u: Utterance) -> Understanding | None:
     if not _may_be(u, text):
         return None
     roster = u.scene.roster
+    if _STUDIES.search(text):
+        text = _CROSS.sub("(没打卡)", text)
     parsed = chain.parse(
         text, lambda name: _is_name(u, name), lambda run: _split(u, run), spoken=u.spoken
     )
     if parsed is None or not parsed.rows or roster is None:
         return None
     item = _item(u, parsed)
-    if item is None:
+    if item is None or (item.kind == "campaign" and _IS_NO_ROLL.search(parsed.heading)):
         return Understanding("none", because="lists.of_somebody_else")
     return _merged(u, parsed, item)
 
@@ -40,6 +43,12 @@ _LISTED = re.compile(
     "[\\n①②③⑴❶⒈]|接[龙龍力]|名[单單]|(?:^|[\\s,，、:：;；])[(（]?(?:[0-9]{1,2}|[一二三四五壹贰])[.、)）\\s:：．]?[^\\s0-9]"
 )
 A_RUN = 3
+# On a list of who studied, what tells that somebody has not; a sign or a word.
+_STUDIES = re.compile("打卡|签到|学习|已学|已阅|学完")
+_CROSS = re.compile("[✗✘✖❌╳]\ufe0f?|[×xX](?=[ \t]*(?:\n|$))")
+# What a list of names tells that is no roll: who has not studied, who belongs together.
+_IS_NO_ROLL = re.compile("未|没|缺|还差|小组|分组|成员|通讯录|负责|值班")
+_HAS_NOT = re.compile("没(?!问题|事|落|耽误|断)|未|请假|病假|事假|缺席|住院|不会打")
 
 
 def _may_be(u: Utterance, text: str) -> bool:
@@ -118,6 +127,10 @@ def _list_before(u: Utterance) -> tuple[Item | None] | None:
 
 def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
     said = chain.entries(parsed, u.scene.roster, u.speaker, spoken=u.spoken)
+    if item.kind == "campaign":
+        said = tuple(entry for entry in said if not _HAS_NOT.search(entry.remark or ""))
+        if not said:
+            return Understanding("none", because="lists.nobody_studied")
     recorded = u.scene.lists.get(item.ref, ())
     merged = chain.merge(said, recorded, "self", staff=u.is_staff, same=lambda who: _same(u, who))
     total = sum(entry.total for entry in said if not entry.removal)
@@ -138,7 +151,10 @@ def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
         intent = "checkin_cancel" if item.kind == "campaign" else "activity_cancel"
         return Understanding(intent, result, ask, because="lists.removed")
     if item.kind == "campaign":
-        return Understanding("checkin", {**result, "date": u.today}, ask, because="lists.roll")
+        day = _day_of(u, parsed)
+        made_up = {"backfill": True} if day < u.today else {}
+        found = {**result, "date": day, **made_up}
+        return Understanding("checkin", found, ask, because="lists.roll")
     if item.kind == "meeting":
         return Understanding("meeting_attend", {**result, "date": u.today}, ask, "lists.roll")
     if item.kind == "demand":
@@ -146,6 +162,14 @@ def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
             "volunteer_claim", {**result, "people": result["added"]}, ask, because="lists.demand"
         )
     return Understanding("activity_signup", {**result, "total": total}, ask, because="lists.chain")
+
+
+def _day_of(u: Utterance, parsed: chain.Chain) -> date:
+    """The day that stands in the heading, if it is gone by; else today."""
+    heading = clean(parsed.heading)
+    said = [t for t in u.report_times if t.day and clean(u.text[t.start_at : t.end_at]) in heading]
+    days = {t.day for t in said if t.day is not None and t.day <= u.today}
+    return days.pop() if len(days) == 1 else u.today
 
 
 def _slot(ref: Ref) -> str:

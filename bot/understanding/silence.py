@@ -55,6 +55,8 @@ def to_somebody_else(u: Utterance) -> bool:
         return False
     if re.search(r"@(?!所有人|我)\S", u.text):
         return True
+    if _reports_others(u):
+        return False
     return any(
         (m.start <= 1 and m.how != "kin" and _TO_SOMEBODY.search(u.text[m.end :]) is not None)
         or (
@@ -64,6 +66,13 @@ def to_somebody_else(u: Utterance) -> bool:
         )
         for m in u.mentions
     ) or _speaks_to_you(u)
+
+
+def _reports_others(u: Utterance) -> bool:
+    """Whether somebody who records for others names several who have studied."""
+    several = sum(bool(m.who) for m in u.mentions) > 1
+    speaks_for = u.role in ("secretary", "staff")
+    return several and speaks_for and u.fits("(?:打卡|签到|学完|学了|已学|已阅)[了啦]?[.! ]*$")
 
 
 def _speaks_to_you(u: Utterance) -> bool:
@@ -83,4 +92,6 @@ def announces(u: Utterance) -> bool:
     """Whether a human of the bureau tells everybody something."""
     if u.fits(_ELSEWHERE):
         return True
+    if u.role == "member" and u.fits("^各位[^,:]{0,12}[,:]?我"):
+        return False  # Somebody tells the others of himself.
     return _NOTICE.match(u.text) is not None and not u.to_bot and not u.has("发活动|发布")

@@ -13,14 +13,17 @@ from handlers.hears.couples import says_both
 
 KIND = "announcement"
 # What says nothing else, and what may speak of the day's study just as well.
-PLAIN = "收到|收悉|知道了|知道啦|知道咯|晓得了|看到了|看到啦|看见了|明白了"
-PERHAPS = "已阅|已读|已看|阅了|看了|看过了|读了|读过了|看完了"
+PLAIN = "收到|收悉|收倒|收道|知悉|知道|晓得|看到|看见|瞧见|瞅见|明白|了解"
+PERHAPS = "已阅|已读|已看|阅|看了|看过|读了|读过|看完"
 # What may stand beside it.
 _BESIDE = re.compile(
-    "通知|消息|这条|那条|老伴|两口子|谢谢|多谢|感谢|辛苦|一起|一下|已经|刚才|"
-    "[了啦的啊呀哈嘛吧哦噢哟我俺们俩两也都已和跟同与替给帮代他她说您你这个人家好嗯行位]|ok|[^\\w]"
+    "通知|消息|这条|那条|老伴|两口子|谢谢|多谢|感谢|辛苦|一起|一下|已经|刚才|放心|[念读讲]给|转告|转达|"
+    "一定|照办|遵照|执行|按时|准时|老头子|老太婆|让我说|说一声|一声|"
+    "[了啦咧嘞喽咯呢的啊呀哈嘛吧哦噢哟我俺们俩两也都已和跟同与替给帮代他她说您你这个人家好嗯行位听过完]|ok|[0-9]|[^\\w]"
 )
 _LONGEST = 30
+# Who tells somebody of a notice speaks of that one alone.
+_TELLS = "我[和跟同][^,.!]{1,5}(?:说|讲|念)"
 
 
 def fill_read(u: Utterance, found: Slots) -> Filled:
@@ -30,7 +33,7 @@ def fill_read(u: Utterance, found: Slots) -> Filled:
     people = slots.involved(u)
     if says_both(u.text):
         people = ["self", "spouse"]
-    elif not people or u.fits("我也|我和|我跟|我都"):
+    elif not people or (u.fits("我也|我和|我跟|我都") and not u.fits(_TELLS)):
         people = ["self", *(who for who in people if who != "self")]
     unclear, ask = slots.mention_slots(u.mentions)
     if ask:

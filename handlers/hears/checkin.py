@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 from bot.hearing import Cue, Hearing
 from bot.scene import Who
@@ -16,13 +17,19 @@ from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.times import duration_minutes
 from bot.understanding.utterance import Utterance
+from handlers.hears.wordings import Wordings
 
+DAY = timedelta(days=1)
+_words = Wordings(Path(__file__).with_suffix(".toml"))
 # Other check-ins than ours: gates of companies, sights, games.
 OTHER = (
     "拼多多|淘宝|京东|支付宝|微信运动|走路换|农场|会员日|公司|上下班|刷脸|打卡机|网红|景点|旅游|健康打卡|打call|抢票|加速包|幼儿园|扣钱|迟到|健身房|跑步打卡|步数|游戏|小程序|饭店|面馆|咖啡|"
     "黄山|长城|海边|瀑布|古镇|日出|云海|减肥|单词|英语|直播间|超市|驾照|钢琴|研究生|大学毕业|博士|厨艺|广场舞|在学习强国|遗嘱|统计出|报表|汇总|明细|导出|已读不回|学校|奖状|证书"
 )
-TOGETHER = "我们俩都|我俩都|两家头|都学了|我同|我与|我和|我跟|我也|跟我|和我|同我|一块|一起"
+TOGETHER = (
+    "加上我|还有我|连我|我们俩都|我俩都|两家头|都学了|我同|我与|我和|我跟|我也|跟我|和我|同我|"
+    "一块|一起"
+)
 FOR_OTHERS = "给|替|帮|代|和|跟|同|与|也|都|我|一起|一块|记"
 SOME_DAY = "前些|有一天|上回|那天|某天|前一阵|前阵子|哪天"
 TO_MEMBER = (
@@ -52,7 +59,7 @@ def says_read(text: str) -> bool:
 
 _THOUGHT = (
     "体会|感想|心得|感悟|感触|感言|启发|受教育|受益|收获|深受|认识到|懂得了|读后感|想补充|再补充|我觉得|我认为|"
-    "让我想|使我想|鼓舞|很有道理"
+    "让我想|使我想|想起|鼓舞|很有道理"
 )
 _NO_THOUGHT = (
     "没(?:有|什么|啥)?(?:什么|啥)?(?:体会|感想|心得|收获)|"
@@ -75,12 +82,16 @@ def denies_thought(text: str) -> bool:
 
 def fill_checkin(u: Utterance, found: Slots) -> Filled:
     """Who studied on which day."""
-    if _of_something_else(u):
+    if _of_something_else(u) or _names_nobody(u, roll=found.pop("named", False)):
         return None
-    if found.pop("later", False) and u.today not in (u.own_checkins or ()):
+    later = found.pop("later", False)
+    posted = any(ref[0] == "campaign" for ref in u.focus.refs)
+    if later and not posted and u.today not in (u.own_checkins or ()):
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     days = _days(u)
+    if days and min(days) > u.today:
+        return None  # What is planned.
     result: Slots = {**found, **unclear, "people": _who_studied(u), "date": u.today}
     if days:
         result["date"] = days[0] if len(days) == 1 else days
@@ -107,7 +118,9 @@ def _of_something_else(u: Utterance) -> bool:
         return True
     if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
         return True
-    if u.fits("去[^,]{1,6}打卡"):
+    if u.fits("去[^,]{1,6}打卡") or _words.has("other_thing", u.text):
+        return True
+    if _words.has("later", u.text) and not u.has("补|昨|前"):
         return True
     others = [m for m in u.mentions if any(isinstance(who, int) for who in m.who)]
     if others and u.role not in ("family", "secretary", "staff") and not u.has(FOR_OTHERS):
@@ -116,10 +129,15 @@ def _of_something_else(u: Utterance) -> bool:
 
 
 def _who_studied(u: Utterance) -> list[Who]:
-    people = slots.involved(u)
+    absent = _absent(u)
+    people = [who for who in slots.involved(u) if who not in absent]
+    if u.role == "member" and u.fits(OPENS) and not u.has("也|都|替|给|帮|代|和|跟|俩"):
+        return ["self"]  # Whoever else comes in is thought of.
     if u.role == "member":  # The children only hold the telephone.
         people = [who for who in people if who not in YOUNG]
     together = u.has(TOGETHER) and "self" not in people
+    if u.role in ("secretary", "staff") and not u.has("我"):
+        together = False  # Who speaks for others says it if it is also for oneself.
     if not people or (together and u.role != "family"):
         people.insert(0, "self")
     if people == ["spouse"] and not u.has("替|给|帮|代") and u.has("和|跟|同|俩"):
@@ -127,10 +145,34 @@ def _who_studied(u: Utterance) -> list[Who]:
     return people
 
 
+def _absent(u: Utterance) -> set[Who]:
+    """Those who are named as not having studied."""
+    return {who for m in u.mentions if _has_not(u, m.start, m.end) for who in m.who}
+
+
+def _names_nobody(u: Utterance, *, roll: bool) -> bool:
+    """Whether, on a roll, nobody is named who has studied, or only those who have not."""
+    absent = _absent(u)
+    there = any(isinstance(who, int) and who not in absent for who in slots.involved(u))
+    return not there and (roll or bool(absent))
+
+
+def _has_not(u: Utterance, start: int, end: int) -> bool:
+    """Whether it is said of whoever is named there that he has not studied."""
+    before = re.split("[.;!?\n]", u.text[:start])[-1]
+    return bool(
+        re.search("(?:未|没)(?:打|学|签|读)", before)
+        or re.match("[^,.;、\n]{0,2}(?:请假|没(?!问题|事)|未|缺)", u.text[end:])
+    )
+
+
 def _days(u: Utterance) -> list[date]:
     """The days that are told of; "I make it up today" tells not of today."""
     told = slots.report_day(u)
     days = told if isinstance(told, list) else [told] if told else []
+    days = sorted({*days, *_listed_days(u, days)})
+    if len(days) == 1 and u.has("周末两天|双休") and days[0] + DAY <= u.today:
+        days = [days[0], days[0] + DAY]
     if len(days) > 1 and u.has("那天的|那日的|那期|当天的|那节"):
         return days[:1]
     if len(days) > 1 and u.has("补") and not u.has("今天的|和今天|、今天|连今天"):
@@ -138,8 +180,20 @@ def _days(u: Utterance) -> list[date]:
     return days
 
 
+def _listed_days(u: Utterance, days: list[date]) -> list[date]:
+    """The days before one of the month with which they share its unit: 24、25号."""
+    listed = re.search(r"((?:\d{1,2}[、,和])+)(\d{1,2})[号日]", u.text)
+    last = next((day for day in days if listed and day.day == int(listed[2])), None)
+    if listed is None or last is None:
+        return []
+    numbers = [int(said) for said in re.findall(r"\d+", listed[1])]
+    return [last.replace(day=number) for number in numbers if 0 < number < last.day]
+
+
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Whose check-in of which day is taken back."""
+    if _words.has("other_mistake", u.text) or _words.has("other_thing", u.text):
+        return None
     people = u.decided() or ["self"]
     if people == ["spouse"] and u.has("我和|我跟|我们|跟我|和我|把我"):
         people = ["self", "spouse"]
@@ -203,7 +257,7 @@ SCOPES = (
 
 
 NOT_DONE = (
-    "打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
+    "记错|不参加|打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
     "出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
 )
 STUDY = "看完|记一个|记个|都学|学了|@material|每日|读报|学习|今天|补|念|学完|读完"
@@ -214,10 +268,12 @@ STUDY_SURELY = (
 )
 TAKES_BACK = (
     "撤|取消|去掉|去了|删|不算|抹|退|作废|点错|按错|手滑|打错|乱点|乱按|还没|没学|没看|误|划|"
-    "不要记|不要给我"
+    "不要记|不要给我|不要算|抖"
 )
 MISTAKES = "打错|点错|按错|打错了|点错了|按错了|打错啦|点错啦"
 ABOUT_IT = "卡|打|点|签|按|学|今天|记"
+# A check-in with which a message begins, whatever follows.
+OPENS = "^(?:我|今天的?)?(?:打卡|签到|学完|学了|读完|读了|看完|已阅|阅|已学)[了啦]?[,.!;]"
 PERHAPS = 50
 
 
@@ -270,7 +326,7 @@ def _taken_back(a: Attempt) -> Reading | None:
 
 def _done(a: Attempt) -> Reading | None:
     u = a.u
-    if not (a.bare(4) or u.has(STUDY)):
+    if not (a.bare(4) or u.has(STUDY) or u.fits(OPENS)):
         return None
     if not (u.to_bot or _is_studied_here(u) or a.what.explicit):
         return None
@@ -290,6 +346,7 @@ hearing = Hearing(
             "checkin",
             (
                 "补 卡|签|学 ..9",
+                "^ 补 ~8 的 卡",
                 "补 一个|一下|一次|上|回来 /",
                 "没 打上|打成|学成 ..9 补",
                 "@study ..8 完|过|毕|遍|齐 ..9 @material",
@@ -356,11 +413,23 @@ hearing = Hearing(
             item="campaign",
             name="studied, when reminded",
         ),
+        Cue(
+            "checkin",
+            ("^ ~10 打卡|学完|学了|已学|看完 的? 有|人员|名单|同志? :",),
+            sure=90,
+            by="secretary staff",
+            item="campaign",
+            where="study",
+            never="负责|组长|明天|提醒|联系|值班|老师|谁|请大家|各位",
+            name="a roll in prose",
+            slots={"named": True},
+        ),
         Cue(  # On the day of a check-in, behind it.
             "checkin",
             (
                 "补充|再说 ..8 体会|感想|心得|收获",
-                "^ 我? 的? 体会|感想|心得|收获 是|:|,|就是",
+                "^ 我? 的? 学习|读后|心得? 体会|感想|心得|收获|读后感|感 是|:|,|就是",
+                "^ 我? 的? 体会|感想|心得|收获|读后感 是|:|,|就是",
                 "还有|再有|另外 ..6 体会|感想|心得",
             ),
             sure=82,
@@ -400,7 +469,7 @@ hearing = Hearing(
                 "学|读|看|打|签|念 了|过 几|多少 ..2 天|回|次|遍|篇|期",
                 "连着|连续|一连|接连 ..6 多少|几 天",
                 "打|学|签|记|读|看 上|过|了|没 没有|没|吗|了没|了吗|没得 $",
-                "打 上|过|了 没有|没|吗",
+                "打 上|过|了 卡? 没有|没|吗",
                 "谁|哪些|哪几|哪个|哪位|几个|多少人 ..4 没 打|学|读|签|看|交",
                 "没 打|学|签|读|看 的? ..4 谁|哪|几个|有",
                 "本子|名单|记录|册子|簿子 上? 有 ..4 没|吗|不",

@@ -19,13 +19,18 @@ from handlers.hears.wordings import Wordings
 DAY = timedelta(days=1)
 # How sure the plain words are, and those that may be mere news.
 SURELY, PERHAPS = 88, 66
+# Who says more is not just back.
+LONGEST = 60
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 # Without one of these it is not meant; whether it is, is seen by all that is said.
 _ANY = (
-    "假|停|歇|缓|放一放|放放|先不|暂|不能|没法|没办法|打不|学不|顾不|回来|再学|再打|不打|没空|"
-    "没精力|没工夫"
+    "假|停|歇|缓|放一放|放放|先不|暂|不能|没法|没办法|打不|学不|顾不|回来|搁|再学|再打|不打|没空|"
+    "没精力|没工夫|不参加|整不|弄不|搞不"
 )
-_OVER = "恢复|假|继续|接着|重新|好了|好利索|好全|回来|出院|痊愈|康复|到家|又能|又可以|能打卡"
+_OVER = (
+    "别停|不停|不用停|没走成|接上|可以打卡|恢复|假|继续|接着|重新|好了|好利索|好全|回来|出院|痊愈|康复|到家|又能|"
+    "又可以|能打卡"
+)
 _LASTS = re.compile(
     r"(?<!第)(?P<n>[0-9]{1,2}|[一两二三四五六七八九十]{1,3}|半)个?(?P<half>半)?"
     r"(?P<unit>天|日(?!日)|周(?![一二三四五六日末])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月(?![0-9一二三四五六七八九十份底末初]))"
@@ -48,13 +53,18 @@ def says_start(text: str) -> bool:
         return False
     if _words.has("asked", text) or _words.has("paused", text):
         return True
-    return _words.has("away", text) and _words.has("comes_back", text)
+    is_away = _words.has("away", text)
+    if is_away and _words.has("cannot", text):
+        return True
+    return is_away and _words.has("comes_back", text)
 
 
 def says_over(text: str) -> bool:
     """Whether somebody's pause is over, or may be; by a folded text."""
-    if _words.has("not_over", text):
+    if _words.has("not_over", text) or len(text) > LONGEST:
         return False
+    if _words.has("news", text) and _words.has("goes_on", text):
+        return True
     return _words.has("surely_over", text) or _words.has("over", text)
 
 
@@ -70,7 +80,7 @@ def says_ill(text: str) -> bool:
 
 def fill_start(u: Utterance, found: Slots) -> Filled:
     """Who pauses, from which day until which, and whether for an illness."""
-    if not says_start(u.text) or not is_about_study(u) or _only_asks(u):
+    if not says_start(u.text) or not is_about_study(u) or _only_asks(u) or is_of_another(u):
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     span = span_of(u)
@@ -84,7 +94,7 @@ def fill_start(u: Utterance, found: Slots) -> Filled:
 
 def fill_end(u: Utterance, found: Slots) -> Filled:
     """Whose pause is over."""
-    sure = _words.has("surely_over", u.text)
+    sure = _words.has("surely_over", u.text) or _words.has("goes_on", u.text)
     if not says_over(u.text) or not (is_about_study(u) or (u.private and not sure)):
         return None
     if not sure and u.private and not u.catalog.of_kind("campaign"):
@@ -107,13 +117,25 @@ def is_about_study(u: Utterance) -> bool:
 
 def people(u: Utterance) -> list[Who]:
     """For whom it is said: for others only where that is said, or by family and secretaries."""
-    named = [who for who in slots.involved(u) if who != "self"]
+    told = slots.involved(u)
+    if not told and u.role != "member":  # 我爸住院了: who is ill does not but stand by.
+        told = [who for mention in u.mentions for who in mention.who]
+    named = [who for who in told if who != "self"]
     if u.role == "member":
         named = [who for who in named if who not in YOUNG]
     if named and _words.has("together", u.text):
         return ["self", *named]
     speaks_for = _words.has("for_others", u.text) or u.role in ("family", "secretary", "staff")
     return named if named and speaks_for else ["self"]
+
+
+def is_of_another(u: Utterance) -> bool:
+    """Whether a member tells of somebody else, for whom he may not and does not speak."""
+    if u.role != "member" or _words.has("together", u.text) or _words.has("for_others", u.text):
+        return False
+    spouse = u.known.spouse if u.known is not None else None
+    others = [m for m in u.mentions if m.how != "kin" and m.who not in (("self",), (spouse,))]
+    return bool(others) and not u.has("我")
 
 
 def span_of(u: Utterance) -> Span:
@@ -190,7 +212,7 @@ hearing = Hearing(
             "leave_end",
             (_OVER,),
             sure=SURELY,
-            also="恢复|假|继续|接着|重新|又能|又可以|能打卡",
+            also="恢复|假|继续|接着|重新|又能|又可以|能打卡|可以打卡|开始|接上|续上|照常|跟上|别停|不停|不用停",
             name="is back",
         ),
         Cue("leave_end", (_OVER,), sure=PERHAPS, name="may be back"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,8 @@ KIND = "meeting"
 # Somebody says to be there from so long before it begins, until so long after.
 BEFORE, AFTER = timedelta(hours=3), timedelta(hours=5)
 SURE = 90
+# So long is a clause that tells why at most.
+A_REASON = 15
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 
 
@@ -25,9 +28,13 @@ def fill_leave(u: Utterance, found: Slots) -> Filled:
     """Who can't come, and to which meeting if that is known."""
     if not _words.has("leave", u.text) or _words.has("of_others", u.text):
         return None
+    if _words.has("not_leave", u.text) or leaves.is_of_another(u):
+        return None
     if leaves.says_study(u.text) and not _is_named(u):
         return None
     items = _spoken_of(u) or (_near(u) if _is_bare(u, "only_leave") else [])
+    if not items and _answers_with(u, "only_leave", "why"):
+        items = _focused(u)
     ill = {"ill": True} if leaves.says_ill(u.text) else {}
     return _filled(u, {**found, **ill}, items)
 
@@ -36,7 +43,10 @@ def fill_back(u: Utterance, found: Slots) -> Filled:
     """Who comes after all."""
     if not _words.has("back", u.text) or _words.has("of_others", u.text):
         return None
-    return _filled(u, found, _spoken_of(u) or (_near(u) if _is_bare(u, "only_back") else []))
+    items = _spoken_of(u) or (_near(u) if _is_bare(u, "only_back") else [])
+    if not items and _answers_with(u, "only_back", "why_back"):
+        items = _focused(u)
+    return _filled(u, found, items)
 
 
 def fill_attend(u: Utterance, found: Slots) -> Filled:
@@ -57,7 +67,7 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
 
 
 def _filled(u: Utterance, found: Slots, items: list[Item]) -> Filled:
-    if not items:
+    if not items or _words.has("of_somebody_else", u.text):
         return None
     unclear, ask = slots.mention_slots(u.mentions)
     one = {"ref": items[0].ref} if len(items) == 1 else {}
@@ -81,7 +91,9 @@ def _spoken_of(u: Utterance) -> list[Item]:
     dated = [item for item in items if item.closes in days]
     if named and dated and set(named) & set(dated):
         return [item for item in named if item in dated]
-    if named or not calls_it:
+    if not named and not calls_it:
+        return [item for item in _focused(u) if item in dated]
+    if named:
         return named
     if days:
         return dated
@@ -111,8 +123,30 @@ def _near(u: Utterance) -> list[Item]:
 
 
 def _is_bare(u: Utterance, words: str) -> bool:
-    """Whether nothing is said but that."""
-    return _words[words].fullmatch(u.clean) is not None
+    """Whether nothing is said but that, and of whom."""
+    return _words[words].fullmatch(u.clean) is not None or _fits(words, _unnamed(u))
+
+
+def _fits(words: str, said: str) -> bool:
+    return _words[words].fullmatch(said.strip(" ,.!~")) is not None
+
+
+def _unnamed(u: Utterance) -> str:
+    """What is said without the people for whom the speaker may say it; members for their own."""
+    own = ("self", "spouse", u.known.spouse if u.known is not None else None)
+    kept = list(u.text)
+    for mention in u.mentions:
+        if u.role != "member" or all(who in own for who in mention.who) or u.has("替|代|帮"):
+            kept[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return re.sub(r"[ 和跟与、]+", "", "".join(kept))
+
+
+def _answers_with(u: Utterance, answer: str, why: str) -> bool:
+    """Whether clauses say nothing but an answer, such as not to come, and why."""
+    clauses = [one for one in re.split("[,.;!?~ ]+", _unnamed(u)) if one]
+    away = [one for one in clauses if _fits(answer, one)]
+    rest = [one for one in clauses if one not in away]
+    return bool(away) and all(len(one) < A_REASON and _words.has(why, one) for one in rest)
 
 
 def _is_about_now(u: Utterance, item: Item) -> bool:
@@ -127,9 +161,12 @@ hearing = Hearing(
         Cue(intent, (words,), sure=SURE, name="of a meeting")
         for intent, words in (
             ("meeting_leave", "假|不了|不能|没法|不去|不来|不参加|缺席|不成|赶不"),
-            ("meeting_back", "能|可以|还是|照常|不请|取消|来得了|去得了"),
+            ("meeting_back", "能|可以|还是|照常|不请|取消|来得了|去得了|假"),
             ("meeting_attend", "到|签|来了|参加"),
-            ("meeting_query", "几点|什么时候|啥时候|几时|哪|地点|地方|几号|周几|星期几|时间"),
+            (
+                "meeting_query",
+                "几点|什么时候|啥时候|几时|哪|地点|地方|几号|周几|星期几|礼拜几|时间|几楼|几层|上午|带",
+            ),
         )
     ),
     fill={

@@ -27,14 +27,6 @@ async def made(office: Office, source: str, **context) -> str:
     return template.render(csrf=lambda: "the token", **context)
 
 
-def test_every_block_of_the_style_sheet_is_closed_before_the_next_begins():
-    depth = 0
-    for line in SHEET.splitlines():
-        assert not line.startswith((".", "@")) or depth == 0, line
-        depth += line.count("{") - line.count("}")
-    assert depth == 0
-
-
 async def test_a_field_tells_what_it_wants_and_what_was_wrong(office: Office):
     html = await made(
         office,

@@ -25,7 +25,7 @@ async def days(town: Town) -> list[tuple[object, ...]]:
 async def test_in_a_group_the_answer_is_neutral_and_the_reason_sealed(any_town: Town):
     said = "我住院了，这几天先不打卡了"
     answer = await any_town.group(STUDY).says("赵秀英", said)
-    assert answer == "赵秀英，好的，先给您停着，恢复了说一声就行。"
+    assert answer == "赵秀英，好的，打卡先给您停着。能学了，说一声就行。"
     (row,) = await any_town.rows(Leave)
     assert (row.member_id, row.campaign_id, row.from_day, row.until_day, row.by_id) == (
         4,
@@ -84,7 +84,7 @@ async def test_whoever_is_back_says_so(town: Town, said: str):
     await group.says("王德福", "我请几天假")
     await town.wait(days=2)
     assert await group.says("王德福", said) == (
-        "王德福，好的，打卡恢复了。学完了说一声“打卡”就行。"
+        "王德福，好的，打卡接着来。学完了说一声“打卡”就行。"
     )
     assert await days(town) == [(1, 27, 28)]
     assert await town.rows(Checkin) == []
@@ -129,7 +129,7 @@ async def test_a_check_in_on_the_first_day_takes_the_leave_back(town: Town):
 async def test_the_secretary_and_family_may_ask_for_it(town: Town):
     group = town.group(STUDY)
     assert await group.says("孙国庆", "给吴长河请三天假") == (
-        "好的，吴长河的打卡先停着，恢复了说一声就行。"
+        "好的，吴长河的打卡先停着。能学了，说一声就行。"
     )
 
     def link(tx):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
@@ -151,3 +153,56 @@ async def test_in_a_group_a_picture_counts_only_as_an_answer_to_the_post(town: T
 async def test_a_picture_of_a_relative_is_nobodys_study(town: Town):
     await town.private("张敏").says("张敏", "", via="picture")
     assert await town.rows(Checkin) == []
+
+
+async def begun(town: Town, days_ago: int) -> None:
+    """The campaign has been on for some days."""
+    first = MORNING.date() - timedelta(days=days_ago)
+    await town.do(lambda tx: tx.execute(update(core(Campaign)).values(starts_on=first)))
+    await town.restart()
+
+
+async def test_a_list_of_yesterday_is_recorded_for_yesterday(town: Town):
+    await begun(town, 10)
+    listed = "10月26日打卡\n1.王德福\n2.李淑芬\n3.周玉梅"
+    said = await town.group(STUDY).says(SECRETARY, listed)
+    assert said == "补上了：王德福、李淑芬、周玉梅，10月26日(周日)的学习打卡。"
+    yesterday = MORNING.date() - timedelta(days=1)
+    assert await recorded(town, "member_id", "day", "how") == [
+        (number, yesterday, "roll") for number in (1, 2, 8)
+    ]
+
+
+async def test_a_list_of_days_long_gone_is_not(town: Town):
+    await begun(town, 40)
+    said = await town.group(STUDY).says(SECRETARY, "10月2日打卡\n1.王德福\n2.李淑芬\n3.周玉梅")
+    assert said and "10月2日(周四)的没有记：只能补最近3天的" in said
+    assert await recorded(town, "member_id") == []
+
+
+async def test_a_day_before_it_all_began_is_called_that(town: Town):
+    said = await town.group(STUDY).says("王德福", "昨天忘打卡了，补一下")
+    assert said and "那时候这一期还没开始" in said
+    assert await recorded(town, "member_id") == []
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "今日打卡\n王德福 ✓\n李淑芬 ❌\n赵秀英 ×",
+        "学习打卡\n1.王德福\n2.李淑芬（没打）\n3.赵秀英 请假\n4.刘桂兰 未学",
+        "已打卡：王德福；未打卡：赵秀英、李淑芬",
+    ],
+)
+async def test_who_is_listed_as_not_having_studied_is_not_recorded(town: Town, listed: str):
+    await town.group(STUDY).says(SECRETARY, listed)
+    assert await recorded(town, "member_id") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    ["今日打卡\n王德福 ❌\n李淑芬 ❌", "没打卡名单\n1.王德福\n2.李淑芬", "未打卡：王德福、李淑芬"],
+)
+async def test_a_list_on_which_nobody_studied_records_nobody(town: Town, listed: str):
+    assert await town.group(STUDY).says(SECRETARY, listed) is None
+    assert await recorded(town, "member_id") == []
