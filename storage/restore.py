@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -24,6 +25,8 @@ from storage.migrations import HEAD
 
 LOGS = ("-wal", "-shm", "-journal")
 ASIDE = "before_restore"
+# How often, and after how many seconds, it is looked whether others are connected.
+LOOKS, MOMENT = 10, 0.2
 OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -179,7 +182,10 @@ def _do(engine: Engine, *statements: str) -> None:
 
 
 def _refuse_others(engine: Engine) -> None:
-    with engine.connect() as connection:
-        others = connection.execute(OTHERS).scalar_one()
-    if others:
-        raise DatabaseInUse(engine.url.database)
+    """DatabaseInUse while somebody else is connected; who just hung up may be seen a moment."""
+    for _ in range(LOOKS):
+        with engine.connect() as connection:
+            if not connection.execute(OTHERS).scalar_one():
+                return
+        time.sleep(MOMENT)
+    raise DatabaseInUse(engine.url.database)

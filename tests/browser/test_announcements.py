@@ -72,6 +72,7 @@ async def test_a_notice_is_written_sent_and_followed_up(page: Page, demo: str, t
     await expect(page.get_by_text("通知已阅").first).to_be_visible()
     await fits(page, tmp_path)
     await on_paper(page, tmp_path)
-    await page.get_by_role("link", name="1", exact=True).first.click()
+    read = page.get_by_role("row").filter(has_text="通知已阅").first
+    await read.get_by_role("link").first.click()
     await expect(page.get_by_text("重阳节慰问")).to_be_visible()
     await fits(page, tmp_path)
