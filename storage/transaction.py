@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ClauseElement, Connection, Dialect
+from sqlalchemy import ClauseElement, Connection, Date, Dialect
 from sqlalchemy.sql.base import Executable
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 if TYPE_CHECKING:
     from storage import libpq
@@ -31,8 +32,16 @@ class Prepared:
         self.sql: str = compiled.string
         self._defaults = dict(compiled.params)
         self._required = {name for name, bind in compiled.binds.items() if bind.required}
-        self._picked = _picker(compiled.positiontup)
-        self._bound = tuple(compiled._bind_processors.items())
+        self._bound = _binders(compiled, dialect)
+        names = list(compiled.positiontup)
+        self._names = names
+        # Where each value that must be given goes, among those that stand in the statement.
+        self._places = [
+            (at, name, self._bound.get(name))
+            for at, name in enumerate(names)
+            if name in self._required
+        ]
+        self._constants = [self._in_place(name) for name in names]
         columns = getattr(compiled, "_result_columns", [])
         self._row: Any = namedtuple("Row", [c.keyname for c in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024
         processors = enumerate(_processors(columns, dialect))
@@ -40,12 +49,27 @@ class Prepared:
 
     def bind(self, values: dict[str, Any]) -> Sequence[Any]:
         """`values` as the driver wants them; a name too few or too many is a KeyError."""
+        if values.keys() != self._required:
+            return self._bind_some(values)
+        bound = self._constants.copy()
+        for at, name, process in self._places:
+            bound[at] = values[name] if process is None else process(values[name])
+        return bound
+
+    def _bind_some(self, values: dict[str, Any]) -> Sequence[Any]:
+        """As `bind`, where one that stands in the statement is given, or a name is wrong."""
         merged = {**self._defaults, **values}
         if len(merged) != len(self._defaults) or not self._required <= values.keys():
             raise KeyError(f"{self.sql}: {sorted(self._required)}, not {sorted(values)}")
-        for name, process in self._bound:
+        for name, process in self._bound.items():
             merged[name] = process(merged[name])
-        return self._picked(merged)
+        return [merged[name] for name in self._names]
+
+    def _in_place(self, name: str) -> Any:
+        if name in self._required:
+            return None
+        process, value = self._bound.get(name), self._defaults[name]
+        return value if process is None else process(value)
 
     def rows(self, fetched: Sequence[Sequence[Any]]) -> Iterator[Row]:
         """Driver rows as named tuples of Python values."""
@@ -58,11 +82,31 @@ class Prepared:
             yield make(values)
 
 
-def _picker(names: Sequence[str]) -> Callable[[dict[str, Any]], Sequence[Any]]:
-    """Takes the values of these names out of a dictionary, in order."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda values: [values[name] for name in names]
+def _binders(compiled: Any, dialect: Dialect) -> dict[str, Callable[[Any], Any]]:
+    """What makes of each value what the driver wants, by its name."""
+    binders = dict(compiled._bind_processors)
+    if dialect.name == "sqlite":
+        kinds = {name: compiled.binds[name].type for name in binders}
+        binders |= {name: _SQLITE[type(k)] for name, k in kinds.items() if type(k) in _SQLITE}
+    return binders
+
+
+def _day(value: date | None) -> str | None:
+    """A day as SQLAlchemy writes it in SQLite, five times as fast."""
+    return None if value is None else date.isoformat(value)
+
+
+def _instant(value: datetime | None) -> str | None:
+    """An aware instant as SQLAlchemy and SQLModel write it in SQLite."""
+    if value is None:
+        return None
+    if value.utcoffset() is None:
+        raise ValueError("an instant must have a timezone")
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+_SQLITE: dict[type, Callable[[Any], Any]] = {Date: _day, UTCDateTime: _instant}
 
 
 def _processors(columns: Sequence[Any], dialect: Dialect) -> list[_Processor]:

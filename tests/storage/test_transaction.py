@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -266,3 +269,21 @@ async def test_what_is_too_long_for_one_go_is_sent_whole(work):
         return len(tx.first(select(things.c.word)).word)
 
     assert await work.submit("a", work_on) == len(long)
+
+
+ZONES = st.sampled_from((UTC, ZONE, timezone(timedelta(hours=-5, minutes=-30))))
+DAYS = st.dates(date(1900, 1, 2), date(9998, 12, 30))
+INSTANTS = st.datetimes(datetime(1900, 1, 2), datetime(9998, 12, 30), timezones=ZONES)
+
+
+@given(day=DAYS, at=INSTANTS)
+def test_what_is_written_into_sqlite_is_what_sqlalchemy_would_write(day: date, at: datetime):
+    dialect = sqlite.dialect()
+    add = Prepared(insert(things).values(day=bindparam("day"), at=bindparam("at")), dialect)
+    theirs = [
+        kind.dialect_impl(dialect).bind_processor(dialect)(value)
+        for kind, value in ((Date(), day), (UTCDateTime(), at))
+    ]
+    assert add.bind({"day": day, "at": at}) == theirs
+    with pytest.raises(ValueError, match="timezone"):
+        add.bind({"day": day, "at": at.replace(tzinfo=None)})
