@@ -9,8 +9,6 @@ BIN := $(VENV)/bin
 PIP_FLAGS := --disable-pip-version-check --quiet -c constraints.txt
 
 BUNDLE ?= dist/bundle
-# Twice as many as two cores: half of the time a test waits for a server, a disk or a browser.
-WORKERS ?= 4
 
 .PHONY: help run test check bench crash learn screenshots bundle clean
 
@@ -20,8 +18,8 @@ help: ## this list
 run: $(VENV)/run ## the demo in the browser, on 127.0.0.1:8080 (PORT=… for another)
 	@$(BIN)/python -m bot demo --port $(PORT)
 
-test: $(VENV)/test ## every test, WORKERS of them at a time
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+test: $(VENV)/test ## every test, on all cores
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/check ## lint, format, types, import rules
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,12 +40,27 @@ def chromium() -> str:
     return str(path)
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a demo leaves that was started once: its people and their past."""
+    data = tmp_path_factory.mktemp("demo")
+    with _demo(data):
+        return data
+
+
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh demo."""
+def demo(furnished: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a demo in which nobody has done anything yet."""
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.log"))
+    with _demo(tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def _demo(data: Path) -> Iterator[str]:
     port = free_port()
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", str(tmp_path)]
-    with serving(command, port, tmp_path, {"PYTHONPATH": str(ROOT)}):
+    command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", str(data)]
+    with serving(command, port, data, {"PYTHONPATH": str(ROOT)}):
         yield f"http://127.0.0.1:{port}/"
 
 
