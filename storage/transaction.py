@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ClauseElement, Connection, Date, Dialect
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from storage import libpq
 
 Row = Any
+WITHOUT_OFFSET = len("2025-10-27 09:30:00.000000")
 _Processor = Callable[[Any], Any] | None
 
 
@@ -33,15 +35,11 @@ class Prepared:
         self._defaults = dict(compiled.params)
         self._required = {name for name, bind in compiled.binds.items() if bind.required}
         self._bound = _binders(compiled, dialect)
-        names = list(compiled.positiontup)
-        self._names = names
-        # Where each value that must be given goes, among those that stand in the statement.
-        self._places = [
-            (at, name, self._bound.get(name))
-            for at, name in enumerate(names)
-            if name in self._required
-        ]
-        self._constants = [self._in_place(name) for name in names]
+        self._picked = _picker(compiled.positiontup)
+        # What stands in the statement is bound once; what must be given, each time.
+        fixed = {n: value for n, value in self._defaults.items() if n not in self._required}
+        self._fixed = {n: self._one(n, value) for n, value in fixed.items()}
+        self._given = [(n, process) for n, process in self._bound.items() if n in self._required]
         columns = getattr(compiled, "_result_columns", [])
         self._row: Any = namedtuple("Row", [c.keyname for c in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024
         processors = enumerate(_processors(columns, dialect))
@@ -51,24 +49,20 @@ class Prepared:
         """`values` as the driver wants them; a name too few or too many is a KeyError."""
         if values.keys() != self._required:
             return self._bind_some(values)
-        bound = self._constants.copy()
-        for at, name, process in self._places:
-            bound[at] = values[name] if process is None else process(values[name])
-        return bound
+        merged = {**self._fixed, **values}
+        for name, process in self._given:
+            merged[name] = process(merged[name])
+        return self._picked(merged)
 
     def _bind_some(self, values: dict[str, Any]) -> Sequence[Any]:
         """As `bind`, where one that stands in the statement is given, or a name is wrong."""
         merged = {**self._defaults, **values}
         if len(merged) != len(self._defaults) or not self._required <= values.keys():
             raise KeyError(f"{self.sql}: {sorted(self._required)}, not {sorted(values)}")
-        for name, process in self._bound.items():
-            merged[name] = process(merged[name])
-        return [merged[name] for name in self._names]
+        return self._picked({name: self._one(name, value) for name, value in merged.items()})
 
-    def _in_place(self, name: str) -> Any:
-        if name in self._required:
-            return None
-        process, value = self._bound.get(name), self._defaults[name]
+    def _one(self, name: str, value: Any) -> Any:
+        process = self._bound.get(name)
         return value if process is None else process(value)
 
     def rows(self, fetched: Sequence[Sequence[Any]]) -> Iterator[Row]:
@@ -80,6 +74,13 @@ class Prepared:
                 if values[at] is not None:
                     values[at] = process(values[at])
             yield make(values)
+
+
+def _picker(names: Sequence[str]) -> Callable[[dict[str, Any]], Sequence[Any]]:
+    """Takes the values of these names out of a dictionary, in order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
 
 
 def _binders(compiled: Any, dialect: Dialect) -> dict[str, Callable[[Any], Any]]:
@@ -103,7 +104,7 @@ def _instant(value: datetime | None) -> str | None:
     if value.utcoffset() is None:
         raise ValueError("an instant must have a timezone")
     utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return utc.isoformat(" ", "microseconds")[:WITHOUT_OFFSET]
 
 
 _SQLITE: dict[type, Callable[[Any], Any]] = {Date: _day, UTCDateTime: _instant}

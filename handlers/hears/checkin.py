@@ -66,6 +66,8 @@ _NO_THOUGHT = (
     "(?:体会|感想|心得)[^,。，]{0,4}(?:再|回头|明天|以后|晚点)"
 )
 A_THOUGHT = 10
+# So short is what most say: 打卡, 学了.
+A_WORD = 2
 
 
 def says_thought(text: str) -> bool:
@@ -112,6 +114,16 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
 
 def _of_something_else(u: Utterance) -> bool:
     """Whether it is about other check-ins, said to a member, or a question."""
+    if len(u.text) > A_WORD and _tells_more(u):
+        return True
+    others = [m for m in u.mentions if any(isinstance(who, int) for who in m.who)]
+    if others and u.role not in ("family", "secretary", "staff") and not u.has(FOR_OTHERS):
+        return True
+    return u.asks and not u.has("谢谢|莫催|补")
+
+
+def _tells_more(u: Utterance) -> bool:
+    """Whether more is said than the word, of other things."""
     if u.media and u.has("打卡") and not u.has("学|读|文章|@material"):
         return True
     if u.fits(NO_RECORD) or u.fits(TO_BE_REMINDED):
@@ -120,12 +132,7 @@ def _of_something_else(u: Utterance) -> bool:
         return True
     if u.fits("去[^,]{1,6}打卡") or _words.has("other_thing", u.text):
         return True
-    if _words.has("later", u.text) and not u.has("补|昨|前"):
-        return True
-    others = [m for m in u.mentions if any(isinstance(who, int) for who in m.who)]
-    if others and u.role not in ("family", "secretary", "staff") and not u.has(FOR_OTHERS):
-        return True
-    return u.asks and not u.has("谢谢|莫催|补")
+    return _words.has("later", u.text) and not u.has("补|昨|前")
 
 
 def _who_studied(u: Utterance) -> list[Who]:
@@ -152,6 +159,8 @@ def _absent(u: Utterance) -> set[Who]:
 
 def _names_nobody(u: Utterance, *, roll: bool) -> bool:
     """Whether, on a roll, nobody is named who has studied, or only those who have not."""
+    if not u.mentions:
+        return roll
     absent = _absent(u)
     there = any(isinstance(who, int) and who not in absent for who in slots.involved(u))
     return not there and (roll or bool(absent))
@@ -182,6 +191,8 @@ def _days(u: Utterance) -> list[date]:
 
 def _listed_days(u: Utterance, days: list[date]) -> list[date]:
     """The days before one of the month with which they share its unit: 24、25号."""
+    if not days:
+        return []
     listed = re.search(r"((?:\d{1,2}[、,和])+)(\d{1,2})[号日]", u.text)
     last = next((day for day in days if listed and day.day == int(listed[2])), None)
     if listed is None or last is None:

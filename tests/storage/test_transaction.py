@@ -284,6 +284,6 @@ def test_what_is_written_into_sqlite_is_what_sqlalchemy_would_write(day: date, a
         kind.dialect_impl(dialect).bind_processor(dialect)(value)
         for kind, value in ((Date(), day), (UTCDateTime(), at))
     ]
-    assert add.bind({"day": day, "at": at}) == theirs
+    assert list(add.bind({"day": day, "at": at})) == theirs
     with pytest.raises(ValueError, match="timezone"):
         add.bind({"day": day, "at": at.replace(tzinfo=None)})
