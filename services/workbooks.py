@@ -1,24 +1,50 @@
-"""Short tables that staff download as a workbook: every cell is a text, none a formula or link."""
+"""Tables that staff download as a workbook: what people said is a text, never a formula or link."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 
 from services.exports.child import HEAD_ROWS, OPTIONS, WIDTH, plain
 
+_OPTIONS = OPTIONS | {"constant_memory": False, "in_memory": True}
+Cell = str | int
 
-def workbook(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A workbook of one sheet, its heads above its rows."""
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet: its heads, its rows, how wide the columns after the first are, and its name."""
+
+    heads: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    width: int = WIDTH
+    name: str | None = None
+
+
+def workbook(*pages: Page) -> bytes:
+    """A workbook with these sheets; a text too long for a cell is cut, a number stays one."""
     out = io.BytesIO()
-    with Workbook(out, OPTIONS | {"constant_memory": False, "in_memory": True}) as book:
-        sheet, text = book.add_worksheet(), book.add_format({"num_format": "@"})
+    with Workbook(out, _OPTIONS) as book:
+        text = book.add_format({"num_format": "@", "text_wrap": True})
         head = book.add_format({"num_format": "@", "bold": True})
-        sheet.set_column(0, len(heads) - 1, WIDTH, text)
-        sheet.freeze_panes(HEAD_ROWS, 1)
-        for number, row in enumerate((heads, *rows)):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, plain(cell), text if number else head)
+        for page in pages:
+            _write(book, page, head, text)
     return out.getvalue()
+
+
+def _write(book: Workbook, page: Page, head: Format, text: Format) -> None:
+    figure = book.add_format()  # Not as the column, whose numbers would be texts.
+    sheet = book.add_worksheet(page.name)
+    sheet.set_column(0, 0, WIDTH, text)
+    sheet.set_column(1, max(len(page.heads) - 1, 1), page.width, text)
+    sheet.freeze_panes(HEAD_ROWS, 1)
+    for number, row in enumerate((page.heads, *page.rows)):
+        for column, cell in enumerate(row):
+            if isinstance(cell, int):
+                sheet.write_number(number, column, cell, figure)
+            else:
+                sheet.write_string(number, column, plain(cell), text if number else head)

@@ -21,7 +21,7 @@ from services import announcements, chats, organisations, roster
 from services.announcements import Count
 from services.announcements.receipts import PAGE
 from services.scopes import Scope
-from services.workbooks import workbook
+from services.workbooks import Page, workbook
 from storage.transaction import Row, Transaction
 
 HOWS = {
@@ -134,7 +134,7 @@ async def table(request: web.Request) -> web.Response:
 
     title, rows = await write(request, work)
     heads = [parts.say(key) for key in HEADS]
-    made = await asyncio.to_thread(workbook, heads, rows)
+    made = await asyncio.to_thread(workbook, Page(heads, rows))
     return download(made, parts.say("announcements.file", title=title))
 
 

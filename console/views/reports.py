@@ -21,7 +21,7 @@ from console.people import is_clerk, today_of
 from console.routes import PREFIX, Route, get
 from services import reports
 from services.reports import COUNTERS, NOWHERE, Line, Span
-from services.workbooks import workbook
+from services.workbooks import Page, workbook
 from storage.transaction import Row, Transaction
 
 HERE = f"{PREFIX}/reports"
@@ -75,7 +75,7 @@ async def table(request: web.Request) -> web.Response:
         [_what(parts.say, line), _whose(request, line), str(line.sessions), str(line.persons)]
         for line in lines
     ]
-    made = await asyncio.to_thread(workbook, [parts.say(key) for key in HEADS], rows)
+    made = await asyncio.to_thread(workbook, Page([parts.say(key) for key in HEADS], rows))
     return download(made, parts.say("reports.file", title=_title(parts.say, chosen)))
 
 

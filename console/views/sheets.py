@@ -18,8 +18,10 @@ from console.pages import page
 from console.parts import parts_of, read, write
 from console.people import today_of
 from console.routes import Route, get, post
+from services import workbooks
 from services.checkin import forms, sheet, workbook
 from services.checkin.workbook import MARKS
+from services.workbooks import Page
 from storage.transaction import Row, Transaction
 
 
@@ -51,14 +53,14 @@ async def file(request: web.Request) -> web.Response:
     """The workbook of a campaign; who took it is noted."""
     parts, today = parts_of(request), today_of(request)
 
-    def work(tx: Transaction) -> tuple[Row, list[workbook.Page]]:
+    def work(tx: Transaction) -> tuple[Row, list[Page]]:
         row, scope = campaign_of(request, tx), acting.scope(request, tx)
         last = max(until(row, today), row.starts_on)
         return row, workbook.pages(tx, row, last, scope, say=parts.say)
 
     row, pages = await read(request, work)
     await write(request, lambda tx: workbook.note(tx, row, acting.by(request)))
-    data = await asyncio.to_thread(workbook.written, pages)
+    data = await asyncio.to_thread(workbooks.workbook, *pages)
     return download(data, f"{row.title}.xlsx")
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 
 from bot.messages import Say
 from services.checkin import overview, reflections, sheet
 from services.scopes import Scope
+from services.workbooks import Cell, Page
 from storage import audit
 from storage.audit import By
 from storage.tables.base import core
@@ -33,20 +30,8 @@ SHARES = {
     "yes": "checkins.share_yes",
     "no": "checkins.share_no",
 }
-_WIDTH, _NARROW, _WIDE = 14, 6, 80
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+_NARROW, _WIDE = 6, 40
 _memberships, _bodies = core(Membership), core(Organisation)
-Cell = str | int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A sheet: its name, its heads, its rows, and how wide the columns after the first are."""
-
-    name: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    width: int = _WIDTH
 
 
 def note(tx: Transaction, campaign: Row, by: By) -> None:
@@ -63,30 +48,6 @@ def pages(tx: Transaction, campaign: Row, until: date, scope: Scope, *, say: Say
         _days(days, lines, say),
         _said(tx, campaign, say),
     ]
-
-
-def written(made: Iterable[Page]) -> bytes:
-    """The workbook as a file; nothing in it is a formula or a link, whatever people said."""
-    out = io.BytesIO()
-    with Workbook(out, _OPTIONS) as book:
-        bold, text = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
-        for page in made:
-            _write(book, page, bold, text)
-    return out.getvalue()
-
-
-def _write(book: Workbook, page: Page, bold: Format, text: Format) -> None:
-    made = book.add_worksheet(page.name)
-    made.set_column(0, 0, _WIDTH)
-    made.set_column(1, max(len(page.heads) - 1, 1), page.width)
-    made.freeze_panes(1, 1)
-    for number, cells in enumerate((page.heads, *page.rows)):
-        for column, cell in enumerate(cells):
-            look = text if number else bold
-            write: Callable[..., object] = (
-                made.write_number if isinstance(cell, int) else made.write_string
-            )
-            write(number, column, cell, look)
 
 
 def _totals(tx: Transaction, campaign: Row, until: date, scope: Scope, say: Say) -> Page:
@@ -106,7 +67,7 @@ def _totals(tx: Transaction, campaign: Row, until: date, scope: Scope, say: Say)
         ]
         for one in people
     ]
-    return Page(say("checkins.sheet_totals"), [say(head) for head in heads], rows)
+    return Page([say(head) for head in heads], rows, name=say("checkins.sheet_totals"))
 
 
 def _days(days: Sequence[date], lines: Sequence[sheet.Line], say: Say) -> Page:
@@ -116,7 +77,7 @@ def _days(days: Sequence[date], lines: Sequence[sheet.Line], say: Say) -> Page:
         [line.name, *(words[line.marks[d]] if d in line.marks else "" for d in days), line.studied]
         for line in lines
     ]
-    return Page(say("checkins.sheet_days"), heads, rows, _NARROW)
+    return Page(heads, rows, _NARROW, say("checkins.sheet_days"))
 
 
 def _said(tx: Transaction, campaign: Row, say: Say) -> Page:
@@ -127,7 +88,7 @@ def _said(tx: Transaction, campaign: Row, say: Say) -> Page:
         [one.name, one.day.isoformat(), say(SHARES[one.share]), one.reflection]
         for one in reflections.listed(tx, campaign.id, 0, MOST)
     ]
-    return Page(say("checkins.sheet_said"), [say(head) for head in heads], rows, _WIDE // 2)
+    return Page([say(head) for head in heads], rows, _WIDE, say("checkins.sheet_said"))
 
 
 def _branches(tx: Transaction, member_ids: Sequence[int]) -> dict[int, str]:

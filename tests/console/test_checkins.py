@@ -457,6 +457,8 @@ async def test_the_workbook_has_people_days_and_thoughts_and_nothing_reckons(
     by = By(None, office.town.clock.now())
     evil = "=1+1"
     await office.town.do(lambda tx: checkin.reflect(tx, campaign, wang, date(2025, 10, 25), evil))
+    longer = "学" * 40_000  # than a cell of a spreadsheet holds
+    await office.town.do(lambda tx: checkin.reflect(tx, campaign, wang, date(2025, 10, 26), longer))
     span = (date(2025, 10, 26), date(2025, 10, 26))
     await office.town.do(
         lambda tx: absences.note(tx, li, span, by, campaign_id=None, reason_sealed=None)
@@ -472,7 +474,9 @@ async def test_the_workbook_has_people_days_and_thoughts_and_nothing_reckons(
     assert totals[1][:4] == ["王德福", "机关一支部", 2, 2] and totals[2][2] == 0
     assert days[0] == ["姓名", "10-25", "10-26", "10-27", "合计"]
     assert ["王德福", 1, "补", "", 2] in days and ["李淑芬", "", "假", "", 0] in days
-    assert said[1] == ["王德福", "2025-10-25", "还没有问", evil]
+    assert said[1][:3] == ["王德福", "2025-10-26", "还没有问"]
+    assert said[1][3] == "学" * 32_000 + "…"  # That it was cut is seen.
+    assert said[2] == ["王德福", "2025-10-25", "还没有问", evil]
     (tmp_path / "made.xlsx").write_bytes(data)
     assert live_in(tmp_path / "made.xlsx") == []
     assert await noted(office, "campaign.export") == [("campaign.export", clerk.member_id)]

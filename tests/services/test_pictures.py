@@ -210,4 +210,5 @@ def test_a_font_without_chinese_is_none():
 
 def test_a_bot_that_draws_nothing_does_not_load_what_draws():
     asked = "import sys, bot.app, console; sys.exit('PIL' in sys.modules)"
-    subprocess.run([sys.executable, "-c", asked], check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", asked], check=False, timeout=60)
+    assert done.returncode == 0
