@@ -10,6 +10,9 @@ PIP_FLAGS := --disable-pip-version-check --quiet -c constraints.txt
 
 BUNDLE ?= dist/bundle
 
+# The same programs are started many times: they are compiled once, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help run test check bench crash learn screenshots bundle clean
 
 help: ## this list
