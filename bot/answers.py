@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.channel import Capabilities, Channel
 from bot.clock import Clock
@@ -43,8 +44,7 @@ class Ticket:
         return self._fate.get("fate") == "late"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A message or notice that stands in the inbox, with the ticket of who waits for it."""
 
     inbound: Inbound

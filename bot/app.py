@@ -9,13 +9,12 @@ from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
-from pydantic import SecretStr
 from sqlalchemy import Engine, text
 
 import console
 from bot.answers import Answers
 from bot.channel import Channel
-from bot.channels import group_robot, official_account, simulator, wecom_aibot
+from bot.channels import simulator
 from bot.clock import Clock, MovableClock, SystemClock, local_date
 from bot.config import Settings
 from bot.configured import configured, sections
@@ -35,6 +34,7 @@ from bot.installation import (
 from bot.manners import Manners
 from bot.metrics import Metrics
 from bot.pacing import quiet_hours
+from bot.platforms import Platforms
 from bot.prospects import Prospects
 from bot.rates import Rates
 from bot.roads import Roads
@@ -44,7 +44,6 @@ from bot.understanding import Heard, Understander
 from bot.understanding.explain import explain
 from bot.vitals import Vitals, reader
 from bot.web import Health, application
-from bot.wechat.client import Client, TokenClient, official_account_tokens
 from console.routes import PREFIX
 from handlers import FEATURES, later
 from handlers.hears import HEARINGS
@@ -105,12 +104,11 @@ class Bot:
         self.runner = Runner(self.work, self._told(), self.relay.deliver_due)
         self.walk: Walk | None = None
         self.longtasks = Longtasks(self._toil(), KINDS)
-        self._clients: list[Client] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stale = asyncio.Event()
-        self._group_robot()
-        self._routes = [*self._official_account(), *self._wecom_aibot(), *self._simulator()]
+        self._platforms = Platforms(settings, self.metrics, self.channels)
+        self._routes = [*self._platforms.open(self.dispatcher.receive), *self._simulator()]
         self.metrics.queue.set_function(lambda: self.work.waiting)
 
     def application(self) -> web.Application:
@@ -134,8 +132,7 @@ class Bot:
     async def stop(self) -> None:
         """Finish what was taken in, and let the database go."""
         await self.work.close()
-        for client in self._clients:
-            await client.close()
+        await self._platforms.close()
         self.engine.dispose()
 
     async def run_due(self, until: datetime) -> None:
@@ -220,58 +217,6 @@ class Bot:
     def _guards(self) -> Guards:
         limits = self.settings.limits
         return Guards(self.say, Rates(limits.person_a_minute), Rates(limits.group_a_minute))
-
-    def _official_account(self) -> list[web.RouteDef]:
-        given = self.settings.official_account
-        if given is None:
-            return []
-        account = official_account.OfficialAccount(
-            given.app_id,
-            given.token.get_secret_value(),
-            given.aes_key.get_secret_value(),
-            api=self._official_account_api(given.app_id, given.app_secret),
-            heard=self.metrics.clock_offset.heard,
-        )
-        self.channels[account.name] = account
-        return official_account.routes(
-            account, self.dispatcher.receive, self.metrics, path=given.path
-        )
-
-    def _official_account_api(
-        self, app_id: str, app_secret: SecretStr | None
-    ) -> TokenClient | None:
-        if app_secret is None:
-            return None
-        client = self._client(self.settings.platform.official_account_api)
-        tokens = official_account_tokens(client, app_id, app_secret.get_secret_value())
-        return TokenClient(client, tokens)
-
-    def _wecom_aibot(self) -> list[web.RouteDef]:
-        given = self.settings.wecom_aibot
-        if given is None:
-            return []
-        bot = wecom_aibot.AiBot(
-            given.token.get_secret_value(),
-            given.aes_key.get_secret_value(),
-            self.settings.bureau.bot_name,
-            api=self._client(self.settings.platform.wecom_api),
-            heard=self.metrics.clock_offset.heard,
-        )
-        self.channels[bot.name] = bot
-        return wecom_aibot.routes(bot, self.dispatcher.receive, self.metrics, path=given.path)
-
-    def _group_robot(self) -> None:
-        given = self.settings.group_robot
-        if given is not None:
-            api = self._client(self.settings.platform.wecom_api)
-            self.channels[group_robot.GroupRobot.name] = group_robot.GroupRobot(given.keys, api)
-
-    def _client(self, address: str) -> Client:
-        """A client of a platform's interface, closed when the bot stops."""
-        platform = self.settings.platform
-        client = Client(address, ca_bundle=platform.ca_bundle, timeout=platform.timeout_seconds)
-        self._clients.append(client)
-        return client
 
     def _simulator(self) -> list[web.RouteDef]:
         if not self.settings.simulator.enabled:

@@ -51,7 +51,7 @@ class Connections:
         try:
             return await handler(request)
         finally:
-            self._until[connection] = request.loop.time() + self._following
+            self._until[connection] = asyncio.get_running_loop().time() + self._following
 
     async def _mind(self, runner: web.AppRunner) -> None:
         while runner.server is not None:

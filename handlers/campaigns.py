@@ -8,7 +8,7 @@ from typing import Any
 from bot.messages import Reply, Request
 from bot.scene import Item, Known, Option, Person, Question, Ref
 from handlers.asking import GROUP_PATIENCE, PRIVATE_PATIENCE
-from handlers.hears.checkin import denies_thought, says_thought
+from handlers.hears.studied import denies_thought, says_thought
 from storage import dialogs
 from storage.transaction import Transaction
 

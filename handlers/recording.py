@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from bot.messages import Request
 from bot.scene import Item, Person
 from handlers import campaigns
-from handlers.hears.checkin import says_read
+from handlers.hears.studied import says_read
 from services import checkin
 from services.checkin import pausing
 from storage.audit import By
 from storage.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(NamedTuple):
     """A day of somebody's that was recorded, or stood already; `back` tells of a pause ended."""
 
     person: Person

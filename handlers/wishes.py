@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from bot.messages import Request
 from bot.scene import Person, Who
@@ -17,8 +17,7 @@ from storage.transaction import Transaction
 CHECKIN = "checkin"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """What is wished: for whom, on which days, and whether some were not allowed.
 
     `is_off` tells that the speaker does not want to be recorded.

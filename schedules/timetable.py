@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -52,9 +52,11 @@ class Runner:
         assert job.due is not None, f"{job.name} is no sweep"
         return await self.work.read(job.due)
 
-    async def next_delivery(self) -> datetime | None:
-        """When the next text in the outbox is due."""
-        return await self.work.read(outbox.next_due)
+    async def coming(self, jobs: Sequence[Job]) -> tuple[list[datetime | None], datetime | None]:
+        """What `due` tells of each job, None of one that is no sweep; when the next text is due."""
+        return await self.work.read(
+            lambda tx: ([job.due and job.due(tx) for job in jobs], outbox.next_due(tx))
+        )
 
 
 def scheduler(jobs: Iterable[Job], runner: Runner, clock: Clock) -> AsyncIOScheduler:
@@ -87,7 +89,7 @@ class Walk:
         self._runner = runner
         self._clock = clock
         self._at = clock.now()
-        self._jobs = [(job, job.trigger(runner.zone)) for job in jobs]
+        self._jobs = [(job, _Fires(job.trigger(runner.zone))) for job in jobs]
         self._one_at_a_time = asyncio.Lock()
 
     async def run_due(self, until: datetime) -> None:
@@ -107,29 +109,40 @@ class Walk:
 
     async def _next(self, until: datetime) -> tuple[datetime, list[Job]] | None:
         """The next instant at which something is due, and its jobs; None after `until`."""
-        runs = [(await self._next_run(job, trigger), job) for job, trigger in self._jobs]
-        instants = [instant for instant, _ in runs]
-        instants.append(await self._runner.next_delivery())
+        dues, delivery = await self._runner.coming([job for job, _ in self._jobs])
+        runs = [
+            (self._next_run(job, fires, due), job)
+            for (job, fires), due in zip(self._jobs, dues, strict=True)
+        ]
+        instants = [*(instant for instant, _ in runs), delivery]
         coming = [i for i in instants if i is not None and self._at < i <= until]
         if not coming:
             return None
         return min(coming), [job for instant, job in runs if instant == min(coming)]
 
-    async def _next_run(self, job: Job, trigger: BaseTrigger) -> datetime | None:
+    def _next_run(self, job: Job, fires: _Fires, due: datetime | None) -> datetime | None:
         """When the trigger next fires with something to do."""
-        fires = self._fires(trigger, self._at)
         if job.due is None:
-            return fires
-        due = await self._runner.due(job)
+            return fires.after(self._at)
         if due is None:
             return None
         # A moment before, because a trigger that fires at the very instant counts.
-        return self._fires(trigger, max(self._at, due - MOMENT))
+        return fires.after(max(self._at, due - MOMENT))
 
-    @staticmethod
-    def _fires(trigger: BaseTrigger, after: datetime) -> datetime | None:
-        """The first time the trigger fires after an instant."""
-        fires: datetime | None = trigger.get_next_fire_time(after, after)
+
+class _Fires:
+    """When a trigger fires. The time found last is kept until it is past."""
+
+    def __init__(self, trigger: BaseTrigger) -> None:
+        self._trigger = trigger
+        self._known: tuple[datetime, datetime] | None = None
+
+    def after(self, instant: datetime) -> datetime | None:
+        """The first time after an instant, None for never again."""
+        if self._known is not None and self._known[0] <= instant < self._known[1]:
+            return self._known[1]
+        fires: datetime | None = self._trigger.get_next_fire_time(instant, instant)
+        self._known = None if fires is None else (instant, fires)
         return fires
 
 

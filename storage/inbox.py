@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import datetime
 
@@ -105,7 +104,7 @@ _HIDE = (
 
 def sender_key(secret: bytes, sender_id: str) -> str:
     """The HMAC under which a sender stands in the inbox's key."""
-    return hmac.new(secret, sender_id.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret, sender_id.encode(), "sha256").hex()[:32]
 
 
 def storable(text: str) -> str:

@@ -101,10 +101,11 @@ def _instant(value: datetime | None) -> str | None:
     """An aware instant as SQLAlchemy and SQLModel write it in SQLite."""
     if value is None:
         return None
+    if value.tzinfo is UTC:
+        return value.isoformat(" ", "microseconds")[:WITHOUT_OFFSET]
     if value.utcoffset() is None:
         raise ValueError("an instant must have a timezone")
-    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-    return utc.isoformat(" ", "microseconds")[:WITHOUT_OFFSET]
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:WITHOUT_OFFSET]
 
 
 _SQLITE: dict[type, Callable[[Any], Any]] = {Date: _day, UTCDateTime: _instant}

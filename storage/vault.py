@@ -8,7 +8,6 @@ holding nothing that is itself sealed or a print.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -127,4 +126,4 @@ def _hkdf(secret: bytes, purpose: bytes) -> bytes:
 
 
 def _printed(key: bytes, words: str) -> str:
-    return hmac.new(key, words.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, words.encode(), "sha256").hex()

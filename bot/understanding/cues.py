@@ -12,6 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.understanding.lazy import lazy
+from bot.understanding.normal import KEPT_OF_SHORT, SHORT
 
 GAP = 4
 # So many of the characters that a pattern needs are looked for before the pattern is.
@@ -22,17 +26,22 @@ _BETWEEN, _IN_CLAUSE = "[^.!?;]", "[^,.!?;\n]"
 _ENDS = {"^": "^", "$": "$", "/": r"(?=[^\w]|$)"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern; an utterance that fits has a character of each of `needs`.
+    """A pattern as a regular expression; what fits has a character of each of `needs`.
 
     `keys` are those of the token with the fewest.
     """
 
     source: str
-    regex: re.Pattern[str]
+    expression: str
     keys: frozenset[str]
     needs: tuple[frozenset[str], ...] = ()
+
+    @lazy
+    def regex(self) -> re.Pattern[str]:
+        """The same compiled, when something first could fit: most never are in a day."""
+        return re.compile(self.expression)
 
 
 def compile_pattern(source: str, lexicon: Mapping[str, tuple[str, ...]]) -> Pattern:
@@ -50,7 +59,7 @@ def compile_pattern(source: str, lexicon: Mapping[str, tuple[str, ...]]) -> Patt
     if not needs:
         raise ValueError(f"{source!r}: every pattern needs a word that must be said")
     fewest = sorted(dict.fromkeys(needs), key=len)[:LEVELS]
-    return Pattern(source, re.compile("".join(parts)), min(needs[::2], key=len), tuple(fewest))
+    return Pattern(source, "".join(parts), min(needs[::2], key=len), tuple(fewest))
 
 
 def any_of(source: str, lexicon: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
@@ -107,6 +116,7 @@ class Index:
         self._given = 0
         count = self._count = len(self._patterns)
         self._all = (1 << count) - 1
+        self._kept = lru_cache(maxsize=KEPT_OF_SHORT)(self._could_fit)
         for n, pattern in enumerate(self._patterns):
             for level in range(LEVELS):
                 bit = 1 << level * count + n
@@ -118,6 +128,17 @@ class Index:
 
     def matches(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
         """The numbers of the patterns that are found in `text`, in order, with where they are."""
+        mask = self._kept(text) if len(text) <= SHORT else self._could_fit(text)
+        while mask:
+            low = mask & -mask
+            n = low.bit_length() - 1
+            mask ^= low
+            match = self._patterns[n].regex.search(text)
+            if match:
+                yield n, match
+
+    def _could_fit(self, text: str) -> int:
+        """The patterns whose characters stand in `text`, each as its bit."""
         get = self._by_character.get
         seen = self._given
         for character in set(text):
@@ -126,10 +147,4 @@ class Index:
         for _ in range(LEVELS):
             mask &= seen
             seen >>= self._count
-        while mask:
-            low = mask & -mask
-            n = low.bit_length() - 1
-            mask ^= low
-            match = self._patterns[n].regex.search(text)
-            if match:
-                yield n, match
+        return mask

@@ -105,8 +105,10 @@ def danger(u: Utterance) -> Understanding | None:
 
 def _guessed(u: Utterance) -> str | None:
     """The danger that was learnt to be told so, where a sign of one stands or the bot is told."""
+    if len(u.clean) < TELLING:
+        return None
     signs = dangers(u.text)
-    if len(u.clean) < TELLING or not (signs or u.to_bot):
+    if not (signs or u.to_bot):
         return None
     if u.opinion.intent != "emergency" or u.opinion.probability < GUESSED:
         return None

@@ -9,8 +9,7 @@ from functools import lru_cache
 
 from bot.scene import Item, Ref
 from bot.understanding import sound
-from bot.understanding.normal import clean
-from bot.understanding.said import KEPT, SHORT
+from bot.understanding.normal import KEPT_OF_SHORT, SHORT, clean
 
 # How sure one can be of what was said.
 TITLE, PART, HEARD, NUMBER, KINDRED = 100, 60, 50, 70, 40
@@ -61,7 +60,7 @@ class Catalog:
             return self._mentioned(text)
         there = self._short.get(text)
         if there is None:
-            if len(self._short) >= KEPT:
+            if len(self._short) >= KEPT_OF_SHORT:
                 self._short.clear()
             there = self._short[text] = self._mentioned(text)
         return there

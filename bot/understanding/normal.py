@@ -15,6 +15,8 @@ from bot.understanding.sound import PLANE, as_text, from_pinyin
 LONGEST = 2000
 # So many texts are kept with what was found in them.
 KEPT = 1024
+# Texts no longer than this come again and again; what was found in so many of them is kept.
+SHORT, KEPT_OF_SHORT = 12, 256
 _LEADS = (
     "小助手",
     "麻烦",

@@ -11,7 +11,7 @@ from functools import lru_cache
 from bot.understanding import numbers
 from bot.understanding.lazy import lazy
 from bot.understanding.misheard import heard_as, written_right
-from bot.understanding.normal import clean, fold
+from bot.understanding.normal import KEPT_OF_SHORT, SHORT, clean, fold
 from bot.understanding.words import alternatives, expression
 
 _DIGIT = re.compile("[0-9一二三四五六七八九十两廿]")
@@ -23,8 +23,6 @@ _POLITE = re.compile(
 # A sign, and nothing beside it, by which people say that they have read something.
 _SEEN = re.compile("(?:👌[\U0001f3fb-\U0001f3ff]?|\\[OK\\]|\\[好的\\])+")
 A_FEW = 6
-# Texts no longer than this come again; so many are kept.
-SHORT, KEPT = 12, 256
 
 
 class Said:
@@ -101,4 +99,4 @@ def said(written: str, bot_name: str) -> Said:
     return _kept(written, bot_name) if len(written) <= SHORT else Said(written, bot_name)
 
 
-_kept = lru_cache(maxsize=KEPT)(Said)
+_kept = lru_cache(maxsize=KEPT_OF_SHORT)(Said)

@@ -56,7 +56,11 @@ def query_of(request: web.Request) -> dict[str, str]:
 
     A good part of a callback's time goes into aiohttp's own `query`, which knows much more.
     """
-    return dict(reversed(parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True)))
+    query = request.raw_path.partition("?")[2]
+    if "%" in query or "+" in query:
+        return dict(reversed(parse_qsl(query, keep_blank_values=True)))
+    pairs = (pair.partition("=") for pair in reversed(query.split("&")))
+    return {name: value for name, _, value in pairs if name}
 
 
 async def body_of(request: web.Request, seconds: float = BODY_SECONDS) -> bytes:

@@ -53,7 +53,9 @@ def inert(text: str) -> str:
     A "]]>" is divided between two sections, so that a reader sees what was written. Cut to
     length first: a cut could fall into the division.
     """
-    return _NOT_XML.sub("", text).replace("]]>", "]]]]><![CDATA[>")
+    if not text.isprintable():  # What is printable, XML allows.
+        text = _NOT_XML.sub("", text)
+    return text.replace("]]>", "]]]]><![CDATA[>")
 
 
 def _check(max_bytes: int) -> None:

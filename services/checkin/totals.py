@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select, union
 from sqlalchemy.dialects.postgresql import insert
@@ -47,8 +47,7 @@ _PAIRS = select(_checkins.c.campaign_id, _checkins.c.member_id).distinct()
 _ALL_TOTALS = delete(_totals)
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """What a person's check-ins in a campaign add up to; the streak ends on `last_day`."""
 
     days: int

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.conftest import CI
@@ -25,6 +26,13 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these tests run in the one loop in which their browser lives."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -64,15 +72,16 @@ def _demo(data: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """One Chromium for all tests; each page has a session and a memory of its own."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """A page of 1280×720 on which no script may fail and no dialog open."""
     page = await browser.new_page(viewport={"width": 1280, "height": 720}, locale="zh-CN")
@@ -81,6 +90,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     page.on("dialog", lambda dialog: troubles.append(dialog.message))
     page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
     yield page
+    await page.close()
     assert troubles == []
 
 

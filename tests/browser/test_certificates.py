@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 from sqlalchemy import update
 
@@ -26,7 +27,7 @@ LONG = "买买提·阿不都热合曼·艾合买提江"
 PEOPLE = ("王德福", "李淑芬", LONG)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def office(sqlite_url: str):
     """The office where three people studied all September, and yesterday."""
     async with Office.open(sqlite_url) as office:

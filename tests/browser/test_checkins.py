@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.wechat.errcodes import failure
@@ -98,7 +99,7 @@ async def test_every_page_fits_and_every_control_is_large_enough(
         assert await page.evaluate(SMALL) == [], path
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def office(sqlite_url: str):
     async with Office.open(sqlite_url) as office:
         yield office

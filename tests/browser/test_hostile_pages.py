@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
+import pytest_asyncio
 import structlog
 from playwright.async_api import Page, Request, expect
 
@@ -57,7 +58,7 @@ NO_PAGES = (
 WIDTH = "document.documentElement.scrollWidth"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def guarded(sqlite_url: str) -> AsyncIterator[Guarded]:
     async with Guarded.open(sqlite_url) as guarded:
         yield guarded

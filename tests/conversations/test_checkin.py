@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
@@ -112,7 +112,7 @@ async def test_elsewhere_words_count_only_when_the_bot_is_spoken_to(town: Town):
 
 
 async def test_without_a_campaign_it_says_so(town: Town):
-    await town.wait(days=400)
+    town.clock.move_to(town.clock.now() + timedelta(days=400))
     private = town.private("王德福")
     assert await private.says("王德福", "打卡") == "王德福，现在没有正在进行的学习打卡。"
     assert await town.group("老干部学习群").says("王德福", "打卡") is None

@@ -297,7 +297,7 @@ def test_on_sqlite(sqlite_template: Path, tmp_path: Path):
         for leftover in tmp_path.glob(f"{file.name}*"):
             leftover.unlink()
 
-    play(copied, examples=50, steps=50)
+    play(copied, examples=30, steps=50)
 
 
 @pytest.mark.timeout(600)
