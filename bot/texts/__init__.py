@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from bot.errors import TextsError
@@ -22,8 +23,7 @@ class Texts:
         self._sentences: dict[str, str] = {}
         self._always = always
         for folder in folders:
-            for file in sorted(folder.glob("*.toml")):
-                self._load(file)
+            self._sentences |= _read(folder)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The sentence under `key` with its placeholders filled; TextsError if it can't be."""
@@ -41,8 +41,14 @@ class Texts:
         parts = string.Formatter().parse(self._sentences[key])
         return frozenset(name for _, name, _, _ in parts if name)
 
-    def _load(self, file: Path) -> None:
+
+@cache
+def _read(folder: Path) -> dict[str, str]:
+    """The sentences of a folder, read once: many modules have texts of their own."""
+    sentences = {}
+    for file in sorted(folder.glob("*.toml")):
         for key, sentence in tomllib.loads(file.read_text(encoding="utf-8")).items():
             if not isinstance(sentence, str):
                 raise TextsError(f"{file.name}: {key} is not a sentence")
-            self._sentences[f"{file.stem}.{key}"] = sentence.strip("\n")
+            sentences[f"{file.stem}.{key}"] = sentence.strip("\n")
+    return sentences
