@@ -19,9 +19,10 @@ def measure(stock: Stock) -> Outcome:
         results.caution(measured),
         results.variants_table(measured),
         f"A check-in on SQLite costs {each:.1f} statements, BEGIN and COMMIT by their share.",
+        f"A start took {start.seconds:.2f} s, {start.at_pace:.2f} s at the bars' pace.",
     )
     how = f"Medians of {stock.rounds} interleaved rounds."
-    return Outcome(how, found, bars(measured, ours["ratio"], start))
+    return Outcome(how, found, bars(measured, ours["ratio"], start.at_pace))
 
 
 def _variants(stock: Stock) -> list[Variant]:

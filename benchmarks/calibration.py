@@ -12,6 +12,7 @@ import time
 
 _TEXT = "今天的学完了，替老伴也打个卡，明天健步走我们两个人都去，谢谢小银铃" * 3
 _TURNS = 64
+SECONDS = 0.001  # where the bars were set
 
 
 def loop() -> int:
@@ -25,6 +26,11 @@ def loop() -> int:
             if character in "的了吗":
                 found += turn
     return found + len(seen)
+
+
+def pace(times: int = 25) -> float:
+    """How many times as long as where the bars were set the loop takes here and now."""
+    return seconds(times) / SECONDS
 
 
 def seconds(times: int = 5) -> float:
