@@ -13,6 +13,8 @@ from bot.understanding.normal import KEPT_OF_SHORT, SHORT, clean
 
 # How sure one can be of what was said.
 TITLE, PART, HEARD, NUMBER, KINDRED = 100, 60, 50, 70, 40
+# Of so many chats and kinds it is kept what is open there.
+MOST_CHATS = 4096
 _NUMBER = "(?:第)?([0-9]{1,3}|[一二三四五六七八九十两廿]{1,4})(?:号|条|项|个)"
 _NUMBERED = re.compile(_NUMBER)
 
@@ -42,6 +44,7 @@ class Catalog:
         self._lengths: dict[str, set[int]] = {}
         self._sound_lengths: set[int] = set()
         self._short: dict[str, tuple[Hit, ...]] = {}
+        self._in_chat: dict[tuple[tuple[str, str], str], tuple[Item, ...]] = {}
         for item in self.items:
             self._enter(item)
         self._keep_telling_parts()
@@ -49,6 +52,16 @@ class Catalog:
     def of_kind(self, kind: str) -> tuple[Item, ...]:
         """All that is open of a kind."""
         return self._by_kind.get(kind, ())
+
+    def of_kind_in(self, chat: tuple[str, str], kind: str) -> tuple[Item, ...]:
+        """What is open of a kind in a chat, or anywhere if nothing is open there."""
+        there = self._in_chat.get((chat, kind))
+        if there is None:
+            every = self.of_kind(kind)
+            there = tuple(item for item in every if chat in item.chats) or every
+            if len(self._in_chat) < MOST_CHATS:
+                self._in_chat[chat, kind] = there
+        return there
 
     def of_ref(self, ref: Ref) -> Item | None:
         """The open item that is called so."""

@@ -69,9 +69,7 @@ def _meant(u: Utterance, kind: str) -> Meant:
 
 def _open(u: Utterance, kind: str) -> Meant:
     """What is open here, or anywhere."""
-    every = u.catalog.of_kind(kind)
-    here = (u.message.chat.channel, u.message.chat.id)
-    every = tuple(item for item in every if here in item.chats) or every
+    every = u.catalog.of_kind_in((u.message.chat.channel, u.message.chat.id), kind)
     return Meant(every, "only" if len(every) == 1 else "open")
 
 

@@ -157,6 +157,8 @@ class Understander:
     # -- acts: what somebody does towards something open ------------------------------------
 
     def _by_acts(self, u: Utterance) -> Iterable[Reading]:
+        if remembers(u) or wavers(u):
+            return
         found = acts(u.text)
         only = found.keys() if found and only_acts(u.text) else None
         for hearing in self._hearings:
@@ -165,7 +167,7 @@ class Understander:
             if only is not None and hearing.acts and not hearing.acts & only:
                 continue
             attempt = Attempt(u, hearing, meant(u, hearing.kind), found, self._fill)
-            if attempt.is_gone() or remembers(u) or wavers(u):
+            if attempt.is_gone():
                 continue
             reading = hearing.towards(attempt)
             if reading is not None:

@@ -46,7 +46,7 @@ TO_BE_REMINDED = (
 
 # All that is said to have read a post, without a word on the study.
 READ = (
-    r"(?:@\S+\s+)?(?:我|都|已经|已)*(?:已阅|阅|阅过|看过|看了|看完|收到|读过|已读)[了啦]*[。！!. ]*"
+    r"(?:@\S+\s+)?(?:我|都|已经|已){0,4}(?:已阅|阅|阅过|看过|看了|看完|收到|读过|已读)[了啦]*[。！!. ]*"
 )
 
 
@@ -191,7 +191,7 @@ def _listed_days(u: Utterance, days: list[date]) -> list[date]:
     """The days before one of the month with which they share its unit: 24、25号."""
     if not days:
         return []
-    listed = re.search(r"((?:\d{1,2}[、,和])+)(\d{1,2})[号日]", u.text)
+    listed = re.search(r"((?:\d{1,2}[、,和]){1,31})(\d{1,2})[号日]", u.text)
     last = next((day for day in days if listed and day.day == int(listed[2])), None)
     if listed is None or last is None:
         return []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from bot.scene import Understanding
 from bot.understanding import Understander
 from bot.understanding.normal import fold
 from bot.understanding.world import World, load
+from handlers import hears
 from handlers.hears import HEARINGS
 from tests.kit.score import is_write, lines
 from training.sets import LINES, WORLDS
@@ -326,3 +329,9 @@ def test_a_question_with_nothing_to_choose_from_is_no_trouble(seen: Bureau):
     pending = {"kind": "choose", "of": "activity_signup", "options": []}
     line = {"text": "最后一个", "speaker": None, "chat": "private", "pending": pending}
     assert seen.understand(line).intent == "none"
+
+
+def test_no_wording_repeats_a_group_without_end():
+    """Said again and again, what such a group repeats would be looked for from each place anew."""
+    home = Path(hears.__file__).parent
+    assert [f.name for f in home.glob("*.toml") if re.search(r"\)[*+]", f.read_text("utf-8"))] == []
