@@ -46,7 +46,8 @@ TO_BE_REMINDED = (
 
 # All that is said to have read a post, without a word on the study.
 READ = (
-    r"(?:@\S+\s+)?(?:我|都|已经|已){0,4}(?:已阅|阅|阅过|看过|看了|看完|收到|读过|已读)[了啦]*[。！!. ]*"
+    r"(?:@\S+\s+)?(?:我|都|已经|已){0,4}"
+    r"(?:已阅|阅|阅过|看过|看了|看完|收到|读过|已读)[了啦]*[。！!. ]*"
 )
 
 
