@@ -1,6 +1,7 @@
 """Conversations, one file a feature: what the bot answers. FEATURES is the list of them."""
 
 from handlers import (
+    activities,
     announcements,
     care,
     certificates,
@@ -26,6 +27,7 @@ _FEATURES = (
     emergency.feature,
     checkin.feature,
     leaves.feature,
+    activities.feature,
     meetings.feature,
     reminders.feature,
     forwards.feature,

@@ -15,7 +15,7 @@ from sqlalchemy import String, and_, bindparam, case, cast, or_, select, true
 from bot.clock import local_date
 from bot.messages import Account, Inbound, Message
 from bot.scene import Item, Own, Person, Question, Ref, Scene
-from storage import dialogs, posts
+from storage import dialogs, posts, signups
 from storage.joined import joined
 from storage.roster import Rosters, seen_by
 from storage.tables.base import core
@@ -58,9 +58,14 @@ _checked_in = (
     )
     .scalar_subquery()
 )
+_concern = signups.concern(_own_account).where(
+    _own_account.c.channel == bindparam("channel"),
+    _own_account.c.account_id == bindparam("account_id"),
+)
 _SCENE = (
     select(
         _versions.c.mark,
+        _concern.exists().label("signed_up"),
         _people.c.mark.label("people"),
         _checked_in.label("checked_in"),
         _members.c.id.label("member_id"),
@@ -179,19 +184,20 @@ class Scenes:
         items = tuple(i for i in catalog.items if i.opens <= today <= i.closes)
         quote = inbound.quote if isinstance(inbound, Message) else None
         said = inbound if isinstance(inbound, Message) and inbound.text else None
+        person, roster = _person(row), self._rosters.current(tx, row.people)
         scene = Scene(
             now=now,
             today=today,
             purpose=catalog.purposes.get((chat.channel, chat.id)) if chat.is_group else "private",
-            person=_person(row),
+            person=person,
             pending=_pending(row, now),
             items=items,
             blocked=(sender.channel, sender.id) in catalog.blocked,
             recent=recent,
             quoted=posts.quoted(quote, recent, now),
-            own=_own(row),
+            own=_own(tx, row, items, roster, now),
             lists=_lists(tx, items, today) if said and _LISTED.search(said.text) else {},
-            roster=seen_by(_person(row), self._rosters.current(tx, row.people)),
+            roster=seen_by(person, roster),
             trial=chat.is_group and (chat.channel, chat.id) in catalog.trials,
             lost=chat.is_group and (chat.channel, chat.id) in catalog.lost,
             stale=self._rosters.is_stale(row.people),
@@ -213,7 +219,7 @@ class Scenes:
                 for which in (_BLOCKED, _ALL_SHARED)
             )
             paused = frozenset(row.member_id for row in tx.all(_PAUSED, today=today))
-            items = tuple(item for load in self._loaders for item in load(tx))
+            items = tuple(_local(i, self.zone) for load in self._loaders for i in load(tx))
             catalog = Catalog(mark, purposes, trials, lost, blocked, shared, paused, items)
             self._catalog = catalog
         return catalog
@@ -252,18 +258,36 @@ def _pending(row: Row, now: datetime) -> Question | None:
     return dialogs.question(row.intent, row.data, row.expires_at)
 
 
-def _own(row: Row) -> Own:
+def _own(tx: Transaction, row: Row, items: tuple[Item, ...], roster: Any, now: datetime) -> Own:
     """The sender's own records; None of a kind where none are at hand."""
-    if not row.checked_in:  # Whoever takes back what isn't there is told so by the handler.
-        return Own()
-    return Own(checked_in=frozenset(map(date.fromisoformat, row.checked_in.split(","))))
+    known: dict[str, Any] = {}
+    if row.checked_in:  # Whoever takes back what isn't there is told so by the handler.
+        known["checked_in"] = frozenset(map(date.fromisoformat, row.checked_in.split(",")))
+    if row.member_id is None or not any(item.kind == signups.KIND for item in items):
+        return Own(**known)
+    me = roster.known(row.member_id) if roster is not None else None
+    known["signed"] = ()
+    if row.signed_up:
+        known |= signups.own(tx, row.member_id, me.spouse if me else None, now)
+    if me is not None and me.links:
+        known["linked"] = signups.of_elders(tx, [link.of for link in me.links], now)
+    return Own(**known)
+
+
+def _local(item: Item, zone: ZoneInfo) -> Item:
+    """An item whose instants tell the hours and days of the bureau's zone."""
+    if item.starts_at is None and item.deadline is None:
+        return item
+    starts, deadline = (at and at.astimezone(zone) for at in (item.starts_at, item.deadline))
+    return replace(item, starts_at=starts, deadline=deadline)
 
 
 def _lists(
     tx: Transaction, items: tuple[Item, ...], today: date
 ) -> dict[Ref, tuple[tuple[int, int], ...]]:
-    """Who stands on today's list of each campaign and meeting."""
-    return {
+    """Who stands on today's list of each campaign and meeting, and on that of each activity."""
+    activities = any(item.kind == signups.KIND for item in items)
+    return (signups.lists(tx) if activities else {}) | {
         item.ref: tuple(
             (r.member_id, 1) for r in tx.all(_OF_TODAY, of_campaign=item.id, today=today)
         )

@@ -28,6 +28,7 @@ class Plan:
 
 PLANS: Mapping[str, Plan] = {
     "activity_classes": Plan(("member_id",)),
+    "activity_words": Plan(("member_id",)),
     "blocked": Plan(accounts=("account_id",)),
     "buckets": Plan(accounts=("chat_id",)),
     "chat_members": Plan(accounts=("account_id",)),
@@ -67,6 +68,11 @@ PLANS: Mapping[str, Plan] = {
         stays=True,
         left={"text": "", "mentions": None, "picture": None, "way_back": None},
     ),
+    "signups": Plan(
+        ("member_id",),
+        stays=True,
+        left={"name": "", "company": None, "chosen": None, "remark_sealed": None},
+    ),
     "simulator_messages": Plan(accounts=("sender_id",), stays=True, left={"text": ""}),
     "tasks": Plan(
         ("member_id", "about_id"),
@@ -80,15 +86,22 @@ PLANS: Mapping[str, Plan] = {
 # Columns that name a member and keep naming the shell: who did something, what is counted.
 POINTS: Mapping[tuple[str, str], str] = {
     ("activity_classes", "by"): "who said so",
+    ("activities", "by_id"): "who wrote it",
+    ("activities", "proposer_id"): "who proposed it",
+    ("activity_menus", "by_id"): "who put it together",
     ("alert_calls", "member_id"): "that somebody on duty was called",
     ("alerts", "taken_by"): "who took it",
     ("chats", "keeper_id"): "handed back to all staff before",
     ("announcements", "by_id"): "who wrote it",
+    ("bookings", "by_id"): "who booked it",
+    ("bookings", "member_id"): "for whom a room was booked",
     ("checkins", "by_id"): "who said so",
     ("checkin_totals", "member_id"): "what is counted",
     ("leaves", "by_id"): "who said so",
     ("receipts", "member_id"): "what is counted",
     ("receipts", "by_id"): "who said so",
+    ("signups", "by_id"): "who said so",
+    ("signups", "host_id"): "whose guest somebody is",
     ("settings", "by_id"): "who set it",
     ("consents", "given_by"): "who noted it",
     ("family_links", "decided_by"): "who decided it",

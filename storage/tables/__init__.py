@@ -1,5 +1,13 @@
 """Every table, so that `metadata` is whole once this package is imported."""
 
+from storage.tables.activities import (
+    Activity,
+    ActivityBody,
+    ActivityChat,
+    ActivityMenu,
+    ActivityWord,
+    Signup,
+)
 from storage.tables.alerts import Alert, AlertCall
 from storage.tables.announcements import (
     Announcement,
@@ -8,6 +16,7 @@ from storage.tables.announcements import (
     Receipt,
 )
 from storage.tables.base import Table
+from storage.tables.bookings import Booking, Venue
 from storage.tables.chats import Blocked, Chat, ChatMember, TrialLine
 from storage.tables.checkin import (
     Campaign,
@@ -52,7 +61,12 @@ metadata = Table.metadata
 
 __all__ = [
     "Acknowledgement",
+    "Activity",
+    "ActivityBody",
+    "ActivityChat",
     "ActivityClass",
+    "ActivityMenu",
+    "ActivityWord",
     "Alert",
     "AlertCall",
     "Announcement",
@@ -61,6 +75,7 @@ __all__ = [
     "Audit",
     "BindTry",
     "Blocked",
+    "Booking",
     "Bucket",
     "Campaign",
     "CampaignBody",
@@ -94,11 +109,13 @@ __all__ = [
     "Session",
     "Setting",
     "SharedAccount",
+    "Signup",
     "SimulatorClock",
     "SimulatorMessage",
     "Table",
     "Task",
     "TrialLine",
+    "Venue",
     "Version",
     "metadata",
 ]

@@ -134,6 +134,8 @@ class Audit(Table, table=True):
     """A change: who, when, what before, what after."""
 
     __tablename__ = "audit"
+    # By it somebody's last deeds are found, to take them back.
+    __table_args__ = (Index("ix_audit_member", "member_id", "id"),)
 
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     at: datetime = Field(index=True)

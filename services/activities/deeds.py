@@ -1,0 +1,80 @@
+"""What was done to a list, noted whole: who, when, each entry before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from services.activities.entries import Key
+from storage import audit
+from storage.audit import By
+from storage.transaction import Row, Transaction
+
+# What starts the name of a deed that its doer can take back.
+SIGNUP = "signup."
+JOIN, LEAVE, CHANGE, UNDO = "signup.join", "signup.leave", "signup.change", "signup.undo"
+OFFER, LAPSE, ADMIT, REFUSE = "offer.made", "offer.lapse", "signup.admit", "signup.refuse"
+ARRIVE = "signup.arrive"
+
+
+class Stood(NamedTuple):
+    """How an entry stands; None of an entry means that there was none."""
+
+    state: str
+    heads: int
+    company: tuple[str, ...] = ()
+    queued: int | None = None
+
+
+def stood(row: Row | None) -> Stood | None:
+    """How a row stands."""
+    if row is None:
+        return None
+    return Stood(row.state, row.heads, tuple(row.company or ()), row.queued)
+
+
+class Change(NamedTuple):
+    """An entry before and after."""
+
+    key: Key
+    before: Stood | None
+    after: Stood
+
+
+def note(tx: Transaction, by: By, action: str, activity_id: int, changes: Iterable[Change]) -> None:
+    """Note what one message, click or tick of the clock did to a list; nothing is not noted."""
+    made = [one for one in changes if one.before != one.after]
+    if not made:
+        return
+    before = [[one.key, *(_plain(one.before) if one.before else ())] for one in made]
+    after = [[one.key, *_plain(one.after)] for one in made]
+    subject = f"activity:{activity_id}"
+    audit.note(tx, by, action, subject, before={"rows": before}, after={"rows": after})
+
+
+def changes(row: Row) -> list[Change]:
+    """What a noted deed did."""
+    before = {one[0]: _known(one[1:]) if one[1:] else None for one in row.before["rows"]}
+    return [Change(one[0], before[one[0]], _known(one[1:])) for one in row.after["rows"]]
+
+
+def note_undone(tx: Transaction, by: By, deed: Row, back: Iterable[Change]) -> None:
+    """Note that a deed was taken back, and how the entries stand since; so it is done once."""
+    made = list(back)
+    before = {"rows": [[one.key, *(_plain(one.before) if one.before else ())] for one in made]}
+    after = {"of": deed.id, "rows": [[one.key, *_plain(one.after)] for one in made]}
+    audit.note(tx, by, UNDO, deed.subject, before=before, after=after)
+
+
+def activity_of(deed: Row) -> int:
+    """The activity of a noted deed."""
+    return int(str(deed.subject).partition(":")[2])
+
+
+def _plain(one: Stood) -> tuple[Any, ...]:
+    return one.state, one.heads, list(one.company), one.queued
+
+
+def _known(told: list[Any]) -> Stood:
+    state, heads, company, queued = told
+    return Stood(state, heads, tuple(company), queued)

@@ -1,0 +1,218 @@
+"""Signing up: into a place, or into the order of those who wait; nobody twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from bot.errors import YinlingError
+from services.activities import deeds, entries
+from services.activities.deeds import Change, Stood, stood
+from services.activities.entries import ASKED, IN, OFFERED, OUT, STANDS, WAITING, Entry, Key, Room
+from storage.audit import By
+from storage.tables.activities import ActivityBody
+from storage.tables.base import core
+from storage.tables.organisations import Membership
+from storage.transaction import Row, Transaction
+
+# People who stay together: they get places together, or wait together.
+Party = tuple[Entry, ...]
+NONE = "none"
+
+_bodies, _memberships = core(ActivityBody), core(Membership)
+_BODIES = select(_bodies.c.organisation_id).limit(1)
+
+
+class NotOpenError(YinlingError):
+    """Nobody can sign up: the activity is no more, or takes nobody in; the message says which."""
+
+
+class Done(NamedTuple):
+    """What became of an entry: how it stands, and since when.
+
+    `new` is false where it stood so before; `place` is that in the order of waiting, counted in
+    parties, 0 for none.
+    """
+
+    entry: Entry
+    state: str
+    new: bool
+    place: int = 0
+
+
+def sign_up(
+    tx: Transaction,
+    activity_id: int,
+    parties: Sequence[Party],
+    by: By,
+    how: str = "self",
+    *,
+    vetted: bool = False,
+) -> list[Done]:
+    """Sign people up, each party together; gives what became of each entry, in order.
+
+    A party gets places if all of it fits and nobody waits, else it waits, last in the order.
+    Who was offered a place takes it by signing up. Who can't take part, or is not invited, is
+    asked about (`asked`) and takes no place, unless staff have `vetted` it. Entries that stand
+    are left as they are. NotOpenError says the activity's state.
+    """
+    row = _open(tx, activity_id, by, vetted=vetted)
+    everybody = [entry for party in parties for entry in party]
+    standing = entries.found(tx, activity_id, (entry.key for entry in everybody))
+    doubtful = set() if vetted else _doubtful(tx, row, everybody, standing)
+    desk = _Desk(tx, row, (by, how), standing)
+    done = [one for party in _once(parties) for one in desk.take(party, doubtful)]
+    desk.write()
+    places = order(tx, activity_id) if any(one.state == WAITING for one in done) else {}
+    return [one._replace(place=places.get(one.entry.key, 0)) for one in done]
+
+
+def order(tx: Transaction, activity_id: int) -> dict[Key, int]:
+    """The place of everybody who waits, counted in parties from 1."""
+    waiting = [row for row in entries.every(tx, activity_id) if row.state == WAITING]
+    numbers = {n: place for place, n in enumerate(sorted({row.queued for row in waiting}), 1)}
+    return {entries.key_of(row): numbers[row.queued] for row in waiting}
+
+
+def fits(row: Row, room: Room, heads: int) -> bool:
+    """Whether so many heads find a place now without overtaking anybody."""
+    if row.capacity is None:
+        return True
+    return not room.waiting and room.taken + heads <= row.capacity
+
+
+def _open(tx: Transaction, activity_id: int, by: By, *, vetted: bool) -> Row:
+    """The activity, locked, if somebody can sign up for it now; staff may also when it is late."""
+    row = entries.lock(tx, activity_id)
+    if row is None or row.state not in ("open", "closed") or row.starts_at is None:
+        raise NotOpenError("gone" if row is None else row.state)
+    if vetted:
+        return row
+    if row.state == "closed":
+        raise NotOpenError("closed")
+    if row.starts_at <= by.at:
+        raise NotOpenError("begun")
+    if row.deadline is not None and row.deadline < by.at:
+        raise NotOpenError("late")
+    return row
+
+
+def _once(parties: Iterable[Party]) -> list[Party]:
+    """The parties, nobody in two of them."""
+    seen: set[Key] = set()
+    found = []
+    for party in parties:
+        fresh = tuple({entry.key: entry for entry in party if entry.key not in seen}.values())
+        seen |= {entry.key for entry in fresh}
+        found.append(fresh)
+    return found
+
+
+def _doubtful(
+    tx: Transaction, row: Row, everybody: list[Entry], standing: Mapping[Key, Row]
+) -> set[Key]:
+    """Who can't take part, or is not invited: staff are asked about them."""
+    fresh = {
+        entry.member_id
+        for entry in everybody
+        if entry.member_id is not None
+        and (entry.key not in standing or standing[entry.key].state == OUT)
+    }
+    able = entries.abilities(tx, fresh)
+    invited = set(row.classes) if row.classes else None
+    unable = {
+        one
+        for one, ability in able.items()
+        if ability == NONE or (invited and ability not in invited)
+    }
+    bodies = select(_bodies.c.organisation_id).where(_bodies.c.activity_id == row.id)
+    if not fresh or not list(tx.execute(bodies.limit(1))):
+        return {*unable}
+    inside = select(_memberships.c.member_id).where(
+        _memberships.c.organisation_id.in_(bodies), _memberships.c.member_id.in_(fresh)
+    )
+    here: set[int] = set(tx.execute(inside).scalars())
+    return {*unable, *(fresh - here)}
+
+
+class _Desk:
+    """Signs parties up one after another, and writes down at the end what became of them."""
+
+    def __init__(
+        self, tx: Transaction, row: Row, told: tuple[By, str], standing: Mapping[Key, Row]
+    ) -> None:
+        self._tx, self._row, self._standing = tx, row, standing
+        self._by, self._how = told
+        self._room = entries.room(tx, row.id)
+        self._new: list[Mapping[str, Any]] = []
+        self._changes: list[Change] = []
+
+    def take(self, party: Party, doubtful: set[Key]) -> list[Done]:
+        """What becomes of a party."""
+        fresh = [entry for entry in party if not self._stands(entry)]
+        asked = [entry for entry in fresh if entry.key in doubtful]
+        coming = [entry for entry in fresh if entry.key not in doubtful]
+        heads = sum(entry.heads for entry in coming)
+        state, queued = IN, None
+        if coming and not fits(self._row, self._room, heads):
+            state, queued = WAITING, self._room.last + 1
+            self._room = self._room._replace(waiting=self._room.waiting + 1, last=queued)
+        elif coming:
+            self._room = self._room._replace(taken=self._room.taken + heads)
+        became = {entry.key: ASKED for entry in asked} | {entry.key: state for entry in coming}
+        return [self._one(entry, became.get(entry.key), queued) for entry in party]
+
+    def write(self) -> None:
+        """Write down who is new, and note it all as one deed."""
+        entries.add(self._tx, self._new)
+        deeds.note(self._tx, self._by, deeds.JOIN, self._row.id, self._changes)
+
+    def _stands(self, entry: Entry) -> bool:
+        row = self._standing.get(entry.key)
+        return row is not None and row.state in STANDS
+
+    def _one(self, entry: Entry, state: str | None, queued: int | None) -> Done:
+        row = self._standing.get(entry.key)
+        if state is None:
+            assert row is not None, "who becomes nothing stands"
+            return self._accepted(entry, row)
+        numbered = queued if state == WAITING else None
+        self._changes.append(
+            Change(entry.key, stood(row), Stood(state, entry.heads, entry.company, numbered))
+        )
+        values = self._values(entry, state, numbered)
+        if row is None:
+            self._new.append(values)
+        else:
+            entries.again(self._tx, row, values)
+        return Done(entry, state, new=True)
+
+    def _accepted(self, entry: Entry, row: Row) -> Done:
+        if row.state != OFFERED:
+            return Done(entry, row.state, new=False)
+        entries.put(self._tx, row, IN, self._by.at)
+        self._changes.append(
+            Change(entry.key, stood(row), Stood(IN, row.heads, tuple(row.company or ())))
+        )
+        return Done(entry, IN, new=True)
+
+    def _values(self, entry: Entry, state: str, queued: int | None) -> dict[str, Any]:
+        by_id = None if self._by.member_id == entry.member_id else self._by.member_id
+        return {
+            "activity_id": self._row.id,
+            "member_id": entry.member_id,
+            "name": entry.name,
+            "heads": entry.heads,
+            "company": list(entry.company) or None,
+            "state": state,
+            "queued": queued,
+            "remark_sealed": entry.remark_sealed,
+            "chosen": list(entry.chosen) or None,
+            "by_id": by_id,
+            "host_id": entry.host_id,
+            "how": self._how,
+            "at": self._by.at,
+            "changed_at": self._by.at,
+        }
