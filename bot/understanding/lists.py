@@ -196,4 +196,6 @@ def _row(entry: chain.Entry) -> dict[str, Any]:
         row["name"] = entry.name
     if entry.remark:
         row["remark"] = entry.remark
+    if entry.removal:
+        row["out"] = True
     return row
