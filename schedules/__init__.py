@@ -13,13 +13,16 @@ from schedules import (
     exports,
     housekeeping,
     imports,
+    posters,
     ranking,
     reminders,
+    series,
     summary,
     watch,
 )
 from schedules.job import Job
 from schedules.longtasks import Kind
+from services.activities import announcing
 
 JOBS: tuple[Job, ...] = (
     alerts.JOB,
@@ -33,6 +36,7 @@ JOBS: tuple[Job, ...] = (
     reminders.JOB,
     ranking.JOB,
     certificates.JOB,
+    series.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
@@ -46,4 +50,5 @@ KINDS: Mapping[str, Kind] = {
     announcements.KIND: announcements.tell,
     ranking.KIND: ranking.post,
     certificates.KIND: certificates.give,
+    announcing.KIND: posters.post,
 }

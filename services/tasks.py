@@ -41,6 +41,7 @@ CALLED = {
     "account_disowned": "tasks.account_disowned",
     "activity_asked": "tasks.activity_asked",
     "activity_late": "tasks.activity_late",
+    "activity_proposed": "tasks.activity_proposed",
 }
 
 # What is decided by saying yes or no to it (`services.decisions`).

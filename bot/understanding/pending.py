@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.scene import Option, Question, Understanding
-from bot.understanding import grades, numbers, slots
+from bot.understanding import grades, numbers, plans, slots
 from bot.understanding.acts import acts
 from bot.understanding.learnt import NO, YES
 from bot.understanding.names.ordinary import looks_full
@@ -16,6 +16,8 @@ from bot.understanding.names.titles import TITLES
 from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
 
+# Something that staff plan, told back to them before it is published.
+PLAN = "activity_create"
 _PLACES = (
     ("last", "后头|后面|靠后|最后|末尾|末了|最末|最下面"),
     ("middle", "中间|当中"),
@@ -34,7 +36,7 @@ def answer(u: Utterance, question: Question) -> Understanding | None:
     if question.of == "suggestion_rate":
         return _rated(u, question)
     if question.kind == "confirm":
-        return _confirmed(u, question)
+        return _planned(u, question) or _confirmed(u, question)
     if question.kind == "choose":
         return _chosen(u, question)
     return _told(u, question)
@@ -136,6 +138,15 @@ def _confirmed(u: Utterance, question: Question) -> Understanding | None:
             "confirm", {"value": True, "applies_to": question.of}, because="pending.yes"
         )
     return None
+
+
+def _planned(u: Utterance, question: Question) -> Understanding | None:
+    """What of a plan that was told back is to be otherwise."""
+    if question.of != PLAN or not (u.to_bot or u.has("改|换|限|截止|不对|错")):
+        return None
+    fix = plans.changes(u.text, u.scene.now, question.draft)
+    slots = {"value": False, "applies_to": PLAN, "fix": fix}
+    return Understanding("confirm", slots, because="pending.fix") if fix else None
 
 
 def _fix(u: Utterance, question: Question) -> dict[str, Any]:
@@ -336,6 +347,9 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
         name = _TAIL.sub("", _LEAD.sub("", u.clean))
         named = looks_full(name) and not name.endswith(_NO_NAME_ENDS) and not acts(u.text)
         return _done(question, {**question.draft, "name": name}, "name") if named else None
+    if question.of == PLAN and "title" not in question.draft:
+        named = len(u.clean) >= A_TITLE and not _NO_START.match(u.clean)
+        return _done(question, {**question.draft, "title": u.text}, "title") if named else None
     result = dict(question.draft)
     if question.ref:
         result.setdefault(_slot_of(question.ref), question.ref)
@@ -399,8 +413,8 @@ _TAIL = re.compile(r"(?:[\s,.、:]|手机|电话|号码?|尾[号数]|[后末]四
 _NO_NAME_ENDS = (*(title for title in TITLES if len(title) > 1), "吗", "么", "呢")
 # Whoever says so says it anew.
 _SAYS_WHO = "我是|我叫|我名字|姓名|本人是|俺是|俺叫"
-# An answer of so few characters is one word; a topic has at least so many.
-A_WORD, A_TOPIC = 6, 4
+# An answer of so few characters is one word; a topic has at least so many, and a title.
+A_WORD, A_TOPIC, A_TITLE = 6, 4, 2
 
 
 def _campaign(u: Utterance) -> Any:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from bot.permissions import ROLES
+from bot.permissions import CLERKS, MEMBERS, ROLES
 from bot.router import Feature, Listen
 from handlers import couples
-from handlers.activities import altering, cancelling, inquiring, signing, undo
+from handlers.activities import (
+    altering,
+    cancelling,
+    changing,
+    creating,
+    inquiring,
+    signing,
+    undo,
+)
 from services.activities import writing
 
 ALL = frozenset(ROLES)
@@ -26,5 +34,13 @@ feature = Feature(
         ),
         Listen("activity_query", inquiring.inquire, ALL),
         Listen("activity_undo", couples.asks_who(undo.undo), ALL),
+        Listen(
+            creating.INTENT,
+            creating.create,
+            MEMBERS,
+            declined=creating.keep,
+            fixed=creating.correct,
+        ),
+        Listen("activity_admin", changing.change, CLERKS),
     ),
 )
