@@ -10,7 +10,6 @@ from bot.permissions import CLERKS, MEMBERS
 from bot.scene import Who
 from handlers import campaigns, families
 from handlers.activities import words
-from handlers.hears.remarks import remark_said
 from services import families as links
 from services import scopes
 from services.activities.entries import Entry
@@ -140,7 +139,7 @@ def how(request: Request, own: tuple[int, ...]) -> str:
 
 def sealed(request: Request) -> bytes | None:
     """The remark of a message for the organisers, sealed; None where there is none."""
-    told = request.understanding.slots.get(REMARK) or remark_said(request.message.text)
+    told = request.understanding.slots.get(REMARK)
     return request.vault.seal(str(told), REMARK) if told else None
 
 

@@ -35,9 +35,7 @@ def played(text: str) -> Iterator[str]:
     """The lines of a transcript that are its author's."""
     for line in text.splitlines():
         heard = HEARD.match(line)
-        if line.startswith(NOT_THE_BOTS) or LISTS.match(line):
-            yield line
-        elif heard and heard["who"] != BOT_NAME:
+        if line.startswith(NOT_THE_BOTS) or LISTS.match(line) or (heard and heard["who"] != BOT_NAME):
             yield line
 
 
