@@ -22,6 +22,7 @@ LONGEST_WHAT, LONGEST_BODY, MOST_HEADS = 40, 40, 9999
 
 # What of a booking changes when an activity is moved or called otherwise.
 _MOVED = ("venue_id", "starts_at", "ends_at", "what")
+_WANTED = (*_MOVED, "body", "member_id")
 
 _bookings = core(Booking)
 stands = _bookings.c.state == BOOKED
@@ -82,7 +83,7 @@ def book(tx: Transaction, wanted: Wanted, by: By) -> Booked:
         raise NotFreeError("past")
     other = _other(tx, wanted.venue_id, wanted.starts_at, wanted.ends_at)
     if other is not None:
-        if _is_same(other, wanted):
+        if _is_same(other, wanted, by):
             return Booked(other.id, new=False)
         raise BookedError(other)
     return Booked(_enter(tx, wanted, by), new=True)
@@ -201,11 +202,12 @@ def _other(
     return tx.first(_OTHER, of_venue=venue_id, since=starts_at, until=ends_at, but=but)
 
 
-def _is_same(other: Row, wanted: Wanted) -> bool:
-    if wanted.member_id is None or other.activity_id is not None:
+def _is_same(other: Row, wanted: Wanted, by: By) -> bool:
+    """Whether just this was booked before, by the same person."""
+    if by.member_id is None or other.activity_id is not None:
         return False
-    mine = (wanted.member_id, wanted.starts_at, wanted.ends_at)
-    return mine == (other.member_id, other.starts_at, other.ends_at)
+    same = all(getattr(other, name) == getattr(wanted, name) for name in _WANTED)
+    return same and other.by_id == by.member_id
 
 
 def _set(tx: Transaction, booking_id: int, values: dict[str, Any]) -> None:

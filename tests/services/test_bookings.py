@@ -69,13 +69,13 @@ async def test_what_overlaps_is_refused_with_who_has_it(room, hours):
 
 async def test_the_same_again_is_the_same_booking_but_not_anothers(room):
     mine = wanted(9, 10, member=1)
-    first = await room.do(lambda tx: booking.book(tx, mine, BY))
-    again = await room.do(lambda tx: booking.book(tx, mine, BY))
+    me = By(1, MORNING)
+    first = await room.do(lambda tx: booking.book(tx, mine, me))
+    again = await room.do(lambda tx: booking.book(tx, mine, me))
     assert (first.new, again) == (True, booking.Booked(first.id, new=False))
-    with pytest.raises(BookedError):
-        await room.do(lambda tx: booking.book(tx, wanted(9, 10, member=2), BY))
-    with pytest.raises(BookedError):
-        await room.do(lambda tx: booking.book(tx, wanted(9, 10), BY))
+    for asked, by in ((wanted(9, 10, member=2), By(2, MORNING)), (mine, BY), (wanted(9, 10), me)):
+        with pytest.raises(BookedError):
+            await room.do(lambda tx, asked=asked, by=by: booking.book(tx, asked, by))
 
 
 @pytest.mark.parametrize(
