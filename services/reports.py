@@ -30,6 +30,7 @@ from services import scopes
 from services.scopes import Scope
 from storage.tables.announcements import Announcement, Receipt
 from storage.tables.base import core
+from storage.tables.bookings import Booking, Venue
 from storage.tables.checkin import Campaign, Checkin
 from storage.tables.members import Member
 from storage.tables.organisations import Membership, Organisation
@@ -41,6 +42,7 @@ NOWHERE = 0
 
 _campaigns, _checkins = core(Campaign), core(Checkin)
 _announcements, _receipts = core(Announcement), core(Receipt)
+_bookings, _venues = core(Booking), core(Venue)
 _members, _memberships, _bodies = core(Member), core(Membership), core(Organisation)
 
 
@@ -212,8 +214,24 @@ def _answered(span: Span) -> Select[Any]:
     return select(*columns).select_from(joined).where(sent)
 
 
+def _used(span: Span) -> Select[Any]:
+    """Each use of a venue, with how many came as far as they were counted."""
+    columns = (
+        cast(_bookings.c.id, String).label("event"),
+        literal("").label("form"),
+        _venues.c.name.label("title"),
+        _bookings.c.starts_at.label("day"),
+        _bookings.c.member_id,
+        func.coalesce(_bookings.c.heads, 0).label("counts"),
+    )
+    joined = _bookings.join(_venues, _venues.c.id == _bookings.c.venue_id)
+    stood = and_(_bookings.c.state == "booked", span.holds(_bookings.c.starts_at))
+    return select(*columns).select_from(joined).where(stood)
+
+
 COUNTERS: tuple[Counter, ...] = (
     Counter("study", "reports.study", _studied),
     Counter("meeting", "reports.meeting", _met),
     Counter("announcement", "reports.announcement", _answered),
+    Counter("venue", "reports.venue", _used),
 )

@@ -10,6 +10,7 @@ from console.views import (
     announcing,
     belonging,
     binding,
+    bookings,
     cancelling,
     certificates,
     channels,
@@ -46,6 +47,7 @@ from console.views import (
     standing,
     today,
     trials,
+    venues,
     wishes,
 )
 
@@ -95,4 +97,6 @@ ROUTES: tuple[Route, ...] = (
     *sheets.ROUTES,
     *certificates.ROUTES,
     *ranking.ROUTES,
+    *venues.ROUTES,
+    *bookings.ROUTES,
 )

@@ -59,6 +59,8 @@ NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simula
 CAMPAIGN = "/checkins/{campaign}"
 DAY = CAMPAIGN + "/days/{day}"
 LEAVE = ONE + "/leaves/{leave}"
+VENUE, BOOKING = "/venues/{venue}", "/bookings/{booking}"
+ROOM = {"day": "2025-10-30", "from": "14:00", "to": "17:00", "body": ""}
 # What fills these.
 HERE = {"body": "@organisation"}
 TWINS = {"one": "@member", "other": "@twin"}
@@ -310,6 +312,21 @@ TABLE = (
     ),
     access("POST", LEAVE + "/end", "LxPoPPP"),
     access("POST", LEAVE + "/reveal", "LxxxxPP"),
+    # Rooms: everybody sees who has them, clerks keep them. A booking is who made it's, and clerks'.
+    access("GET", "/venues", "LxPPPPP"),
+    access("GET", "/venues/new", "LxxxxPP"),
+    access("POST", "/venues/new", "LxxxxPP", fields={"name": "新书画室"}),
+    access("GET", VENUE, "LxPPPPP"),
+    access("GET", VENUE + "/print", "LxPPPPP"),
+    access("GET", VENUE + "/edit", "LxxxxPP"),
+    access("POST", VENUE + "/edit", "LxxxxPP", fields={"name": "改名合唱室"}),
+    access("POST", VENUE + "/close", "LxxxxPP", fields={"closed": "1"}),
+    # The secretary books for the own branch alone, a liaison of none for nobody.
+    access("POST", VENUE + "/book", "LxPPPPP", fields=ROOM),
+    access("GET", BOOKING, "LxPPPPP"),
+    access("POST", BOOKING + "/cancel", "LxoooPP"),
+    access("POST", BOOKING + "/restore", "LxoooPP", booking="@freed"),
+    access("POST", BOOKING + "/heads", "LxoooPP", fields={"heads": "30"}),
     # Spreadsheets, and what takes long.
     access("GET", "/exports", "LxxxxPP"),
     access("POST", "/exports", "LxxxxPP"),

@@ -31,7 +31,7 @@ PORTIONS = (
     ("binding", "phones", "families", "grid", "alarms", "settings"),
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
-    ("announcements", "reports"),
+    ("announcements", "reports", "venues", "bookings"),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 

@@ -66,7 +66,7 @@ INTENTS: dict[str, tuple[Comes, Comes]] = {
     "confirm": (TASK, TASK),
     "human": (TASK, TASK),
     "settings": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
-    "booking": LATER,
+    "booking": (ANSWER, SILENCE),
     "book": LATER,
     "info_query": (TASK, TASK),
     "report": (TASK, TASK),

@@ -22,6 +22,8 @@ from services import (
     phones,
     roster,
 )
+from services.bookings import booking, venues
+from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
 from storage import outbox
@@ -75,7 +77,7 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= _study(office, tx, things, by)
     things |= _group(tx, people[0], by) | {"text": _failed(tx, staff["admin"], by)}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
-    things |= _notices(office, tx, people, by)
+    things |= _notices(office, tx, people, by) | _rooms(tx, by)
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
 
@@ -313,3 +315,15 @@ def _notices(office: Office, tx: Transaction, people: list[int], by: By) -> dict
         "unread": Thing(unread[0], None, gone),
         "draft": Thing(draft, None, gone),
     }
+
+
+def _rooms(tx: Transaction, by: By) -> dict[str, Thing]:
+    """A room, a booking that has begun, and one that was given back."""
+    room = venues.add(tx, venues.Draft("合唱室"), by)
+    begun, freed = (
+        Wanted(room, by.at + n * timedelta(hours=3), by.at + (n + 1) * timedelta(hours=3))
+        for n in range(2)
+    )
+    made, back = booking.book(tx, begun, by).id, booking.book(tx, freed, by).id
+    booking.cancel(tx, back, by)
+    return {"venue": Thing(str(room)), "booking": Thing(str(made)), "freed": Thing(str(back))}
