@@ -160,8 +160,8 @@ def _planned(u: Utterance, question: Question) -> Understanding | None:
     slots = {"value": False, "applies_to": PLAN, "fix": fix}
     return Understanding("confirm", slots, because="pending.fix") if fix else None
 _PUBLISH = re.compile(
-    "(?:好|行|可以|没问题|没错|对|就这样|就这么|那就|马上|现在|直接|给我|帮我|快|请|麻烦|了|,){0,4}"
-    "(?:发布|发出去|发出来|发到?(?:群里|群|活动群|大群|各群)去?|可以发|能发|推出去|挂出去|公布|"
+    "(?:好|行|可以|没问题|没错|对|就这样|就这么|那就|就|马上|现在|直接|给我|帮我|快|请|麻烦|了|,){0,4}"
+    "(?:发布(?:出去|到群里)?|发出去|发出来|发到?(?:群里|群|活动群|大群|各群)去?|可以发|能发|推出去|挂出去|公布|"
     "发吧|发了|发)"
     "(?:吧|了|啊|呀|嘛|哈|去|呗|谢谢|就行){0,3}"
 )

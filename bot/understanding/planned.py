@@ -95,6 +95,12 @@ def details(u: Utterance) -> dict[str, Any]:
     return found
 
 
+def changes(u: Utterance) -> bool:
+    """Whether something that stands is to be otherwise; what is done in rain does not count."""
+    said = _RAIN.sub("", u.text)
+    return re.search("改[到成在]|推迟|延期|顺延|提前|取消", said) is not None
+
+
 def is_limited(u: Utterance) -> bool:
     """Whether so many are said to be let in, and not only to come."""
     return u.fits("限|名额|最多|不超过|招|报名|收(?=[0-9一二三四五六七八九十])")

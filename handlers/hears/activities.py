@@ -10,9 +10,9 @@ from bot.hearing import Cue, Hearing
 from bot.understanding import numbers, slots
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears.asides import is_only_remark, remarks
 from handlers.hears.creating import PLAINLY, fill_create
 from handlers.hears.fields import LISTS, field
-from handlers.hears.remarks import is_only_remark, remarks
 from handlers.hears.signups import towards
 
 

@@ -26,6 +26,7 @@ def fill_create(u: Utterance, found: Slots) -> Filled:
         return None
     if plainly and not _is_plain(u, told):
         return None
+    found.pop("activity", None)  # A new one is none of those that stand.
     result = {**found, **told}
     if not u.is_staff:
         result["proposer"] = u.speaker
@@ -43,7 +44,7 @@ def fill_create(u: Utterance, found: Slots) -> Filled:
 
 def _is_plain(u: Utterance, told: Slots) -> bool:
     """Whether nothing but what an activity needs is told, without a word that it is to be one."""
-    if u.asks or u.has(_NO_ACTIVITY) or ":" not in str(told.get("time")):
+    if u.asks or u.has(_NO_ACTIVITY) or planned.changes(u) or ":" not in str(told.get("time")):
         return False
     if not planned.title(u):
         return False
@@ -66,8 +67,7 @@ PLAINLY = Cue(
     by="staff",
     where="staff",
     never=(
-        "志愿|走访|慰问|看望|电话慰问|报表|台账|导出|导成|借|订|预约|改到|改成|改在|推迟|延期|"
-        "顺延|提前|取消|"
+        "志愿|走访|慰问|看望|电话慰问|报表|台账|导出|导成|借|订|预约|"
         "开会|会议|例会|值班|碰头|住院|手术|复查|名单|统计|汇总"
     ),
     name="told plainly",

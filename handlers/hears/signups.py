@@ -13,7 +13,7 @@ from bot.understanding.meant import Meant
 from bot.understanding.normal import clean
 from bot.understanding.slots import also_come, includes_me, names_later
 from bot.understanding.utterance import Utterance
-from handlers.hears import menus, remarks
+from handlers.hears import asides, menus
 from handlers.hears.fields import field
 
 WEAKLY, PLAINLY, VAGUELY = 56, 62, 70
@@ -58,7 +58,7 @@ DOES_NOT_WANT = "不(?:太|大|怎么)?(?:想|愿意?|打算|准备|高兴)(?:�
 # That the own entry is to be otherwise, and nothing more.
 OTHERWISE = (
     "(?:我|俺|我们){0,1}(?:要|想|得|想要|需要){0,1}(?:再)?(?:改|更改|修改|变更|换|调整)"
-    "(?:一下|一改|下|个|动|一个)?(?:我的)?(?:报名|人数|信息|名单|登记|报的)?的?(?:吧|了|啊|呀|"
+    "(?:一下|一改|改|下|个|动|一个)?(?:我的)?(?:报名|人数|信息|名单|登记|报的)?的?(?:吧|了|啊|呀|"
     "可以吗|行吗){0,2}"
     "|人数(?:我)?(?:报|写|弄|记|填|搞)[错岔]了?|报[错岔]人数了?"
 )
@@ -115,13 +115,13 @@ def _joins(a: Attempt) -> Reading | None:
         counted = True  # Nothing but people and their number, in answer to the post.
     if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP) or u.fits(DOES_NOT_WANT):
         return None
-    if u.fits("^我去[,!]") and not remarks.spans(u):
+    if u.fits("^我去[,!]") and not asides.spans(u):
         return None  # That is dear, says who says so.
     if not strong and (only_past(u) or u.has(SAID_OF_OTHERS)):
         return None
     if what.explicit and (u.to_bot or not u.has(ONLY_TALKED_OF)):
         return _joins_named(a, strong=strong, counted=counted)
-    if a.near and a.bare(beside=remarks.spans(u)):
+    if a.near and a.bare(beside=asides.spans(u)):
         return _joins_posted(a)
     loosely = strong and u.has("活动|报名") and u.has("报|参加|登记") and len(u.clean) <= 2 * STORY
     if what.how in ("only", "open") and u.to_bot and not u.focus.refs and (a.bare(3) or loosely):
@@ -192,7 +192,7 @@ def _names_later(a: Attempt) -> Reading | None:
 def _adds(a: Attempt) -> Reading | None:
     """A remark on the own entry, or that it is to be otherwise, behind the bot's word."""
     u = a.u
-    remark = remarks.is_only_remark(u)
+    remark = asides.is_only_remark(u)
     if not remark and not u.is_just(OTHERWISE):
         return None
     what = a.what if a.near and a.what.one else Meant()

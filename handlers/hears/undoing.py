@@ -29,7 +29,7 @@ _words = Wordings(Path(__file__).with_suffix(".toml"))
 
 def fill_undo(u: Utterance, found: Slots) -> Filled:
     """Of which activity it is said, as far as that is known."""
-    if len(u.clean) > LONGEST or u.speaker is None or u.asks or not _says(u):
+    if len(u.clean) > LONGEST or u.speaker is None or not _says(u) or _asks(u):
         return None
     named = meant(u, KIND)
     if named.explicit:
@@ -51,6 +51,10 @@ def _says(u: Utterance) -> bool:
         return False
     wish = _words.has("undone", said) or _words.has("mistaken", said)
     return wish and _words.without("part", said) == ""
+
+
+def _asks(u: Utterance) -> bool:
+    return u.asks and not u.is_just("(?:不算){2,4}了?")  # Which is no 算不算.
 
 
 def _unnamed(u: Utterance) -> str:
