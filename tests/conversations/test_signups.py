@@ -588,7 +588,7 @@ async def test_what_a_group_has_not_read_yet_is_taken_out_of_its_line(any_town: 
 # -- accounts -------------------------------------------------------------------------------------
 
 
-async def test_what_a_stranger_says_is_done_when_it_is_known_who_it_is(any_town: Town):
+async def test_what_a_stranger_says_enters_nobody(any_town: Town):
     tea = await publish(any_town)
     stranger = any_town.private("stranger")
     assert await stranger.says("stranger", "我报名茶话会") is not None
