@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from services.activities.entries import IN, OUT, STANDS, Entry, Key
 from services.activities.signing import Done, NotOpenError
 from storage.audit import By
 from storage.transaction import Row, Transaction
+
+# A given name, where the family name stands apart from it.
+_GIVEN = re.compile(r"[\u3400-\u9fff]{1,2}")
 
 
 class Written(NamedTuple):
@@ -96,12 +100,14 @@ def _removed(request: Request) -> list[Any]:
 def _entry(tx: Transaction, request: Request, row: Mapping[str, Any]) -> Entry | None:
     """Whose row it is; None where the name fits several people. Who fits nobody is a guest."""
     heads = max(int(row.get("total") or 1), 1)
-    remark = row.get("remark")
+    called, remark = row.get("name") or "", row.get("remark")
+    if remark and _GIVEN.fullmatch(remark) and len(called) == 1:
+        called, remark = called + remark, None  # A name with a blank in it.
     sealed = request.vault.seal(str(remark), REMARK) if remark else None
     me, roster = campaigns.person(request).id, request.scene.roster
     who = row.get("person")
     number = None if who is None else parties.numbered(tx, request, who)
-    name = tidy(row.get("name") or "")
+    name = tidy(called)
     if number is None and name:
         mention = roster.resolve(name, me, own_form=True) if roster else None
         if mention is not None and len(mention.who) == 1:
@@ -109,8 +115,7 @@ def _entry(tx: Transaction, request: Request, row: Mapping[str, Any]) -> Entry |
         elif mention is not None and mention.candidates:
             return None
     if number is not None:
-        called = words.name_of(tx, request, number)
-        return Entry(called, number, heads, remark_sealed=sealed)
+        return Entry(words.name_of(tx, request, number), number, heads, remark_sealed=sealed)
     if not name and who is not None:
         say = request.say
         own, along = campaigns.person(request).name, words.called(say, str(who))

@@ -139,8 +139,8 @@ def _beside(request: Request) -> list[Any]:
     """Who else was named in the words in which one person was not clear; the speaker too."""
     me, roster = campaigns.person(request).id, request.scene.roster
     mentions = roster.mentions(request.message.text, me, spoken=request.message.via == "voice")
-    others = [who for one in mentions for who in one.who]
-    unclear = sum(1 for one in mentions if not one.who and one.candidates)
+    unclear_words = request.understanding.slots.get("unclear", "")
+    others = [who for one in mentions for who in one.who if one.text != unclear_words]
     total = request.understanding.slots.get("total", 0)
-    own = [] if "self" in others or total <= len(others) + unclear else ["self"]
+    own = [] if "self" in others or total <= len(others) + 1 else ["self"]
     return [*own, *others]

@@ -19,6 +19,8 @@ from storage.transaction import Row, Transaction
 # By this the remark of an entry is sealed.
 REMARK = "remark"
 RIGHT = "may_sign_up"
+# In a question's draft who was named beside the one that is asked about.
+ALSO = "also"
 SCOPED = ("secretary", "liaison")
 
 
@@ -69,10 +71,10 @@ def wish(tx: Transaction, request: Request, row: Row) -> Wish:
     return Wish(tuple(entries), named.refused, how(request, named.own), alone)
 
 
-def people(tx: Transaction, request: Request, named: list[Who] | None = None) -> Named:
+def people(tx: Transaction, request: Request) -> Named:
     """Those who are named, by whether they have entries of their own and the speaker may."""
-    given = request.understanding.slots.get("people") if named is None else named
-    told: list[Who] = list(given) if given else (["self"] if named is None else [])
+    slots = request.understanding.slots
+    told: list[Who] = [*slots.get(ALSO, ()), *(slots.get("people") or ["self"])]
     with_me = "self" in told or campaigns.person(request).id in told
     own: list[int] = []
     company: list[str] = []
@@ -102,6 +104,8 @@ def numbered(tx: Transaction, request: Request, who: Who) -> int | None:
         elder = families.elder_meant(tx, replace(request, understanding=only), RIGHT)
         return elder.id if elder is not None else None
     other = roster.known(who) if roster else None
+    if other is None and me.role == "family":
+        return who  # Of people who are not theirs a relative is shown nobody.
     return who if other is not None and other.kind != "family" else None
 
 
