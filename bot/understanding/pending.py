@@ -159,6 +159,8 @@ def _planned(u: Utterance, question: Question) -> Understanding | None:
     fix = plans.changes(u.text, u.scene.now, question.draft)
     slots = {"value": False, "applies_to": PLAN, "fix": fix}
     return Understanding("confirm", slots, because="pending.fix") if fix else None
+
+
 _PUBLISH = re.compile(
     "(?:好|行|可以|没问题|没错|对|就这样|就这么|那就|就|马上|现在|直接|给我|帮我|快|请|麻烦|了|,){0,4}"
     "(?:发布(?:出去|到群里)?|发出去|发出来|发到?(?:群里|群|活动群|大群|各群)去?|可以发|能发|推出去|挂出去|公布|"

@@ -12,7 +12,7 @@ from handlers import campaigns
 from handlers.activities import chains, finding, parties, telling, words
 from handlers.activities.telling import Told
 from handlers.asking import PRIVATE_PATIENCE
-from handlers.hears.remarks import says_off
+from handlers.hears.activities import says_off
 from services import families as links
 from services import scopes
 from services.activities import entries, leaving, writing

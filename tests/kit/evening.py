@@ -35,7 +35,11 @@ def played(text: str) -> Iterator[str]:
     """The lines of a transcript that are its author's."""
     for line in text.splitlines():
         heard = HEARD.match(line)
-        if line.startswith(NOT_THE_BOTS) or LISTS.match(line) or (heard and heard["who"] != BOT_NAME):
+        if (
+            line.startswith(NOT_THE_BOTS)
+            or LISTS.match(line)
+            or (heard and heard["who"] != BOT_NAME)
+        ):
             yield line
 
 
@@ -100,7 +104,9 @@ class Evening:
                 continue
             self._of_bot.append(row.text)
             where = self._named(row.chat_id)
-            self.lines.append(f"{row.at.astimezone(ZONE):%H:%M} {where} {BOT_NAME}：{_flat(row.text)}")
+            self.lines.append(
+                f"{row.at.astimezone(ZONE):%H:%M} {where} {BOT_NAME}：{_flat(row.text)}"
+            )
 
     def _named(self, chat_id: str) -> str:
         if chat_id == self.group.chat.id:
