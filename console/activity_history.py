@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,9 +91,14 @@ def of(tx: Transaction, activity_id: int, parts: Parts) -> list[Told]:
 def deed_words(tx: Transaction, deed: Row, activity_id: int, say: Say) -> str:
     """What was done to a list, with whose entries: 报名：王德福."""
     what = say(ACTIONS.get(deed.action, "activity_pages.did_something"))
-    names = _names(tx, activity_id)
-    people = "、".join(_called(one.key, names) for one in deeds.changes(deed))
+    people = named(tx, activity_id, [one.key for one in deeds.changes(deed)])
     return say("activity_pages.deed", what=what, names=people)
+
+
+def named(tx: Transaction, activity_id: int, keys: Iterable[Key]) -> str:
+    """What some of those on a list are called, one after another."""
+    names = _names(tx, activity_id)
+    return "、".join(_called(key, names) for key in keys)
 
 
 def _who(tx: Transaction, member_id: int | None, say: Say) -> str:

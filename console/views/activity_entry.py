@@ -172,7 +172,7 @@ async def _form(
         found = search.people(tx, vault, scope, look) if looked_for else []
         chosen = [member_of(request, tx, one) for one in ids or []]
         fresh = [one for one in found if one.id not in standing and one.id not in (ids or [])]
-        return {"row": row, "found": [*chosen, *fresh[:MOST_FOUND]], "standing": standing}
+        return {"row": row, "found": [*chosen, *fresh[:MOST_FOUND]]}
 
     shown = await read(request, work)
     shown |= {"looked_for": looked_for, "errors": errors, "typed": typed, "ids": ids or []}

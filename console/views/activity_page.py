@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.messages import Say
 from bot.permissions import CLERKS
 from console import acting, activity_history
 from console.activities import (
@@ -74,23 +75,26 @@ async def undo(request: web.Request) -> web.Response:
     """Take back what the visitor did last to this list."""
     parts = parts_of(request)
 
-    def work(tx: Transaction) -> tuple[Row, Undone | None]:
+    def work(tx: Transaction) -> tuple[Row, str, bool]:
         row, by = activity_of(request, tx), acting.by(request)
         deed = undoing.last(tx, by.member_id or 0, by.at, row.id)
         if deed is None:
-            return row, None
-        return row, entry.undo(tx, row, deed, by, teller_of(request))
+            return row, parts.say("activity_pages.not_undone"), False
+        done = entry.undo(tx, row, deed, by, teller_of(request))
+        queued = activity_history.named(tx, row.id, entry.without_place(deed, done))
+        return row, _undone(parts.say, done, queued), bool(done.back)
 
-    row, done = await write(request, work)
-    told = _undone(done)
-    notice(request, parts.say(told), "good" if done is not None and done.back else "bad")
+    row, told, done = await write(request, work)
+    notice(request, told, "good" if done else "bad")
     raise web.HTTPSeeOther(path_of(row.id))
 
 
-def _undone(done: Undone | None) -> str:
-    if done is None or not done.back:
-        return "activity_pages.not_undone"
-    return "activity_pages.undone_partly" if done.stayed else "activity_pages.undone"
+def _undone(say: Say, done: Undone, queued: str) -> str:
+    if not done.back:
+        return say("activity_pages.not_undone")
+    if queued:
+        return say("activity_pages.undone_waiting", names=queued)
+    return say("activity_pages.undone_partly" if done.stayed else "activity_pages.undone")
 
 
 async def history(request: web.Request) -> web.Response:

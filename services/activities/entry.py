@@ -10,7 +10,7 @@ from bot.clock import local_date
 from bot.texts.moments import moment_words
 from services.activities import deeds, entries, leaving, signing, undoing, waiting
 from services.activities.deeds import Change
-from services.activities.entries import ASKED, IN, OFFERED, OUT, WAITING, Entry, Key
+from services.activities.entries import ASKED, IN, OFFERED, OUT, TAKES, WAITING, Entry, Key
 from services.activities.signing import NONE, Done
 from services.activities.undoing import Undone
 from services.matters import Desk
@@ -122,6 +122,12 @@ def undo(tx: Transaction, activity: Row, deed: Row, by: By, teller: Teller) -> U
     done = undoing.undo(tx, deed, by)
     teller.tell_all(tx, activity, {one.key: _told(one) for one in done.back}, by)
     return done
+
+
+def without_place(deed: Row, done: Undone) -> list[Key]:
+    """Who had a place before a deed that was taken back, and waits now."""
+    had = {one.key for one in deeds.changes(deed) if one.before and one.before.state in TAKES}
+    return [one.key for one in done.back if one.key in had and one.after.state == WAITING]
 
 
 def _told(one: Change) -> str:
