@@ -32,6 +32,7 @@ PORTIONS = (
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings"),
+    ("activities",),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 
