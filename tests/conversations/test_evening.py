@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -54,11 +53,11 @@ def settle(tx: Transaction, group: Chat, now: datetime) -> None:
 
 
 @pytest.fixture
-async def evening(town: Town) -> AsyncIterator[Evening]:
+async def evening(town: Town) -> Evening:
     town.clock.move_to(BEGIN)
     group = town.group(GROUP).chat
     await town.do(lambda tx: settle(tx, group, BEGIN))
-    yield Evening(town, GROUP, BEGIN.date())
+    return Evening(town, GROUP, BEGIN.date())
 
 
 async def test_an_evening_of_the_sign_up_group(evening: Evening, request: pytest.FixtureRequest):
