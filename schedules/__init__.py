@@ -13,6 +13,7 @@ from schedules import (
     exports,
     housekeeping,
     imports,
+    offers,
     ranking,
     reminders,
     summary,
@@ -33,6 +34,7 @@ JOBS: tuple[Job, ...] = (
     reminders.JOB,
     ranking.JOB,
     certificates.JOB,
+    offers.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from bot.router import Feature
+from handlers.activities import offers
 from services.activities import writing
 
-feature = Feature("activities", help="help.activities", items=writing.open_items)
+feature = Feature(
+    "activities",
+    help="help.activities",
+    items=writing.open_items,
+    listens=(*offers.LISTENS,),
+)

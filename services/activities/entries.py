@@ -176,5 +176,5 @@ def put(
 def again(tx: Transaction, row: Row, values: Mapping[str, Any]) -> None:
     """Have an entry that was out stand anew, as it is told now."""
     fresh = {name: value for name, value in values.items() if name not in ("activity_id", "at")}
-    fresh |= {"offer_until": None, "arrived": None, "arrived_at": None}
+    fresh |= {"offer_until": None, "arrived": None, "arrived_at": None, "reminded_on": None}
     tx.execute(update(_signups).where(_signups.c.id == row.id).values(fresh))
