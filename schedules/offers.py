@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.messages import Outgoing, Say
@@ -20,6 +21,14 @@ PORTION = 50
 # So long somebody may say that they want to wait anew.
 AGAIN = timedelta(days=1)
 STAMP = "%Y%m%d%H%M%S"
+
+
+class Told(NamedTuple):
+    """A party that is told of its places in an activity, and who answers for it."""
+
+    activity: Row
+    party: Party
+    asked: Asked
 
 
 def tell(tx: Transaction, at: Now) -> bool:
@@ -55,26 +64,23 @@ def _offer(tx: Transaction, at: Now, party: Party) -> None:
         outbox.leave(tx, _key(party, until), forwards.CLERKS_DESK, text, at.now)
         return
     held = patience.readable_from(at.now, activity.starts_at, quiet, at.zone) is not None
-    text = _offered(tx, at, activity, party, asked, until)
+    text = _offered(tx, at, Told(activity, party, asked), until)
     what = Outgoing(text, good_until=until, refs=((KIND, activity.id),))
     kind = "post" if held else "answer"
     outbox.put(tx, _key(party, until), asked.chat, what, at.now, kind=kind)
 
 
-def _offered(
-    tx: Transaction, at: Now, activity: Row, party: Party, asked: Asked, until: datetime
-) -> str:
+def _offered(tx: Transaction, at: Now, told: Told, until: datetime) -> str:
     """What is said to who answers for a party, with the question laid open if none is."""
-    say, name = at.say, members.name(tx, asked.member_id)
-    values = _values(at, activity, party, until)
-    if party.heads == 1 and party.rows[0].member_id == asked.member_id:
-        told = say("offers.one", name=name, title=activity.title, until=values["until"])
+    say, party, name = at.say, told.party, members.name(tx, told.asked.member_id)
+    values = _values(at, told.activity, party, until)
+    if party.heads == 1 and party.rows[0].member_id == told.asked.member_id:
+        words = say("offers.one", name=name, title=values["title"], until=values["until"])
     else:
-        told = say("offers.several", name=name, **values)
-    labels = (say("offers.come"), say("offers.leave"))
-    if _lay(tx, at, asked, party, labels, until, again=False):
-        return f"{told}\n{say('offers.answer')}"
-    return f"{told}\n{say('offers.answer_in_words', title=activity.title)}"
+        words = say("offers.several", name=name, **values)
+    if _lay(tx, at, told, until, again=False):
+        return f"{words}\n{say('offers.answer')}"
+    return f"{words}\n{say('offers.answer_in_words', title=values['title'])}"
 
 
 def _tell_lapsed(tx: Transaction, at: Now, party: Party) -> None:
@@ -83,12 +89,12 @@ def _tell_lapsed(tx: Transaction, at: Now, party: Party) -> None:
     asked = offering.asked(tx, party, at.reach)
     if activity is None or asked is None or not _is_to_come(activity, at.now):
         return
+    told = Told(activity, party, asked)
     until = min(at.now + AGAIN, activity.starts_at)
-    labels = (at.say("offers.queue"), at.say("offers.no_queue"))
-    closed = activity.state != writing.OPEN
-    if closed or (activity.deadline is not None and activity.deadline <= at.now):
+    late = activity.deadline is not None and activity.deadline <= at.now
+    if activity.state != writing.OPEN or late:
         key = "offers.lapsed_closed"
-    elif _lay(tx, at, asked, party, labels, until, again=True):
+    elif _lay(tx, at, told, until, again=True):
         key = "offers.lapsed"
     else:
         key = "offers.lapsed_in_words"
@@ -98,21 +104,14 @@ def _tell_lapsed(tx: Transaction, at: Now, party: Party) -> None:
     outbox.put(tx, f"{_key(party, ended)}:over", asked.chat, what, at.now, kind="post")
 
 
-def _lay(
-    tx: Transaction,
-    at: Now,
-    asked: Asked,
-    party: Party,
-    labels: tuple[str, str],
-    until: datetime,
-    *,
-    again: bool,
-) -> bool:
+def _lay(tx: Transaction, at: Now, told: Told, until: datetime, *, again: bool) -> bool:
     """Lay the question open; false while something else is being asked."""
-    if dialogs.is_open(tx, asked.chat, asked.chat.id, at.now):
+    chat = told.asked.chat
+    if dialogs.is_open(tx, chat, chat.id, at.now):
         return False
-    question = offering.question(party, labels, until, again=again)
-    dialogs.lay(tx, asked.chat, asked.chat.id, question, at.now)
+    yes, no = ("offers.queue", "offers.no_queue") if again else ("offers.come", "offers.leave")
+    question = offering.question(told.party, (at.say(yes), at.say(no)), until, again=again)
+    dialogs.lay(tx, chat, chat.id, question, at.now)
     return True
 
 

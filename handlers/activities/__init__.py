@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.router import Feature
-from handlers.activities import offers
+from handlers.activities import afterwards, offers
 from services.activities import writing
 
 feature = Feature(
     "activities",
     help="help.activities",
     items=writing.open_items,
-    listens=(*offers.LISTENS,),
+    pictures=afterwards.picture,
+    listens=(*offers.LISTENS, *afterwards.LISTENS),
 )
