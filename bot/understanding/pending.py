@@ -243,6 +243,8 @@ def _chosen(u: Utterance, question: Question) -> Understanding | None:
         return Understanding(
             "confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them"
         )
+    if _is_yes_or_no(question):
+        return _yes_or_no(u, question)
     options = _options(u, question)
     if not options:
         return None
@@ -262,6 +264,23 @@ def _chosen(u: Utterance, question: Question) -> Understanding | None:
     else:
         result |= _choice(u, question, values[0])
     return _done(question, result, "chosen")
+
+
+def _is_yes_or_no(question: Question) -> bool:
+    """Whether the options are but a yes and a no, with words of their own."""
+    return bool(question.options) and all(isinstance(o.value, bool) for o in question.options)
+
+
+def _yes_or_no(u: Utterance, question: Question) -> Understanding | None:
+    """A yes or a no by its number or its words, or as people say it anyway."""
+    options = _options(u, question)
+    said = None if options else _confirmed(u, question)
+    if not options and (said is None or "fix" in said.slots):
+        return None
+    value = options[0].value if options else said is not None and said.slots["value"]
+    if not value:
+        return _declined(question)
+    return _done(question, {**question.draft, "choice": True}, "yes")
 
 
 def _choice(u: Utterance, question: Question, value: Any) -> dict[str, Any]:
@@ -381,6 +400,8 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
     """An answer to a question without options: a day, a number, names, words."""
     if _NONE_OF_THEM.match(u.clean) and len(u.clean) <= A_WORD:
         return _declined(question)
+    if question.of in WORDS_OF:
+        return _declined(question) if _NO_WORD.fullmatch(u.clean) else None
     if u.asks and not question.of.startswith("suggestion") and not u.private:
         return None
     if question.of == "bind_identity" and u.has(_SAYS_WHO):
@@ -404,6 +425,23 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
         return _done(question, {**result, "topic": u.text}, "topic") if told else None
     when = _time_told(u, question)
     return _done(question, {**result, **when}, "time") if when else _words(u, question, result)
+
+
+# Questions that any words answer which ask for nothing else; and that there are none.
+WORDS_OF = frozenset(("activity_word",))
+_NO_WORD = re.compile(
+    "(?:我?(?:没有?|没啥|没什么|没得|冇)(?:说的|想说的|要说的|话说|意见)?|不说|不用|不必)[了啦呀啊的吧]*"
+)
+
+
+def rest(u: Utterance, understood: Understanding) -> Understanding:
+    """What was understood, but that what means nothing else answers a question for a word."""
+    question = u.scene.pending
+    if question is None or question.of not in WORDS_OF or not u.private:
+        return understood
+    if understood.intent != "none" or not u.clean:
+        return understood
+    return _done(question, {**question.draft, "what": u.text}, "words")
 
 
 def _declined(question: Question) -> Understanding:

@@ -69,7 +69,7 @@ _SET = update(_signups).where(_signups.c.id == bindparam("of_signup"))
 _ANEW = tuple(name for name in _values if name not in ("activity_id", "at"))
 _AGAIN = _SET.values(
     {name: bindparam(name) for name in _ANEW}
-    | {"offer_until": None, "arrived": None, "arrived_at": None}
+    | {"offer_until": None, "arrived": None, "arrived_at": None, "reminded_on": None}
 )
 _STATE = _SET.values(
     state=bindparam("to"),
