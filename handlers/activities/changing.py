@@ -27,6 +27,9 @@ MOST_CHOICES = 6
 def change(tx: Transaction, request: Request) -> list[Reply]:
     """Do what staff want of an activity; what would surprise those who signed up is asked."""
     items = _meant(request)
+    gone = _gone(tx, request) if not items else None
+    if gone is not None:
+        return [Reply(request.say("activities.gone_meanwhile", title=gone.title))]
     if len(items) != 1:
         return _ask_which(tx, request, items)
     _end_choice(tx, request)
@@ -59,6 +62,12 @@ def _meant(request: Request) -> list[Item]:
         return [one for one in items if one.status in LIVE]
     refs = [tuple(ref) for ref in said] if isinstance(said, list) else [tuple(said)]
     return [one for one in items if one.ref in refs]
+
+
+def _gone(tx: Transaction, request: Request) -> Row | None:
+    """The activity that was meant, where people can't sign up for it any more."""
+    said = request.understanding.slots.get("activity")
+    return writing.find(tx, said[1]) if isinstance(said, tuple) else None
 
 
 def _ask_which(tx: Transaction, request: Request, items: list[Item]) -> list[Reply]:

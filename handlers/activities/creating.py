@@ -36,7 +36,7 @@ def create(tx: Transaction, request: Request) -> list[Reply]:
     person = campaigns.person(request)
     known = _known(request)
     if person.role not in CLERKS:
-        return _propose(tx, request, known)
+        return _propose(tx, request, known) if campaigns.is_spoken_to(request) else []
     if plans.told(_text(request), request.scene.now).often:
         return [Reply(request.say("activities.weekly_only"))]
     return _tell_back(tx, request, known)
@@ -80,7 +80,8 @@ def _known(request: Request) -> dict[str, Any]:
         return _answered(request, pending.draft, slots)
     text = _text(request)
     told = plans.told(text, request.scene.now)
-    known = slots | {"title": plans.title(slots.get("title", ""), text, slots.get("where") or "")}
+    title = plans.title(slots["title"], text, slots.get("where") or "") if "title" in slots else ""
+    known = slots | {"title": title}
     if told.deadline is not None:
         known |= {"deadline": told.deadline, "deadline_time": told.deadline_clock}
     if told.weekday is not None:
