@@ -18,7 +18,7 @@ INNER = f"""<xml><ToUserName><![CDATA[{ME}]]></ToUserName>
 <FromUserName><![CDATA[%s]]></FromUserName>
 <CreateTime>%s</CreateTime>
 <MsgType><![CDATA[text]]></MsgType>
-<Content><![CDATA[打卡]]></Content>
+<Content><![CDATA[%s]]></Content>
 <MsgId>%s</MsgId>
 </xml>"""
 OUTER = f"""<xml>
@@ -37,7 +37,12 @@ _envelope = Envelope(town.TOKEN, town.AES_KEY, town.APP_ID)
 
 def checkins(people: Iterable[int]) -> list[bytes]:
     """One whole HTTP request for each person: 打卡, sealed and signed now."""
-    return [_request(n) for n in people]
+    return said((n, "打卡") for n in people)
+
+
+def said(texts: Iterable[tuple[int, str]]) -> list[bytes]:
+    """One whole HTTP request for each person and text, sealed and signed now."""
+    return [_request(n, text) for n, text in texts]
 
 
 def wrong_answers(people: range, bodies: Sequence[bytes]) -> int:
@@ -45,9 +50,9 @@ def wrong_answers(people: range, bodies: Sequence[bytes]) -> int:
     return sum(not _right(n, body) for n, body in zip(people, bodies, strict=True))
 
 
-def _request(n: int) -> bytes:
+def _request(n: int, text: str) -> bytes:
     now = str(int(time.time()))
-    plain = INNER % (town.openid(n), now, FIRST_ID + n)
+    plain = INNER % (town.openid(n), now, text, FIRST_ID + n)
     sealed = _envelope.seal(plain.encode(), now, secrets.token_hex(5))
     query = {
         "signature": secrets.token_hex(20),
