@@ -47,7 +47,12 @@ def said(texts: Iterable[tuple[int, str]]) -> list[bytes]:
 
 def wrong_answers(people: range, bodies: Sequence[bytes]) -> int:
     """How many of the answers do not decrypt to a text for the sender, by name."""
-    return sum(not _right(n, body) for n, body in zip(people, bodies, strict=True))
+    return unlike([(n, town.name(n)) for n in people], bodies)
+
+
+def unlike(signs: Sequence[tuple[int, str]], bodies: Sequence[bytes]) -> int:
+    """How many of the answers do not decrypt to a text for somebody with a sign in it."""
+    return sum(not _right(n, sign, body) for (n, sign), body in zip(signs, bodies, strict=True))
 
 
 def _request(n: int, text: str) -> bytes:
@@ -71,13 +76,13 @@ def content(body: bytes) -> str:
     return str(_opened(body)["Content"]) if body else ""
 
 
-def _right(n: int, body: bytes) -> bool:
+def _right(n: int, sign: str, body: bytes) -> bool:
     try:
         answer = _opened(body)
     except (YinlingError, KeyError):
         return False
     to_sender = (answer["ToUserName"], answer["FromUserName"]) == (town.openid(n), ME)
-    return to_sender and town.name(n) in answer["Content"]
+    return to_sender and sign in answer["Content"]
 
 
 def _opened(body: bytes) -> dict[str, Any]:

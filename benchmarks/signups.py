@@ -94,8 +94,8 @@ def _run(databases: Databases, count: int) -> Load:
         warm = messages.checkins(range(town.PEOPLE - WARM, town.PEOPLE))
         open_loop.drive(port, warm, RATE)
         load = open_loop.drive(port, messages.said(said(count)), RATE)
-    people = range(1, count + 1)
-    wrong = load.failed + messages.wrong_answers(people, load.bodies)
+    signs = [(n, TITLES[n % len(TITLES)]) for n in range(1, count + 1)]
+    wrong = load.failed + messages.unlike(signs, load.bodies)
     if wrong:
         told = Counter(map(messages.content, load.bodies)).most_common(3)
         raise WrongEffectError(f"{wrong} wrong answers of {count}, such as {told}")
