@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -91,12 +91,15 @@ class Attempt:
             return Reading(sure, Understanding(intent, {}, (ask,), because=because))
         return reading.asking(*reading.understanding.ask, ask, without=("ref",))
 
-    def bare(self, loose: int = LOOSE) -> bool:
-        """Whether next to nothing is said but the act itself, and people, days and numbers."""
+    def bare(self, loose: int = LOOSE, beside: Iterable[tuple[int, int]] = ()) -> bool:
+        """Whether next to nothing is said but the act itself, and people, days and numbers.
+
+        What stands `beside` these does not count.
+        """
         u = self.u
         if len(u.clean) <= LOOSE:
             return True
-        spans = [span for each in self.acts.values() for span in each]
+        spans = [*beside, *(span for each in self.acts.values() for span in each)]
         spans += [(m.start, m.end) for m in u.mentions]
         spans += [(n.start, n.end) for n in u.numbers]
         spans += [(t.start_at, t.end_at) for t in u.plan_times]

@@ -33,18 +33,25 @@ _OPINION = (
 )
 # What calls for no answer that could be mistaken for one to the bot.
 _SMALL_TALK = (
-    "天|雨|雪|风|雾|冷|热|晒|太阳|降温|衣裳|孙|重孙|娃|桂花|花开|香|菜|豆腐|橘子|瓜|萝卜|价|涨|块五|腊肉|熏|冰|霜|球|电视|剧|"
-    "疼|睡|猫|狗|鸟|鸡|鱼|水管|修好|坏了|停电|堵车|摊子|蚊|早饭|吃了|粥|面|饭|鞭炮|放假|打呼|牙|桂|柿|月亮|今早|昨晚|菊|梅|树|叶"
+    "天|雨|雪|风|雾|冷|热|晒|太阳|降温|衣裳|孙|重孙|娃|桂花|花开|香|菜|豆腐|橘子|瓜|萝卜|价|涨|"
+    "块五|腊肉|熏|冰|霜|球|电视|剧|"
+    "疼|睡|猫|狗|鸟|鸡|鱼|水管|修好|坏了|停电|堵车|摊子|蚊|早饭|吃了|粥|面|饭|鞭炮|放假|打呼|牙|"
+    "桂|柿|月亮|今早|昨晚|菊|梅|树|叶"
 )
 _ANSWERS = (
-    "报一个|我报上|我报名|报名|算我|我去|我参加|参加|我也|加我|+1|认一个|认领|学完了|打卡|看完了|读完了|"
-    "已学|签到|打错|点错|打了几天|附议|支持|赞成|这个好|我来一个|记上|已阅|收到|知道了|看到了|我接|不去了|来不了|给我换|换一张|我报"
+    "报一个|我报上|我报名|报名|算我|我去|我参加|参加|我也|加我|+1|认一个|认领|学完了|打卡|看完了|"
+    "读完了|"
+    "已学|签到|打错|点错|打了几天|附议|支持|赞成|这个好|我来一个|记上|已阅|收到|知道了|看到了|"
+    "我接|不去了|来不了|给我换|换一张|我报"
 )
 ONLY_AN_ANSWER = 8
 _WEATHER = "凉|刮风|降温|天蓝|下雨|下雪|雾|冷|好热|太阳|早上好|孙|花|香|菜|冰|橘子|雪|[图片]"
 # Things that are bought, lent and paid for are given back, put down and changed.
 _SOON = "今晚|下午|晚上|明天|明早|待会|一会儿|周末|这就|马上|还差"
 _AFFORDS = "钱|垫|账|网上买|快递|退货|买了|换了|借|捡|[红包]"
+_CHOICE = re.compile(
+    "[我俺要选报去都]{0,3}[0-9一二三四五六七八九十和跟第号个]{1,8}[都也报去要参加吧了]{0,4}"
+)
 _GREETING = "早上好|大家好|晚上好|下午好|各位早|早安|晚安"
 
 
@@ -113,8 +120,8 @@ def _takes(u: Utterance, post: Post) -> bool:
     People answer whoever spoke last, but nobody answers small talk of weather and grandchildren.
     """
     text = fold(post.text)
-    if not clean(post.text):
-        return False  # Stickers and pictures.
+    if not clean(post.text) or _CHOICE.fullmatch(clean(post.text)):
+        return False  # Stickers and pictures, and what others choose by number.
     if post.by == u.speaker:
         return _is_sight(u, post, text)
     if u.scene.now - post.at > OPEN_QUESTION or _about_the_same(post, text):

@@ -43,6 +43,8 @@ _LISTED = re.compile(
     "[\\n①②③⑴❶⒈]|接[龙龍力]|名[单單]|(?:^|[\\s,，、:：;；])[(（]?(?:[0-9]{1,2}|[一二三四五壹贰])[.、)）\\s:：．]?[^\\s0-9]"
 )
 A_RUN = 3
+# So many of those who are on record stand on a copy of their list.
+COPIED = 2
 # On a list of who studied, what tells that somebody has not; a sign or a word.
 _STUDIES = re.compile("打卡|签到|学习|已学|已阅|学完")
 _CROSS = re.compile("[✗✘✖❌╳]\ufe0f?|[×xX](?=[ \t]*(?:\n|$))")
@@ -83,17 +85,37 @@ def _item(u: Utterance, parsed: chain.Chain) -> Item | None:
             "学习|签到|打卡|今日|已学|已读|已阅|读报|读书|学完|读完"
         ).search(heading):
             return _only(u, "campaign")
-        if not alternatives(
-            "^(?:接龙|报名|名单|活动|请接龙|签到|报名接龙|接龙报名|健康|更新|最新|最新名单)*$"
-        ).search(heading):
-            return None
+        if not alternatives("接龙|报名|名单|活动|签到|更新|最新").search(heading):
+            copied = _continued(u, parsed)
+            return copied if copied is not None and _is_told_here(u, copied) else None
     before = _list_before(u)
     if before is not None:
         return before[0]
     refs = [ref for ref in u.focus.refs if ref[0] in KINDS] if u.focus.refs else []
     if len(refs) == 1 and (heading or len(parsed.rows) > 1 or not u.focus.gone):
         return next((i for i in u.catalog.items if i.ref == refs[0]), None)
-    return None
+    return _continued(u, parsed)
+
+
+def _is_told_here(u: Utterance, item: Item) -> bool:
+    """Whether the bot just wrote of an item in this chat."""
+    quoted = [u.scene.quoted] if u.scene.quoted else []
+    return any(post.by is None and item.ref in post.refs for post in [*u.scene.recent, *quoted])
+
+
+def _continued(u: Utterance, parsed: chain.Chain) -> Item | None:
+    """The activity whose list is copied and goes on, by those who stand on both."""
+    entries = chain.entries(parsed, u.scene.roster, u.speaker, spoken=u.spoken)
+    said = {_same(u, entry.who) for entry in entries if entry.who is not None}
+    found = []
+    for item in u.catalog.of_kind("activity"):
+        recorded = [_same(u, who) for who, _ in u.scene.lists.get(item.ref, ())]
+        same = sum(who in said for who in recorded)
+        if same >= COPIED and 2 * same >= len(said) - 1:
+            found.append((same, item))
+    found.sort(key=lambda one: -one[0])
+    alone = len(found) == 1 or (len(found) > 1 and found[0][0] > found[1][0])
+    return found[0][1] if alone else None
 
 
 def _hit(u: Utterance, heading: str) -> Item | None:
@@ -194,6 +216,10 @@ def _row(entry: chain.Entry) -> dict[str, Any]:
         row["person"] = entry.who
     else:
         row["name"] = entry.name
+    if entry.companions:
+        row["companions"] = entry.companions
     if entry.remark:
         row["remark"] = entry.remark
+    if entry.removal:
+        row["out"] = True
     return row

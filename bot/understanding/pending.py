@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.scene import Option, Question, Understanding
-from bot.understanding import grades, numbers, plans, slots
+from bot.understanding import grades, numbers, planned, plans, slots
 from bot.understanding.acts import acts
 from bot.understanding.learnt import NO, YES
 from bot.understanding.names.ordinary import looks_full
@@ -70,13 +70,20 @@ def _done(
 # -- yes or no ------------------------------------------------------------------------------
 
 _YES = (
-    "哪换|哪|嗯哪换吧|系呀|换吧|兑吧|是|是的|对|对的|对头|嗯|恩|好|好的|好嘞|行|可以|中|要得|得行|成|妥|妥了|没错|就这样|就这么办|同意|确认|确定|正确|没问题|没得问题|使得|作数|准了|是我|"
-    "照办|办吧|ok|okay|系|系啊|系嘅|好啊|中嘞|行嘞|可以的|当然|要的|记吧|报吧|交吧|提交吧|发吧|好滴|巴适|必须的|没毛病|就它了|对咯|好个|好哉|得|得嘅|就是|就是我|"
-    "对着|对着呢|对着咧|好伐|好咧|成了|成吧|行吧|好吧|可以吧|没意见|听你的|照这个|按这个|就按|就照|中了|木问题|冇问题|没事就这么|要|兑|换|报|去|办|记|记上|提交|发布|发|y|yes|晓得|好好|是哩|是嘞|对嘞|对喽|嗯呐|嗯哪|得劲|管|管中|要得嘛|行啊|阿好|好额|对额|是额|来赛|灵额|就报"
+    "哪换|哪|嗯哪换吧|系呀|换吧|兑吧|是|是的|对|对的|对头|嗯|恩|好|好的|好嘞|行|可以|中|要得|"
+    "得行|成|妥|妥了|没错|就这样|就这么办|同意|确认|确定|正确|没问题|没得问题|使得|作数|准了|是我|"
+    "照办|办吧|ok|okay|系|系啊|系嘅|好啊|中嘞|行嘞|可以的|当然|要的|记吧|报吧|交吧|提交吧|发吧|"
+    "好滴|巴适|必须的|没毛病|就它了|对咯|好个|好哉|得|得嘅|就是|就是我|"
+    "对着|对着呢|对着咧|好伐|好咧|成了|成吧|行吧|好吧|可以吧|没意见|听你的|照这个|按这个|就按|"
+    "就照|中了|木问题|冇问题|没事就这么|要|兑|换|报|去|办|记|记上|提交|发布|发|y|yes|晓得|好好|"
+    "是哩|是嘞|对嘞|对喽|嗯呐|嗯哪|得劲|管|管中|要得嘛|行啊|阿好|好额|对额|是额|来赛|灵额|就报"
 )
 _NO = (
-    "不|不是|不对|不用|不要|算了|算球|别|别弄|不弄|不办|错了|取消|不必|先不|不了|罢了|免了|拉倒|弄错|搞错|记错|不行|不成|不中|算|作罢|没有|别报|不报|不去|不需要|弗要|不要了|"
-    "等等|慢着|先等|还是算了|否|no|不换|不兑|不提|别提|不交|莫|不记|不发|别发|不去了|不来了|弗是|勿是|不是的|不对不对|不系|不可以|可别|没影|没这回事|先别|等一下|等会|再等等|莫忙|莫慌|不急|不想|不来|撤了|撤掉|退了"
+    "不|不是|不对|不用|不要|算了|算球|别|别弄|不弄|不办|错了|取消|不必|先不|不了|罢了|免了|拉倒|"
+    "弄错|搞错|记错|不行|不成|不中|算|作罢|没有|别报|不报|不去|不需要|弗要|不要了|"
+    "等等|慢着|先等|还是算了|否|no|不换|不兑|不提|别提|不交|莫|不记|不发|别发|不去了|不来了|弗是|"
+    "勿是|不是的|不对不对|不系|不可以|可别|没影|没这回事|先别|等一下|等会|再等等|莫忙|莫慌|不急|"
+    "不想|不来|撤了|撤掉|退了"
 )
 _PARTICLES = "(?:了|啦|咯|喽|呀|啊|嘛|吧|的|呢|哈|哦|噢|嘞|咧|哩|呗|哟|滴|得|额|哉|伐|呐|哪|吗|就)*"
 _YES_ALL = re.compile(f"(?:(?:{_YES}){_PARTICLES})+(?:谢谢|麻烦了|多谢|辛苦|谢谢你|谢了)?")
@@ -92,7 +99,12 @@ def _confirmed(u: Utterance, question: Question) -> Understanding | None:
         return Understanding(
             "confirm", {"value": True, "applies_to": question.of}, because="pending.yes"
         )
-    fix = _fix(u, question)
+    return _of_plan(u, question) or _judged(u, question)
+
+
+def _judged(u: Utterance, question: Question) -> Understanding | None:
+    """A no, a yes with more words, or what is to be otherwise."""
+    said, fix = u.clean, _fix(u, question)
     if question.of.endswith("_cancel") and u.has(_KEEPS):
         return _declined(question)
     if fix and u.has("不对|错了|弄错|不是"):
@@ -149,8 +161,45 @@ def _planned(u: Utterance, question: Question) -> Understanding | None:
     return Understanding("confirm", slots, because="pending.fix") if fix else None
 
 
+_PUBLISH = re.compile(
+    "(?:好|行|可以|没问题|没错|对|就这样|就这么|那就|就|马上|现在|直接|给我|帮我|快|请|麻烦|了|,){0,4}"
+    "(?:发布(?:出去|到群里)?|发出去|发出来|发到?(?:群里|群|活动群|大群|各群)去?|可以发|能发|推出去|挂出去|公布|"
+    "发吧|发了|发)"
+    "(?:吧|了|啊|呀|嘛|哈|去|呗|谢谢|就行){0,3}"
+)
+_LATER = re.compile("先[别不]|等等|等一下|待会|晚点|回头|再说|明天再")
+A_LINE = 40
+
+
+def _of_plan(u: Utterance, question: Question) -> Understanding | None:
+    """That a planned activity is to be told as it stands, or what of it is to be otherwise."""
+    if question.of != "activity_create" or u.asks:
+        return None
+    if _PUBLISH.fullmatch(u.clean):
+        return _agreed(question)
+    fix = _fix(u, question)
+    if fix and len(u.clean) <= A_LINE and not _is_whole(u):
+        declined = {"value": False, "applies_to": question.of, "fix": fix}
+        return Understanding("confirm", declined, because="pending.fix")
+    return None
+
+
+def _is_whole(u: Utterance) -> bool:
+    """Whether a plan is told with its day and hour, and more than these: one of its own."""
+    if not {"date", "time"} <= slots.plan_slots(u).keys():
+        return False
+    return not plans.changes(u.text, u.scene.now, {})
+
+
+def _agreed(question: Question) -> Understanding:
+    agreed = {"value": True, "applies_to": question.of}
+    return Understanding("confirm", agreed, because="pending.yes")
+
+
 def _fix(u: Utterance, question: Question) -> dict[str, Any]:
     """What of the draft is to be otherwise."""
+    if question.of == "activity_create":
+        return {} if _LATER.search(u.clean) else planned.otherwise(u, question.draft)
     fix: dict[str, Any] = {}
     draft = question.draft
     right = re.split("不是|唔系", u.text)[0] if u.fits("是.{1,6}不是") else u.text

@@ -63,6 +63,10 @@ class Said:
         """Whether the utterance, but for marks and particles, is one of the alternatives."""
         return alternatives(words).fullmatch(self.clean) is not None
 
+    def is_just(self, pattern: str) -> bool:
+        """Whether the utterance, but for marks and particles, is what a regular expression says."""
+        return expression(pattern).fullmatch(self.clean) is not None
+
     @lazy
     def media(self) -> bool:
         """Whether a picture or the like came with it."""

@@ -22,9 +22,12 @@ Slots = dict[str, Any]
 Filled = tuple[Slots, Ask] | None
 # The speaker goes along, whatever else is said.
 _WITH_ME = (
-    "还有我|我和|和我|我跟|跟我|我同|同我|我与|与我|我也|加我|算我|算上我|我们|咱们|咱俩|我俩|我家三|我家两|我家俩|我家四|我家都|我家一|我带|我陪着一起|"
-    "我自己|我一个|我去|我来|我报|我参加|我要|我就|给我|把我|我都|我、|、我|我领|带着我|我想|连我|我两|我先|我愿|我拉|我本人|"
-    "我一个人|我自个|我听|我讲|我接|我认|我先|我能|我可|我肯|我一定|我这边|我那|我几|我在|我得|我倒|我再|我有|我又|我今|我昨|我前|我是|我把|我上|我刚"
+    "还有我|我和|和我|我跟|跟我|我同|同我|我与|与我|我也|加我|算我|算上我|我们|咱们|咱俩|我俩|"
+    "我家三|我家两|我家俩|我家四|我家都|我家一|我带|我陪着一起|"
+    "我自己|我一个|我去|我来|我报|我参加|我要|我就|给我|把我|我都|我、|、我|我领|带着我|我想|"
+    "连我|我两|我先|我愿|我拉|我本人|"
+    "我一个人|我自个|我听|我讲|我接|我认|我先|我能|我可|我肯|我一定|我这边|我那|我几|我在|我得|"
+    "我倒|我再|我有|我又|我今|我昨|我前|我是|我把|我上|我刚"
 )
 _FOR_OTHERS = (
     "我代|我替|我帮|我给|我托|托我|叫我|让我说|我说一声|替|代|帮|给他|给她|"
@@ -71,9 +74,62 @@ def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]
     ):
         return {"total": heads or 1}, ("person",)
     total = max(heads or 0, len(people)) or 1
-    if heads is None and plus and not u.is_only("+1|加1|加一"):
+    told = _in_all(u, mentions, len(people))
+    if told is not None:
+        total = max(told, len(people))
+    elif heads is None and plus and not u.is_only("+1|加1|加一"):
         total = len(people) + plus
     return {"people": people, "total": total}, ()
+
+
+_N = "[1-9一二两三四五六七八九]"
+_TOGETHER = re.compile(
+    f"(?:一共|总共|合计|共计|加起来)(?:是|有)?({_N}|十[一二三四五]?|1[0-9])(?:个|人|位|口|名)"
+)
+_COUNT = re.compile(f"({_N})(?:个|位|口|名)(?!人?都)")
+_MINE = re.compile(f"(?:我|我们|咱们?)(?={_N}[个位口名])")
+_COUNTED_BEFORE = re.compile(f"({_N})(?:个|位)$")
+# Relatives and others who come along, and whom the roster does not know by such a word.
+_ALSO = re.compile(
+    "(?:[和跟带、与同加连]|还有|加上|带上|带着|女儿|闺女|儿子)(?:我的?|我家)?"
+    "(?:女婿|儿媳妇?|媳妇(?=儿?[^儿]|$)|亲家|保姆|护工|侄[子女儿]|外甥女?|嫂子|弟媳|弟妹|姐夫|"
+    "妹夫|小舅子|孙媳妇)"
+)
+
+
+_BESIDE = re.compile(
+    "还有|女婿|儿媳妇?|媳妇儿?|亲家|保姆|护工|侄[子女儿]|外甥女?|嫂子|弟媳|弟妹|姐夫|妹夫|小舅子|"
+    "孙媳妇|加上|带上|一共|总共"
+)
+
+
+def also_come(u: Utterance) -> list[tuple[int, int]]:
+    """Where those are named who come along and whom nobody knows by such a word."""
+    return [match.span() for match in _BESIDE.finditer(u.text)]
+
+
+def _in_all(u: Utterance, mentions: Sequence[Mention], people: int) -> int | None:
+    """How many come in all, where it is told one by one or summed up."""
+    together = _TOGETHER.search(u.text)
+    if together is not None:
+        return int(numbers.value(together[1]) or 0) or None
+    each = [
+        (mention, _COUNT.match(u.text, mention.end)) for mention in mentions if mention.how == "kin"
+    ]
+    mine = [
+        found
+        for found in _MINE.finditer(u.text)
+        if not any(one.start <= found.start() < one.end for one in mentions)
+    ]
+    own = [_COUNT.match(u.text, m.end()) for m in mine]
+    told = [found for _, found in each if found] + [found for found in own if found]
+    if len(told) > 1:
+        rest = sum(len(mention.who) or 1 for mention, found in each if not found)
+        return sum(int(numbers.value(found[1]) or 0) for found in told) + rest
+    before = [_COUNTED_BEFORE.search(u.text[: m.start]) for m in mentions if m.how == "kin"]
+    more = sum(int(numbers.value(found[1]) or 1) - 1 for found in before if found)
+    also = len(_ALSO.findall(u.text)) if u.heads is None else 0
+    return people + more + also if more or also else None
 
 
 def names_later(u: Utterance) -> bool:
@@ -190,7 +246,8 @@ def _stands_by(u: Utterance, mention: Mention) -> bool:
     return bool(
         re.search("(?:在|到|去|陪|带|让|听|是|由|接|送|住|怪)$", before)
         or re.search(
-            "^(?:那儿|那里|家|带|拿|送|非|回|住|病|结婚|给我|乱|点|按|碰|又?不在|没空|出差|在外|他们)",
+            "^(?:那儿|那里|家|带|拿|送|非|回|住|病|结婚|给我|乱|点|按|碰|又?不在|没空|出差|在外|"
+            "他们)",
             after,
         )
     )

@@ -34,6 +34,7 @@ class Utterance:
         # The same as methods of one's own, without a step between.
         self.has, self.fits = self.said.has, self.said.fits
         self.where, self.is_only = self.said.where, self.said.is_only
+        self.is_just = self.said.is_just
         self.notes: list[tuple[str, str]] = []
         self.meant: dict[str, Meant] = {}
 

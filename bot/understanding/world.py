@@ -50,10 +50,18 @@ SINGLE = ("wrong", "of", "staff", "collector", "by", "proposer")
 ROLES = {"retiree": "member", "family": "family", "staff": "staff"}
 # What the engine itself listens for; the format of lines knows nothing of it.
 OURS = frozenset(
-    ("cancel", "expired_choice", "greeting", "forwards", "forwards_done", "alert_taken")
+    (
+        *("cancel", "expired_choice", "greeting", "forwards", "forwards_done", "alert_taken"),
+        *("activity_undo", "activity_arrive"),
+    )
 )
 # What handlers need to know beside it.
-OUR_SLOTS = frozenset(("from", "to", "restore", "bare"))
+OUR_SLOTS = frozenset(
+    (
+        *("from", "to", "restore", "bare", "weekly", "bring", "contact", "rain_plan"),
+        *("deadline_time", "chosen"),
+    )
+)
 LONG_AGO, LONG_AFTER = date(1970, 1, 1), date(2999, 1, 1)
 
 

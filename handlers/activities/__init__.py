@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from bot.permissions import CLERKS, MEMBERS
+from bot.permissions import CLERKS, MEMBERS, ROLES
 from bot.router import Feature, Listen
-from handlers.activities import changing, creating
+from handlers import couples
+from handlers.activities import (
+    altering,
+    cancelling,
+    changing,
+    creating,
+    inquiring,
+    signing,
+    undo,
+)
 from services.activities import writing
+
+ALL = frozenset(ROLES)
 
 feature = Feature(
     "activities",
     help="help.activities",
     items=writing.open_items,
     listens=(
+        Listen("activity_signup", couples.asks_who(signing.sign_up), ALL, kept=True),
+        Listen("activity_update", couples.asks_who(altering.alter), ALL, kept=True),
+        Listen(
+            cancelling.INTENT,
+            couples.asks_who(cancelling.cancel),
+            ALL,
+            kept=True,
+            declined=cancelling.kept,
+        ),
+        Listen("activity_query", inquiring.inquire, ALL),
+        Listen("activity_undo", couples.asks_who(undo.undo), ALL),
         Listen(
             creating.INTENT,
             creating.create,

@@ -3,6 +3,7 @@
 from handlers.hears import (
     activities,
     announcements,
+    arriving,
     awards,
     bookings,
     certificates,
@@ -21,6 +22,7 @@ from handlers.hears import (
     reminders,
     suggestions,
     surveys,
+    undoing,
     visits,
     volunteering,
 )
@@ -29,6 +31,8 @@ HEARINGS = tuple(
     module.hearing
     for module in (
         activities,
+        arriving,
+        undoing,
         awards,
         bookings,
         checkin,

@@ -10,6 +10,8 @@ from bot.hearing import Cue, Hearing
 from bot.understanding import numbers, slots
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears.asides import is_only_remark, remarks
+from handlers.hears.creating import PLAINLY, fill_create
 from handlers.hears.fields import LISTS, field
 from handlers.hears.signups import towards
 
@@ -23,7 +25,7 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
     if u.has("@perhaps") and not u.to_bot and not u.has("排|候补|也行|也等"):
         return None  # An if among members.
     filled, ask = slots.party(u)
-    result = {**found, **filled}
+    result = {**found, **filled, **remarks(u)}
     return result, (*ask, *_doubts(u, result))
 
 
@@ -77,6 +79,11 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     if own is None:
         return None
     whose, before = own
+    if found.get("bare"):
+        return dict(found), ()
+    found = {**found, **remarks(u)}
+    if is_only_remark(u):
+        return {**found, "people": list(before.people), "total": before.total}, ()
     change = [who for who in u.decided() if who not in ("self", whose)]
     fewer = u.has(
         "光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
@@ -85,6 +92,7 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     people = list(before.people)
     result = dict(found)
     if fewer:
+        result.pop("remark", None)  # It is the reason.
         gone = [who for who in change if who in people] or [w for w in people if w != "self"][-1:]
         less = numbers.minus(u.text) or max(len(gone), 1)
         result |= {"people": [w for w in people if w not in gone], "remove": gone}
@@ -142,53 +150,6 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     if u.has("写不明|说不清|回回|每次都|糊里糊涂|乱七八糟|搞什么名堂"):
         result["complaint"] = True
     return result, ()
-
-
-_TITLE = re.compile(r"[,。:：;\n ]+")
-_NOT_TITLE = re.compile(r"^(?:发|办|搞|组织|开|活动|通知|请|麻烦|帮|让大家|给大家|限|@)")
-
-
-def fill_create(u: Utterance, found: Slots) -> Filled:
-    """What is planned, when and where."""
-    when = slots.plan_slots(u)
-    if "date" not in when or not ("time" in when or u.has("@purpose_word")):
-        return None
-    result = {**found, **when}
-    capacity = slots.number_before(u, "人", "个位子", "位", "个", "名", "位子")
-    if capacity and capacity > 3:
-        result["capacity"] = int(capacity)
-    venue = _venue(u)
-    if venue:
-        result["where"] = venue
-    if not u.is_staff:
-        result["proposer"] = u.speaker
-    result["title"] = _title(u)
-    weekday = u.fits("(?:周|礼拜|星期)[一二三四五六日天][^,]{0,6}截止") or any(
-        t.deadline and u.text[t.start_at].startswith(("周", "礼", "星")) for t in u.plan_times
-    )
-    if weekday:
-        result.pop("deadline", None)
-        return result, ("confirm",)
-    return result, ()
-
-
-def _venue(u: Utterance) -> str | None:
-    match = re.search(
-        (
-            r"(?:在|地点[::]?)?([一-龥]{2,6}(?:中心|礼堂|会议室|公园|广场|大学|食堂|"
-            r"俱乐部|馆|室|厅)[一-龥0-9]{0,4})"
-        ),
-        u.text,
-    )
-    return match[1] if match else None
-
-
-def _title(u: Utterance) -> str:
-    pieces = [
-        piece for piece in _TITLE.split(u.text) if piece and not re.search(r"\d|点|截止", piece)
-    ]
-    pieces = [piece for piece in pieces if not _NOT_TITLE.match(piece)] or pieces
-    return pieces[0] if pieces else u.text[:20]
 
 
 def fill_admin(u: Utterance, found: Slots) -> Filled:
@@ -314,6 +275,7 @@ hearing = Hearing(
             never="不用报名|开门|志愿|走访|慰问|看望|电话|报表|台账|导|碰头会|我晚点",
             name="planned by staff",
         ),
+        PLAINLY,
         Cue(
             "activity_admin",
             (
@@ -369,3 +331,12 @@ hearing = Hearing(
         "乒乓": ("打球", "乒乓球"),
     },
 )
+
+
+_OFF = re.compile("不去|不来|去不|来不|不参加|取消|退|是")
+_STAYS = re.compile("还去|还来|照去|要去|会去|没有说|没说|不是|别取消|不取消|不退")
+
+
+def says_off(text: str) -> bool:
+    """Whether an answer to the question if one comes says that one does not."""
+    return bool(_OFF.search(text)) and not _STAYS.search(text)

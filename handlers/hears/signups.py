@@ -11,8 +11,9 @@ from bot.understanding.attempt import ANSWERING, NAMED, SHORT, Attempt, Reading,
 from bot.understanding.focus import items_of
 from bot.understanding.meant import Meant
 from bot.understanding.normal import clean
-from bot.understanding.slots import includes_me, names_later
+from bot.understanding.slots import also_come, includes_me, names_later
 from bot.understanding.utterance import Utterance
+from handlers.hears import asides, menus
 from handlers.hears.fields import field
 
 WEAKLY, PLAINLY, VAGUELY = 56, 62, 70
@@ -25,7 +26,8 @@ REPORTS = (
     "名额加|不收人|关掉|停止报名"
 )
 OTHER_MATTERS = (
-    "工时|服务时间|放宽|推荐|投票|选手|志愿|认领|走访|看望|慰问|抽奖|扫码|免费领|别忘|记得去|踊跃|各位|防滑鞋|"
+    "工时|服务时间|放宽|推荐|投票|选手|志愿|认领|走访|看望|慰问|抽奖|扫码|免费领|别忘|记得去|"
+    "踊跃|各位|防滑鞋|"
     "发运动|饺子馆|旅行社|补助|补贴|反映|附议"
 )
 NO_SIGNUP = f"{REPORTS}|{OTHER_MATTERS}"
@@ -35,7 +37,8 @@ ONLY_TALKED_OF = (
     "别忘|记得去|各位|大家踊|快报|没报快"
 )
 CHANGED = (
-    "减成|减到|改到|改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|加一个|加个|"
+    "减成|减到|改到|改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|"
+    "加一个|加个|"
     "多一|多报|加俩|加两|加1|添一|添个"
 )
 FEWER = "减掉|减一|减去|少一|少个|少来|不带|就我自己|剩我|就我一个|我自己照|一个人去"
@@ -43,6 +46,21 @@ ALONE = "光我|我自己|我自个|自个儿|我一个人|剩我|就我|我照|
 TO_MEMBERS = (
     "去不去|报不报|来不来|一起去吗|谁去|你去|中不中|行不行|可以吗|行吗|成不|你们去|谁跟我|"
     "有人去|你报"
+)
+COMES_BACK = (
+    "又(?:能|可以|有空)|能[去来](?:了|啦|成)|(?:可以|能够)[去来参](?:加)?了|[去来]得[了成]了?|"
+    "走得开了|"
+    "(?:还|仍旧?|再)(?:是)?(?:给我|帮我|替我)?留着|(?:给我|帮我)(?:再)?留(?:着|下|个)|"
+    "还(?:是)?[要想]?[去来](?:吧|的|$)|照常[去来]|照旧[去来]|"
+    "不(?:退|取消)了|恢复(?:报名|我的)"
+)
+DOES_NOT_WANT = "不(?:太|大|怎么)?(?:想|愿意?|打算|准备|高兴)(?:再)?(?:去|来|参加|报|走|听)"
+# That the own entry is to be otherwise, and nothing more.
+OTHERWISE = (
+    "(?:我|俺|我们){0,1}(?:要|想|得|想要|需要){0,1}(?:再)?(?:改|更改|修改|变更|换|调整)"
+    "(?:一下|一改|改|下|个|动|一个)?(?:我的)?(?:报名|人数|信息|名单|登记|报的)?的?(?:吧|了|啊|呀|"
+    "可以吗|行吗){0,2}"
+    "|人数(?:我)?(?:报|写|弄|记|填|搞)[错岔]了?|报[错岔]人数了?"
 )
 SIGNS_UP = (
     "志愿|帮我把|请哪位|给我占|占个|留个|给我报|我也想去|我报一|报上吧|另外问|顺便问|算上我|"
@@ -54,7 +72,10 @@ SIGNS_UP = (
 def towards(a: Attempt) -> Reading | None:
     """What is done towards an activity, if anything is."""
     u, leaving = a.u, "leave" in a.acts
-    later = _names_later(a)
+    chosen = menus.reading(u)
+    if chosen is not None:
+        return chosen
+    later = _names_later(a) or _adds(a) or _comes_back(a)
     if later is not None:
         return later
     if _changes(a):
@@ -88,23 +109,38 @@ def _joins(a: Attempt) -> Reading | None:
         and what.explicit
         and len(u.clean) <= (STORY + SHORT if u.plan_times else A_FEW_WORDS)
     )
-    people_only = a.near and bool(u.heads or u.decided()) and a.bare(2)
+    company = bool(u.heads or u.decided())
+    people_only = a.near and company and a.bare(2, beside=also_come(u))
     if people_only:
         counted = True  # Nothing but people and their number, in answer to the post.
-    if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP):
+    if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP) or u.fits(DOES_NOT_WANT):
         return None
-    if u.fits("^我去[,!]"):
+    if u.fits("^我去[,!]") and not asides.spans(u):
         return None  # That is dear, says who says so.
     if not strong and (only_past(u) or u.has(SAID_OF_OTHERS)):
         return None
     if what.explicit and (u.to_bot or not u.has(ONLY_TALKED_OF)):
         return _joins_named(a, strong=strong, counted=counted)
-    if a.near and a.bare():
+    if a.near and a.bare(beside=asides.spans(u)):
         return _joins_posted(a)
     loosely = strong and u.has("活动|报名") and u.has("报|参加|登记") and len(u.clean) <= 2 * STORY
     if what.how in ("only", "open") and u.to_bot and not u.focus.refs and (a.bare(3) or loosely):
         return _joins_something(a)
     return None
+
+
+def _comes_back(a: Attempt) -> Reading | None:
+    """Coming after all, said by somebody who was taken off."""
+    u = a.u
+    if u.asks or not u.fits(COMES_BACK) or u.fits(DOES_NOT_WANT) or u.has("不能|去不|来不"):
+        return None
+    gone = u.scene.own.cancelled
+    items = tuple(item for item in a.what.items if item.ref in gone) if a.told else ()
+    if not items and u.to_bot and not a.told:
+        items = a.items(*gone)
+    if len(items) != 1 or len(u.clean) > STORY:
+        return None
+    return a.reading("activity_signup", Meant(items, "named"), NAMED + 3, "comes back")
 
 
 def _joins_named(a: Attempt, *, strong: bool, counted: bool) -> Reading | None:
@@ -151,6 +187,28 @@ def _names_later(a: Attempt) -> Reading | None:
     intent = "activity_update" if more else "activity_signup"
     reading = a.reading(intent, a.what, NAMED + 5, "names later")
     return None if reading is None else reading.asking("names", without=("people",))
+
+
+def _adds(a: Attempt) -> Reading | None:
+    """A remark on the own entry, or that it is to be otherwise, behind the bot's word."""
+    u = a.u
+    remark = asides.is_only_remark(u)
+    if not remark and not u.is_just(OTHERWISE):
+        return None
+    what = a.what if a.near and a.what.one else Meant()
+    if not what.items and u.to_bot and not u.focus.refs:
+        what = _own_item(a) if a.u.scene.own.parties else _signed_item(a)
+    if what.one is None or what.one.ref not in (u.scene.own.signed or ()):
+        return None
+    if not (u.to_bot or (a.near and u.focus.confirmed)):
+        return None
+    extra = {} if remark else {"bare": True}
+    return a.reading("activity_update", what, NAMED + 6, "remark" if remark else "bare", extra)
+
+
+def _signed_item(a: Attempt) -> Meant:
+    items = a.items(*(a.u.scene.own.signed or ()))
+    return Meant(items, "named") if len(items) == 1 else Meant()
 
 
 # -- coming with others --------------------------------------------------------------------------

@@ -31,6 +31,10 @@ class Wordings:
         """Whether one of a list's alternatives stands in a text."""
         return self[name].search(text) is not None
 
+    def without(self, name: str, text: str) -> str:
+        """What a text says beside a list's alternatives."""
+        return self[name].sub("", text)
+
     def _expression(self, name: str) -> str:
         alternatives = (_GAP.sub(r".{0,\1}", one) for one in self._lists[name])
         joined = "|".join(

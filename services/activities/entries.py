@@ -27,7 +27,10 @@ _waits = _signups.c.state == WAITING
 _ROOM = select(
     func.coalesce(func.sum(case((_takes, _signups.c.heads), else_=0)), 0).label("taken"),
     func.coalesce(func.sum(case((_waits, 1), else_=0)), 0).label("waiting"),
-    func.coalesce(func.max(_signups.c.queued), 0).label("last"),
+    select(_activities.c.last_queued)
+    .where(_activities.c.id == bindparam("of_activity"))
+    .scalar_subquery()
+    .label("last"),
 ).where(_signups.c.activity_id == bindparam("of_activity"))
 _ALL = (
     select(_signups)
@@ -47,16 +50,31 @@ _GUEST = select(_signups).where(
     _signups.c.member_id.is_(None),
     _signups.c.name == bindparam("called"),
 )
+_WAITING = (
+    select(_signups.c.member_id, _signups.c.name, _signups.c.queued)
+    .where(_signups.c.activity_id == bindparam("of_activity"), _waits)
+    .order_by(_signups.c.queued)
+)
+_NUMBERED = (
+    update(_activities)
+    .where(_activities.c.id == bindparam("of_activity"))
+    .values(last_queued=bindparam("last"))
+)
 _values = (
     *("activity_id", "member_id", "name", "heads", "company", "state", "queued", "remark_sealed"),
     *("chosen", "by_id", "host_id", "how", "at", "changed_at"),
 )
 _ADD = insert(_signups).values({name: bindparam(name) for name in _values})
 _SET = update(_signups).where(_signups.c.id == bindparam("of_signup"))
+_ANEW = tuple(name for name in _values if name not in ("activity_id", "at"))
+_AGAIN = _SET.values(
+    {name: bindparam(name) for name in _ANEW}
+    | {"offer_until": None, "arrived": None, "arrived_at": None}
+)
 _STATE = _SET.values(
     state=bindparam("to"),
     queued=bindparam("to_queued", type_=_signups.c.queued.type),
-    offer_until=None,
+    offer_until=bindparam("to_until", type_=_signups.c.offer_until.type),
     heads=bindparam("to_heads"),
     company=bindparam("to_company", type_=_signups.c.company.type),
     changed_at=bindparam("now"),
@@ -103,6 +121,11 @@ def room(tx: Transaction, activity_id: int) -> Room:
     return Room(row.taken, row.waiting, row.last)  # type: ignore[union-attr]
 
 
+def numbered(tx: Transaction, activity_id: int, last: int) -> None:
+    """Keep the last number that was given in the order of waiting, so that none is given twice."""
+    tx.run(_NUMBERED, of_activity=activity_id, last=last)
+
+
 def key_of(row: Row) -> Key:
     """Whose entry a row is."""
     return row.name if row.member_id is None else int(row.member_id)
@@ -111,6 +134,13 @@ def key_of(row: Row) -> Key:
 def every(tx: Transaction, activity_id: int) -> list[Row]:
     """All entries of an activity, in the order in which they came."""
     return tx.all(_ALL, of_activity=activity_id)
+
+
+def order(tx: Transaction, activity_id: int) -> dict[Key, int]:
+    """The place of everybody who waits, counted in parties from 1."""
+    waiting = tx.all(_WAITING, of_activity=activity_id)
+    places = {n: place for place, n in enumerate(sorted({row.queued for row in waiting}), 1)}
+    return {key_of(row): places[row.queued] for row in waiting}
 
 
 def found(tx: Transaction, activity_id: int, keys: Iterable[Key]) -> dict[Key, Row]:
@@ -161,20 +191,24 @@ def put(
     heads: int | None = None,
     company: list[str] | None = None,
 ) -> None:
-    """Have an entry be in another state; heads and company stay where none are given."""
+    """Have an entry be in another state; heads and company stay where none are given.
+
+    An offer that stays one keeps its time.
+    """
     tx.run(
         _STATE,
         of_signup=row.id,
         to=state,
         to_queued=queued,
+        to_until=row.offer_until if row.state == state else None,
         to_heads=row.heads if heads is None else heads,
         to_company=row.company if heads is None else company,
         now=now,
     )
 
 
-def again(tx: Transaction, row: Row, values: Mapping[str, Any]) -> None:
-    """Have an entry that was out stand anew, as it is told now."""
-    fresh = {name: value for name, value in values.items() if name not in ("activity_id", "at")}
-    fresh |= {"offer_until": None, "arrived": None, "arrived_at": None}
-    tx.execute(update(_signups).where(_signups.c.id == row.id).values(fresh))
+def again(tx: Transaction, rows: list[tuple[Row, Mapping[str, Any]]]) -> None:
+    """Have entries that were out stand anew, as they are told now."""
+    if rows:
+        anew = [{n: values[n] for n in _ANEW} | {"of_signup": row.id} for row, values in rows]
+        tx.execute(_AGAIN, anew)

@@ -107,13 +107,14 @@ def change(
     capacity = values.pop("capacity")
     tx.execute(update(_activities).where(_activities.c.id == activity_id).values(values))
     if capacity != before.capacity:
-        waiting.set_capacity(tx, activity_id, capacity, by)
+        waiting.resize(tx, activity_id, capacity)
     for places in (_chats, _bodies):
         tx.execute(delete(places).where(places.c.activity_id == activity_id))
     _place(tx, activity_id, draft)
     old, new = _told(was), _told(draft)
     differs = {name: [old[name], value] for name, value in new.items() if old[name] != value}
     if differs:
+        waiting.refill(tx, entries.lock(tx, activity_id), by.at)
         before_told = {name: pair[0] for name, pair in differs.items()}
         after_told = {name: pair[1] for name, pair in differs.items()}
         _note(tx, by, "activity.change", activity_id, before=before_told, after=after_told)

@@ -41,6 +41,7 @@ class Activity(Table, table=True):
     else staff choose; `offer_hours` is how long somebody has to answer. `code` and `door_code`
     stand in the links of its page and of its door. `notify_at` is when the clock next has
     something to tell of it. `told_list_on` is the day on which the groups last read the list.
+    `last_queued` is the last number of the order of waiting; none is given twice.
     """
 
     __tablename__ = "activities"
@@ -80,6 +81,7 @@ class Activity(Table, table=True):
     door_code: str | None = None
     notify_at: datetime | None = Field(default=None, index=True)
     told_list_on: date | None = None
+    last_queued: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     reason: str = Field(default="", sa_column_kwargs=_BLANK)
     report: str = Field(default="", sa_column_kwargs=_BLANK)
     proposer_id: int | None = Field(default=None, foreign_key="members.id")

@@ -298,6 +298,25 @@ async def test_without_a_group_the_draft_is_kept(town: Town):
     assert (await the(town)).state == "draft" and await town.rows(Dialog) == []
 
 
+async def test_what_to_bring_whom_to_ask_and_what_if_it_rains_are_kept(town: Town):
+    alone = town.private(STAFF)
+    said = await alone.says(STAFF, f"{TEA}，自带水杯，联系人小林，下雨改在礼堂")
+    assert "截止，请带上水杯，联系人小林，下雨改在礼堂。" in said
+    row = await the(town)
+    assert (row.bring, row.contact, row.rain_plan) == ("水杯", "小林", "下雨改在礼堂")
+    await alone.says(STAFF, "限40人")
+    row = await the(town)
+    assert (row.bring, row.contact, row.rain_plan, row.capacity) == (
+        "水杯",
+        "小林",
+        "下雨改在礼堂",
+        40,
+    )
+    await alone.says(STAFF, "发布")
+    (text,) = await posted(town)
+    assert "请带上水杯" in text and "小林" not in text and len(text.splitlines()) <= 6
+
+
 # -- series -----------------------------------------------------------------------------------
 
 
