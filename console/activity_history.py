@@ -121,7 +121,7 @@ def _details(row: Row, names: Mapping[Key, str], parts: Parts) -> list[str]:
         return [_change(one, names, parts.say) for one in deeds.changes(row)]
     before, after = row.before or {}, row.after or {}
     if row.action == "activity.create":
-        before, after = {}, {"title": after.get("title")}
+        return []
     return [
         _field(parts, name, before.get(name), after[name])
         for name in after

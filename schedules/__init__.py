@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from schedules import (
+    activities,
     alerts,
     announcements,
     backup,
@@ -13,6 +14,8 @@ from schedules import (
     exports,
     housekeeping,
     imports,
+    leavers,
+    offers,
     posters,
     ranking,
     reminders,
@@ -37,6 +40,9 @@ JOBS: tuple[Job, ...] = (
     ranking.JOB,
     certificates.JOB,
     series.JOB,
+    offers.JOB,
+    activities.JOB,
+    leavers.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.

@@ -250,6 +250,8 @@ def _chosen(u: Utterance, question: Question) -> Understanding | None:
         return Understanding(
             "confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them"
         )
+    if _is_yes_or_no(question):
+        return _yes_or_no(u, question)
     options = _options(u, question)
     if not options:
         return None
@@ -269,6 +271,23 @@ def _chosen(u: Utterance, question: Question) -> Understanding | None:
     else:
         result |= _choice(u, question, values[0])
     return _done(question, result, "chosen")
+
+
+def _is_yes_or_no(question: Question) -> bool:
+    """Whether the options are but a yes and a no, with words of their own."""
+    return bool(question.options) and all(isinstance(o.value, bool) for o in question.options)
+
+
+def _yes_or_no(u: Utterance, question: Question) -> Understanding | None:
+    """A yes or a no by its number or its words, or as people say it anyway."""
+    options = _options(u, question)
+    said = None if options else _confirmed(u, question)
+    if not options and (said is None or "fix" in said.slots):
+        return None
+    value = options[0].value if options else said is not None and said.slots["value"]
+    if not value:
+        return _declined(question)
+    return _done(question, {**question.draft, "choice": True}, "yes")
 
 
 def _choice(u: Utterance, question: Question, value: Any) -> dict[str, Any]:
@@ -388,17 +407,14 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
     """An answer to a question without options: a day, a number, names, words."""
     if _NONE_OF_THEM.match(u.clean) and len(u.clean) <= A_WORD:
         return _declined(question)
+    if question.of in WORDS_OF:
+        return _declined(question) if _NO_WORD.fullmatch(u.clean) else None
     if u.asks and not question.of.startswith("suggestion") and not u.private:
         return None
     if question.of == "bind_identity" and u.has(_SAYS_WHO):
         return None
-    if question.of == "bind_identity" and "name" not in question.draft:
-        name = _TAIL.sub("", _LEAD.sub("", u.clean))
-        named = looks_full(name) and not name.endswith(_NO_NAME_ENDS) and not acts(u.text)
-        return _done(question, {**question.draft, "name": name}, "name") if named else None
-    if question.of == PLAN and "title" not in question.draft:
-        named = len(u.clean) >= A_TITLE and not _NO_START.match(u.clean)
-        return _done(question, {**question.draft, "title": u.text}, "title") if named else None
+    if question.of in CALLED and CALLED[question.of] not in question.draft:
+        return _called(u, question)
     result = dict(question.draft)
     if question.ref:
         result.setdefault(_slot_of(question.ref), question.ref)
@@ -413,9 +429,40 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
     return _done(question, {**result, **when}, "time") if when else _words(u, question, result)
 
 
+# Questions that any words answer which ask for nothing else; and that there are none.
+WORDS_OF = frozenset(("activity_word",))
+_NO_WORD = re.compile(
+    "(?:我?(?:没有?|没啥|没什么|没得|冇)(?:说的|想说的|要说的|话说|意见)?|不说|不用|不必)[了啦呀啊的吧]*"
+)
+
+
+def rest(u: Utterance, understood: Understanding) -> Understanding:
+    """What was understood, but that what means nothing else answers a question for a word."""
+    question = u.scene.pending
+    if question is None or question.of not in WORDS_OF or not u.private:
+        return understood
+    if understood.intent != "none" or not u.clean:
+        return understood
+    return _done(question, {**question.draft, "what": u.text}, "words")
+
+
 def _declined(question: Question) -> Understanding:
     slots_ = {"value": False, "applies_to": question.of}
     return Understanding("confirm", slots_, because="pending.none_of_them")
+
+
+# What is asked first of who says who they are, and of a plan.
+CALLED = {"bind_identity": "name", PLAN: "title"}
+
+
+def _called(u: Utterance, question: Question) -> Understanding | None:
+    """The name of a person, or of something planned."""
+    if question.of == "bind_identity":
+        name = _TAIL.sub("", _LEAD.sub("", u.clean))
+        named = looks_full(name) and not name.endswith(_NO_NAME_ENDS) and not acts(u.text)
+        return _done(question, {**question.draft, "name": name}, "name") if named else None
+    named = len(u.clean) >= A_TITLE and not _NO_START.match(u.clean)
+    return _done(question, {**question.draft, "title": u.text}, "title") if named else None
 
 
 def _day_told(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:

@@ -6,11 +6,13 @@ from bot.permissions import CLERKS, MEMBERS, ROLES
 from bot.router import Feature, Listen
 from handlers import couples
 from handlers.activities import (
+    afterwards,
     altering,
     cancelling,
     changing,
     creating,
     inquiring,
+    offers,
     signing,
     undo,
 )
@@ -22,6 +24,7 @@ feature = Feature(
     "activities",
     help="help.activities",
     items=writing.open_items,
+    pictures=afterwards.picture,
     listens=(
         Listen("activity_signup", couples.asks_who(signing.sign_up), ALL, kept=True),
         Listen("activity_update", couples.asks_who(altering.alter), ALL, kept=True),
@@ -42,5 +45,7 @@ feature = Feature(
             fixed=creating.correct,
         ),
         Listen("activity_admin", changing.change, CLERKS),
+        *offers.LISTENS,
+        *afterwards.LISTENS,
     ),
 )

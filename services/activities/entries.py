@@ -17,6 +17,8 @@ IN, WAITING, OFFERED, ASKED, OUT = "in", "waiting", "offered", "asked", "out"
 # Who takes a place, and who stands on the list in one way or another.
 TAKES = (IN, OFFERED)
 STANDS = (IN, WAITING, OFFERED, ASKED)
+# How much somebody can take part of whom nobody said anything else.
+NORMAL = "normal"
 # So few entries are looked up one by one; of more the whole list is read.
 FEW = 4
 
@@ -45,6 +47,8 @@ _MEMBER = (
     .select_from(_members.outerjoin(_signups, _entry))
     .where(_members.c.id == bindparam("of_member"))
 )
+_ABILITY = select(_members.c.activity).where(_members.c.id == bindparam("of_member"))
+_LESS = select(_members.c.id, _members.c.activity).where(_members.c.activity != NORMAL)
 _GUEST = select(_signups).where(
     _signups.c.activity_id == bindparam("of_activity"),
     _signups.c.member_id.is_(None),
@@ -69,7 +73,7 @@ _SET = update(_signups).where(_signups.c.id == bindparam("of_signup"))
 _ANEW = tuple(name for name in _values if name not in ("activity_id", "at"))
 _AGAIN = _SET.values(
     {name: bindparam(name) for name in _ANEW}
-    | {"offer_until": None, "arrived": None, "arrived_at": None}
+    | {"offer_until": None, "arrived": None, "arrived_at": None, "reminded_on": None}
 )
 _STATE = _SET.values(
     state=bindparam("to"),
@@ -162,8 +166,11 @@ def of_member(tx: Transaction, activity_id: int, member_id: int) -> Row | None:
 def abilities(tx: Transaction, member_ids: Iterable[int]) -> dict[int, str]:
     """How much some people can take part: normal, moderate, none."""
     wanted = list(dict.fromkeys(member_ids))
-    rows = select(_members.c.id, _members.c.activity).where(_members.c.id.in_(wanted))
-    return {row.id: row.activity for row in tx.execute(rows)} if wanted else {}
+    if len(wanted) > FEW:
+        others = {row.id: row.activity for row in tx.all(_LESS)}
+        return {one: others.get(one, NORMAL) for one in wanted}
+    found = {one: tx.first(_ABILITY, of_member=one) for one in wanted}
+    return {one: row.activity for one, row in found.items() if row is not None}
 
 
 def _one(tx: Transaction, activity_id: int, key: Key) -> Row | None:

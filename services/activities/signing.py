@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.errors import YinlingError
 from services.activities import deeds, entries
@@ -23,7 +23,7 @@ Party = tuple[Entry, ...]
 NONE = "none"
 
 _bodies, _memberships = core(ActivityBody), core(Membership)
-_BODIES = select(_bodies.c.organisation_id).limit(1)
+_BODIES = select(_bodies.c.organisation_id).where(_bodies.c.activity_id == bindparam("of_activity"))
 
 
 class NotOpenError(YinlingError):
@@ -135,8 +135,8 @@ def _doubtful(
         for one, ability in able.items()
         if ability == NONE or (invited and ability not in invited)
     }
-    bodies = select(_bodies.c.organisation_id).where(_bodies.c.activity_id == row.id)
-    if not fresh or not list(tx.execute(bodies.limit(1))):
+    bodies = [one.organisation_id for one in tx.all(_BODIES, of_activity=row.id)] if fresh else []
+    if not bodies:
         return {*unable}
     inside = select(_memberships.c.member_id).where(
         _memberships.c.organisation_id.in_(bodies), _memberships.c.member_id.in_(fresh)

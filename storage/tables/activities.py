@@ -129,7 +129,8 @@ class Signup(Table, table=True):
     `offer_until` (None: not told yet); asked, staff decide; or out. `by_id` told it, where that
     is not the member, in the way `how`: self, for, family, chain, staff, link, walk_in.
     `host_id` is whose guest it is. The remark may tell of an illness, and is sealed. `arrived`
-    are the heads that came, None while nobody knows.
+    are the heads that came, None while nobody knows. On `reminded_on` the clock last told the
+    person of it, or asked for a word.
     """
 
     __tablename__ = "signups"
@@ -158,6 +159,7 @@ class Signup(Table, table=True):
     changed_at: datetime
     arrived: int | None = None
     arrived_at: datetime | None = None
+    reminded_on: date | None = None
 
 
 class ActivityWord(Table, table=True):

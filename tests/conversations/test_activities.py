@@ -15,6 +15,7 @@ from services.activities import proposals, signing, waiting, writing
 from services.activities.entries import Entry
 from storage.audit import By
 from storage.tables.activities import Activity, Signup
+from storage.tables.announcements import Receipt
 from storage.tables.base import core
 from storage.tables.engine import Audit, Dialog, Outbox
 from storage.tables.tasks import Task
@@ -493,10 +494,11 @@ async def test_calling_it_off_is_asked_first(any_town: Town):
     assert await alone.says(STAFF, "不用") == "好的，不办了。"
     assert (await the(any_town, number)).state == "open"
     await alone.says(STAFF, "茶话会不办了")
-    assert await alone.says(STAFF, "是") == "好的，“重阳节茶话会”取消了。"
+    assert await alone.says(STAFF, "是") == "好的，“重阳节茶话会”取消了。报了名的，我这就告诉。"
     assert (await the(any_town, number)).state == "cancelled"
     assert [row.state for row in await any_town.rows(Signup)] == ["in"]
-    assert await posted(any_town) == []
+    assert [row.key for row in await any_town.rows(Outbox) if ":announce:" in row.key] == []
+    assert len(await any_town.rows(Receipt)) == 1
 
 
 @pytest.mark.parametrize(
@@ -531,6 +533,7 @@ async def test_moving_it_is_asked_first(any_town: Town, said, asked, begins):
     assert await alone.says(STAFF, said) == asked
     assert (await the(any_town, number)).starts_at == at(11, 8, 9)
     assert (await alone.says(STAFF, "是")).startswith("好的，“重阳节茶话会”改到11月")
+    assert len(await any_town.rows(Receipt)) == 1
     row = await the(any_town, number)
     assert row.starts_at == begins and row.ends_at - row.starts_at == timedelta(hours=2)
     assert row.deadline < row.starts_at
@@ -568,8 +571,9 @@ async def test_another_place_is_noted_at_once(any_town: Town):
     said = await any_town.private(STAFF).says(STAFF, "茶话会换到三楼会议室")
     assert said == "好的，“重阳节茶话会”的地点改成三楼会议室了。"
     assert (await the(any_town, number)).place == "三楼会议室"
-    (text,) = await posted(any_town)
+    text, _ = await posted(any_town)
     assert "三楼会议室" in text and "活动中心" not in text
+    assert await any_town.rows(Receipt) == []
 
 
 async def test_which_of_several_is_asked_and_done(town: Town):

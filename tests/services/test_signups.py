@@ -878,11 +878,15 @@ def _ability(here: List, name: str, ability: str) -> None:
     here.tx.execute(update(core(Member)).where(mine).values(activity=ability))
 
 
-async def test_nothing_of_a_list_tells_of_who_was_erased(
-    any_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    """Of two, who both also stand as guests by name, and of whom one brings the other along."""
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside PostgreSQL the program's files lie where it runs."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("at_home")
+async def test_nothing_of_a_list_tells_of_who_was_erased(any_town: Town):
+    """Of two, who both also stand as guests by name, and of whom one brings the other along."""
     town, names = any_town, ("欧阳铁柱", "司马铜锁")
 
     def settle(tx: Transaction) -> list[int]:

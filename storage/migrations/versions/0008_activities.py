@@ -233,6 +233,7 @@ def _signups() -> None:
         sa.Column("changed_at", UTCDateTime(), nullable=False),
         sa.Column("arrived", sa.Integer(), nullable=True),
         sa.Column("arrived_at", UTCDateTime(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["activity_id"], ["activities.id"], name=op.f("fk_signups_activity_id_activities")
         ),
