@@ -178,6 +178,8 @@ def _capacity(u: Utterance) -> Slots:
 
 
 def _status(u: Utterance) -> Slots:
+    if u.has(REOPENED):
+        return {"status": "open"}
     if u.has(CLOSED):
         return {"status": "closed"}
     return {"status": "cancelled"} if u.has("取消|不办|不搞|停办|不开了") else {}
@@ -212,6 +214,7 @@ def _place(u: Utterance) -> Slots:
 
 
 _N = r"[0-9一二两三四五六七八九十百]"
+REOPENED = "重新开放|重新报名|再开放|重新开报|恢复报名|接着收人|重新收人|打开报名"
 CLOSED = (
     "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|不再报|不收了|满了别收|关报名|报名关|"
     "停收"
@@ -280,6 +283,15 @@ hearing = Hearing(
             name="planned by staff",
         ),
         PLAINLY,
+        Cue(
+            "activity_admin",
+            (REOPENED, "取消|不办|不搞|停办|不开|办不成 了|啦|吧? /", "取消 这次|本次|活动"),
+            sure=84,
+            by="staff",
+            item="activity",
+            never="我|名额|报名表|给他|给她|她|他|替|帮|把",
+            name="called off by staff",
+        ),
         Cue(
             "activity_admin",
             (

@@ -54,6 +54,9 @@ COMES_BACK = (
     "还(?:是)?[要想]?[去来](?:吧|的|$)|照常[去来]|照旧[去来]|"
     "不(?:退|取消)了|恢复(?:报名|我的)"
 )
+# All that is said is the list of something: 茶话会名单.
+WANTS_LIST = "^[^,.!?;]{0,14}(?:接龙)?名单(?:呢|吧|给我|看看|看一下|来一份|发来|拿来)?[.!]?$"
+BRINGS = "(?:我|俺)[^,.!?;不没]{0,3}(?:带|领)(?:着|上|了)?(?:[一俩两三]?[个位])?[^,.!?;]{1,8}"
 DOES_NOT_WANT = "不(?:太|大|怎么)?(?:想|愿意?|打算|准备|高兴)(?:再)?(?:去|来|参加|报|走|听)"
 # That the own entry is to be otherwise, and nothing more.
 OTHERWISE = (
@@ -105,7 +108,7 @@ def _joins(a: Attempt) -> Reading | None:
     u, what = a.u, a.what
     strong = "join" in a.acts
     counted = (
-        bool(u.heads)
+        (bool(u.heads) or u.fits(BRINGS))
         and what.explicit
         and len(u.clean) <= (STORY + SHORT if u.plan_times else A_FEW_WORDS)
     )
@@ -395,7 +398,7 @@ def what_is_vague(a: Attempt) -> bool:
 def _asks(a: Attempt) -> bool:
     """Whether something of an activity is asked, of the bot and not of a member."""
     u, what = a.u, a.what
-    if not u.asks and not u.has("有没有我|满了没|报上没|名单发"):
+    if not (u.asks or u.has("有没有我|满了没|报上没|名单发") or u.fits(WANTS_LIST)):
         return False
     if (u.has(TO_MEMBERS) and not u.to_bot) or u.has(SIGNS_UP):
         return False
