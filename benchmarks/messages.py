@@ -18,7 +18,7 @@ INNER = f"""<xml><ToUserName><![CDATA[{ME}]]></ToUserName>
 <FromUserName><![CDATA[%s]]></FromUserName>
 <CreateTime>%s</CreateTime>
 <MsgType><![CDATA[text]]></MsgType>
-<Content><![CDATA[打卡]]></Content>
+<Content><![CDATA[%s]]></Content>
 <MsgId>%s</MsgId>
 </xml>"""
 OUTER = f"""<xml>
@@ -37,17 +37,27 @@ _envelope = Envelope(town.TOKEN, town.AES_KEY, town.APP_ID)
 
 def checkins(people: Iterable[int]) -> list[bytes]:
     """One whole HTTP request for each person: 打卡, sealed and signed now."""
-    return [_request(n) for n in people]
+    return said((n, "打卡") for n in people)
+
+
+def said(texts: Iterable[tuple[int, str]]) -> list[bytes]:
+    """One whole HTTP request for each person and text, sealed and signed now."""
+    return [_request(n, text) for n, text in texts]
 
 
 def wrong_answers(people: range, bodies: Sequence[bytes]) -> int:
     """How many of the answers do not decrypt to a text for the sender, by name."""
-    return sum(not _right(n, body) for n, body in zip(people, bodies, strict=True))
+    return unlike([(n, town.name(n)) for n in people], bodies)
 
 
-def _request(n: int) -> bytes:
+def unlike(signs: Sequence[tuple[int, str]], bodies: Sequence[bytes]) -> int:
+    """How many of the answers do not decrypt to a text for somebody with a sign in it."""
+    return sum(not _right(n, sign, body) for (n, sign), body in zip(signs, bodies, strict=True))
+
+
+def _request(n: int, text: str) -> bytes:
     now = str(int(time.time()))
-    plain = INNER % (town.openid(n), now, FIRST_ID + n)
+    plain = INNER % (town.openid(n), now, text, FIRST_ID + n)
     sealed = _envelope.seal(plain.encode(), now, secrets.token_hex(5))
     query = {
         "signature": secrets.token_hex(20),
@@ -66,13 +76,13 @@ def content(body: bytes) -> str:
     return str(_opened(body)["Content"]) if body else ""
 
 
-def _right(n: int, body: bytes) -> bool:
+def _right(n: int, sign: str, body: bytes) -> bool:
     try:
         answer = _opened(body)
     except (YinlingError, KeyError):
         return False
     to_sender = (answer["ToUserName"], answer["FromUserName"]) == (town.openid(n), ME)
-    return to_sender and town.name(n) in answer["Content"]
+    return to_sender and sign in answer["Content"]
 
 
 def _opened(body: bytes) -> dict[str, Any]:

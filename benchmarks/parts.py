@@ -12,6 +12,7 @@ from benchmarks import (
     growth,
     memory,
     people,
+    signups,
     study,
     sustained,
     understanding,
@@ -38,5 +39,6 @@ PARTS = (
     Part("slow-clients", "Slow clients", beside_slow.measure),
     Part("people", "50,000 people", people.measure),
     Part("study", "Ten million check-ins", study.measure),
+    Part("signups", "2,000 sign-ups", signups.measure),
     Part("understanding", "Understanding", understanding.measure),
 )

@@ -46,6 +46,10 @@ class Stock:
         """The same with ten thousand check-ins."""
         return self._prepared(name, full_town.FEW)
 
+    def filled(self, name: str, settle: Settle) -> Databases:
+        """Databases of one kind with what somebody else fills in."""
+        return self._filled(name, settle)
+
     def _prepared(self, name: str, days: tuple[int, ...]) -> Full:
         if (name, days) not in self._made:
             databases = self._filled(name, full_town.settle(days))

@@ -16,11 +16,14 @@ from bot.channels.wecom_aibot import AiBot
 from bot.clock import local_date
 from bot.messages import Chat
 from services import announcements, chats, checkin, grid, members, organisations
+from services.activities import series, signing, writing
+from services.activities.entries import Entry
 from services.announcements import Draft
 from services.announcements.asking import ask
 from services.checkin import Told, campaigns, leaves, meetings
 from services.checkin.campaigns import MEETING
 from storage.audit import By
+from storage.tables.activities import Signup
 from storage.tables.announcements import Announcement
 from storage.tables.base import core
 from storage.tables.checkin import Campaign, Checkin
@@ -96,6 +99,28 @@ MEETS = time(14, 30)
 # A notice of some days ago to the first body, and who has said since that they read it.
 NOTICE = ("秋季体检", "带上身份证，上午8点前到市医院体检中心，先不要吃早饭。")
 READ = ("孙国庆", "李淑芬")
+# Activities, so many days from today: what, when, where, for how many, and who comes with how
+# many heads. One is nearly full and somebody waits, one is over, and one is every week.
+ACTIVITIES = (
+    (
+        "银杏林赏秋",
+        9,
+        time(8, 30),
+        "市植物园东门",
+        9,
+        (("刘桂兰", 1), ("李淑芬", 2), ("赵秀英", 3), ("孙国庆", 2), ("周玉梅", 2)),
+    ),
+    (
+        "金秋茶话会",
+        -30,
+        time(9),
+        "老干部活动中心",
+        20,
+        (("王德福", 1), ("刘桂兰", 1), ("孙国庆", 2)),
+    ),
+)
+CAME = ("王德福", "孙国庆")
+WEEKLY = ("太极拳晨练", 8, time(9), "老干部活动中心广场", 20)
 # A notice that is only written.
 DRAFT = ("活动室停电检修", "活动室停电检修一天，当天的书画课改到下周同一时间。")
 
@@ -160,6 +185,9 @@ def furnish(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
     for meeting in MEETINGS:
         _meeting(tx, now, zone, meeting)
     _notices(tx, now)
+    for activity in ACTIVITIES:
+        _activity(tx, now, zone, activity)
+    _weekly(tx, now, zone)
 
 
 def _meeting(tx: Transaction, now: datetime, zone: ZoneInfo, said: tuple[Any, ...]) -> None:
@@ -186,6 +214,36 @@ def _meeting(tx: Transaction, now: datetime, zone: ZoneInfo, said: tuple[Any, ..
         checkin.enter(tx, number, _known(tx, name), day, by, made_up=False)
     if excused:
         meetings.excuse(tx, _known(tx, excused), number, day, by)
+
+
+def _activity(tx: Transaction, now: datetime, zone: ZoneInfo, said: tuple[Any, ...]) -> None:
+    """Have an activity be open, or be over, with who signed up and who came."""
+    title, days, hour, place, capacity, people = said
+    starts_at = datetime.combine(local_date(now, zone) + days * DAY, hour, zone)
+    by = By(None, min(now, starts_at - 3 * DAY))
+    group = Chat(Simulator.name, "G2", is_group=True)
+    draft = writing.Draft(title, starts_at, place=place, capacity=capacity, chats=(group,))
+    number = writing.create(tx, draft, by, zone)
+    writing.publish(tx, number, by, zone)
+    for name, heads in people:
+        entry = Entry(name, _known(tx, name), heads)
+        signing.sign_up(tx, number, [(entry,)], by)
+        if starts_at < now:
+            rows = core(Signup)
+            came = {"arrived": heads if name in CAME else 0, "arrived_at": starts_at}
+            mine = (rows.c.activity_id == number, rows.c.member_id == _known(tx, name))
+            tx.execute(update(rows).where(*mine).values(came))
+
+
+def _weekly(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
+    """Have an activity be every week, the first time in a while."""
+    title, days, hour, place, capacity = WEEKLY
+    starts_at = datetime.combine(local_date(now, zone) + days * DAY, hour, zone)
+    group = Chat(Simulator.name, "G2", is_group=True)
+    draft = writing.Draft(
+        title, starts_at, place=place, capacity=capacity, every_days=7, chats=(group,)
+    )
+    series.start(tx, writing.create(tx, draft, By(None, now), zone), By(None, now))
 
 
 def _notices(tx: Transaction, now: datetime) -> None:

@@ -118,12 +118,22 @@ class Acknowledged:
     """What a reply confirms: `name` did what the sentence `together` tells of several.
 
     That sentence, a key of `bot/texts`, gets their number `n` and their `names`. `of` tells
-    one confirmation from another, also of namesakes.
+    one confirmation from another, also of namesakes. Confirmations that are `about` one thing
+    are told together; `heads` are how many people one is of, and `values` what the sentence
+    tells besides, as it is by now.
     """
 
     together: str
     of: str
     name: str
+    about: str = ""
+    heads: int = 1
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """What is told in one sentence."""
+        return f"{self.together}:{self.about}" if self.about else self.together
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class Listen:
     """An intent, its handler, and the roles that may use it.
 
     What is `kept` is done later if it was said by an account of which nobody knew whose it is.
-    `declined` answers a no to a question of yes or no that serves the intent.
+    `declined` answers a no to a question of yes or no that serves the intent, `fixed` a
+    correction of what it is about to do.
     """
 
     intent: str
@@ -30,6 +31,7 @@ class Listen:
     allowed: frozenset[str] | frozenset[str | None] = ANYONE
     kept: bool = False
     declined: Handler | None = None
+    fixed: Handler | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ ITEMS = (
     Item("console.nav_grid", f"{PREFIX}/grid", STAFF),
     Item("console.nav_organisations", f"{PREFIX}/organisations", CLERKS | {"secretary"}),
     Item("checkins.nav", f"{PREFIX}/checkins", KEEPERS),
+    Item("venues.nav", f"{PREFIX}/venues", KEEPERS),
+    Item("activity_pages.nav", f"{PREFIX}/activities", KEEPERS),
     Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),
     Item("announcements.nav", f"{PREFIX}/announcements", KEEPERS),
     Item("reports.nav", f"{PREFIX}/reports", KEEPERS),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from bot.messages import Say
 from bot.permissions import ADMINS, CLERKS, CONSOLE, STAFF, TAKERS
@@ -26,6 +27,8 @@ from services import (
     waiting,
     watch,
 )
+from services.activities import overview
+from services.activities.writing import PROPOSED
 from services.scopes import Scope
 from services.tasks import CALLED
 from storage.transaction import Row, Transaction
@@ -44,6 +47,7 @@ class Asking:
     now: datetime
     day: date
     say: Say
+    zone: ZoneInfo
     unprinted: Callable[[], Collection[int]] = tuple
     vitals: Callable[[], Vitals] = Vitals.well
 
@@ -262,5 +266,26 @@ NEEDS: tuple[Need, ...] = (
         lambda tx, asking: announcements.count_overdue(tx, asking.scope, asking.day),
         STAFF | {"secretary"},
         path=f"{PREFIX}/announcements",
+    ),
+    Need(
+        "proposals",
+        "activity_pages.need_proposals",
+        lambda tx, _asking: overview.count_state(tx, PROPOSED),
+        CLERKS,
+        path=f"{PREFIX}/activities",
+    ),
+    Need(
+        "asked",
+        "activity_pages.need_asked",
+        lambda tx, asking: overview.count_asked(tx, asking.now),
+        CLERKS,
+        path=f"{PREFIX}/activities",
+    ),
+    Need(
+        "activities",
+        "activity_pages.need_today",
+        lambda tx, asking: overview.count_on(tx, asking.day, asking.zone),
+        STAFF | {"secretary"},
+        path=f"{PREFIX}/activities",
     ),
 )

@@ -3,6 +3,7 @@
 from handlers import (
     activities,
     announcements,
+    bookings,
     care,
     certificates,
     checkin,
@@ -28,6 +29,7 @@ _FEATURES = (
     checkin.feature,
     leaves.feature,
     activities.feature,
+    bookings.feature,
     meetings.feature,
     reminders.feature,
     forwards.feature,

@@ -61,6 +61,9 @@ def feature(others: Iterable[Feature]) -> Feature:
         if slots.get("value"):
             dialogs.end(tx, request.message)
             return _do(tx, meant, listens.get(pending.of))
+        listen = listens.get(pending.of)
+        if listen is not None and listen.fixed is not None:
+            return list(listen.fixed(tx, meant))
         asking.put(tx, meant, asking.CONFIRM, fixed)
         return [Reply(request.say("asking.fixed"))]
 

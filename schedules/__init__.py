@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from schedules import (
+    activities,
     alerts,
     announcements,
     backup,
@@ -13,13 +14,18 @@ from schedules import (
     exports,
     housekeeping,
     imports,
+    leavers,
+    offers,
+    posters,
     ranking,
     reminders,
+    series,
     summary,
     watch,
 )
 from schedules.job import Job
 from schedules.longtasks import Kind
+from services.activities import announcing
 
 JOBS: tuple[Job, ...] = (
     alerts.JOB,
@@ -33,6 +39,10 @@ JOBS: tuple[Job, ...] = (
     reminders.JOB,
     ranking.JOB,
     certificates.JOB,
+    series.JOB,
+    offers.JOB,
+    activities.JOB,
+    leavers.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
@@ -46,4 +56,5 @@ KINDS: Mapping[str, Kind] = {
     announcements.KIND: announcements.tell,
     ranking.KIND: ranking.post,
     certificates.KIND: certificates.give,
+    announcing.KIND: posters.post,
 }

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import YinlingError
 from services import checkin, logins, roster
+from services.activities import joining as lists
 from services.announcements import joining
 from storage import audit
 from storage.audit import By
@@ -61,12 +62,14 @@ def merge(tx: Transaction, vault: Vault, kept_id: int, gone_id: int, by: By) -> 
     if login is not None and login.active:
         raise HasLogin(gone.name)
     read = joining.join(tx, kept_id, gone_id)
+    listed = lists.join(tx, kept_id, gone_id, by)
     moved = [row for table, column in _naming() for row in _move(tx, table, column, gone, kept)]
     filled = _fill(tx, vault, kept, gone, by)
     stood = _stand(tx, kept, gone)
     went = {"state": "merged", "merged_into": kept_id, "changed_at": by.at}
     tx.execute(update(_members).where(_members.c.id == gone_id).values(went))
     record = {"moved": moved, "filled": filled, "state": gone.state, "stood": stood, "read": read}
+    record |= {"listed": listed}
     sealed = vault.seal(json.dumps(plain(record), ensure_ascii=False), _OF)
     values = {"kept_id": kept_id, "gone_id": gone_id, "moved_sealed": sealed}
     values |= {"by": by.member_id, "at": by.at}
@@ -85,6 +88,7 @@ def undo(tx: Transaction, vault: Vault, merge_id: int, by: By) -> None:
     for name, column, key in record["moved"]:
         _give_back(tx, metadata.tables[name], column, key, row)
     joining.part(tx, row.kept_id, record.get("read", []))
+    lists.part(tx, record.get("listed", []), by)
     _empty(tx, vault, row.kept_id, record["filled"], by)
     _stand_back(tx, row.kept_id, record.get("stood", {}))
     back = {"state": record["state"], "merged_into": None, "changed_at": by.at}

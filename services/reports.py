@@ -28,8 +28,10 @@ from sqlalchemy import (
 
 from services import scopes
 from services.scopes import Scope
+from storage.tables.activities import Activity, Signup
 from storage.tables.announcements import Announcement, Receipt
 from storage.tables.base import core
+from storage.tables.bookings import Booking, Venue
 from storage.tables.checkin import Campaign, Checkin
 from storage.tables.members import Member
 from storage.tables.organisations import Membership, Organisation
@@ -41,6 +43,8 @@ NOWHERE = 0
 
 _campaigns, _checkins = core(Campaign), core(Checkin)
 _announcements, _receipts = core(Announcement), core(Receipt)
+_bookings, _venues = core(Booking), core(Venue)
+_activities, _signups = core(Activity), core(Signup)
 _members, _memberships, _bodies = core(Member), core(Membership), core(Organisation)
 
 
@@ -59,7 +63,7 @@ class Span:
 
 
 # One row a person and event: event (one text for each), form, title, day, member_id (None where
-# nobody is known), and counts, 1 where the person took part, else 0.
+# nobody is known), and counts, how many took part with it: 1 or 0, of an activity all heads.
 Facts = Callable[[Span], Select[Any]]
 
 
@@ -212,8 +216,43 @@ def _answered(span: Span) -> Select[Any]:
     return select(*columns).select_from(joined).where(sent)
 
 
+def _used(span: Span) -> Select[Any]:
+    """Each use of a venue, with how many came as far as they were counted."""
+    columns = (
+        cast(_bookings.c.id, String).label("event"),
+        literal("").label("form"),
+        _venues.c.name.label("title"),
+        _bookings.c.starts_at.label("day"),
+        _bookings.c.member_id,
+        func.coalesce(_bookings.c.heads, 0).label("counts"),
+    )
+    joined = _bookings.join(_venues, _venues.c.id == _bookings.c.venue_id)
+    stood = and_(_bookings.c.state == "booked", span.holds(_bookings.c.starts_at))
+    return select(*columns).select_from(joined).where(stood)
+
+
+def _took_part(span: Span) -> Select[Any]:
+    """Each entry of an activity that took place, with the heads that came as far as was ticked."""
+    there = or_(_signups.c.state == "in", _signups.c.arrived.is_not(None))
+    joined = _activities.outerjoin(
+        _signups, and_(_signups.c.activity_id == _activities.c.id, there)
+    )
+    columns = (
+        cast(_activities.c.id, String).label("event"),
+        literal("").label("form"),
+        _activities.c.title,
+        _activities.c.starts_at.label("day"),
+        _signups.c.member_id,
+        func.coalesce(_signups.c.arrived, 0).label("counts"),
+    )
+    held = _activities.c.state.in_(("open", "closed", "over"))
+    return select(*columns).select_from(joined).where(held, span.holds(_activities.c.starts_at))
+
+
 COUNTERS: tuple[Counter, ...] = (
     Counter("study", "reports.study", _studied),
     Counter("meeting", "reports.meeting", _met),
     Counter("announcement", "reports.announcement", _answered),
+    Counter("venue", "reports.venue", _used),
+    Counter("activity", "reports.activity", _took_part),
 )

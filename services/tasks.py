@@ -39,6 +39,9 @@ CALLED = {
     "phone_change": "tasks.phone_change",
     "account_shared": "tasks.account_shared",
     "account_disowned": "tasks.account_disowned",
+    "activity_asked": "tasks.activity_asked",
+    "activity_late": "tasks.activity_late",
+    "activity_proposed": "tasks.activity_proposed",
 }
 
 # What is decided by saying yes or no to it (`services.decisions`).

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
@@ -45,8 +46,8 @@ _SET = _set.on_conflict_do_update(
 )
 
 
-# Of each confirmation what it is of, and the name that is told.
-_Names = list[list[str]]
+# Of each confirmation what it is of, the name that is told, and its heads if those are several.
+_Names = list[list[Any]]
 
 
 class _Batch(NamedTuple):
@@ -56,6 +57,7 @@ class _Batch(NamedTuple):
     kind: str
     closes_at: datetime
     refs: tuple[Ref, ...] = ()
+    values: Mapping[str, object] = {}
 
     @property
     def key(self) -> str:
@@ -77,25 +79,28 @@ def join(
 
     At once goes what comes into a quiet group: one that was told nothing for a minute.
     """
-    row, mine = _row(tx, chat, done.together), [done.of, done.name]
+    row, several = _row(tx, chat, done.kind), [done.heads] if done.heads > 1 else []
+    mine = [done.of, done.name, *several]
     if row is not None and now < row.closes_at:
-        batch = _Batch(chat, done.together, row.closes_at, refs)
-        if _tell(tx, batch, [*(one for one in row.names if one != mine), mine], say):
+        batch = _Batch(chat, done.kind, row.closes_at, refs, done.values)
+        if _tell(tx, batch, [*(one for one in row.names if one[0] != done.of), mine], say):
             return True
     busy = row is not None and row.names and now < row.closes_at + GATHERED
-    _tell(tx, _Batch(chat, done.together, now + GATHERED, refs), [mine] if busy else [], say)
+    batch = _Batch(chat, done.kind, now + GATHERED, refs, done.values)
+    _tell(tx, batch, [mine] if busy else [], say)
     return bool(busy)
 
 
 def leave(tx: Transaction, done: Acknowledged, now: datetime, say: Say) -> None:
     """Take a confirmation back wherever it was not told yet."""
-    for found in tx.all(_RECENT, of_kind=done.together, since=now - LONGEST_WAIT):
+    for found in tx.all(_RECENT, of_kind=done.kind, since=now - LONGEST_WAIT):
         chat = Chat(found.channel, found.chat_id, is_group=True)
         among = _without(found.names, done) is not None
-        row = _row(tx, chat, done.together) if among else None
+        row = _row(tx, chat, done.kind) if among else None
         left = _without(row.names, done) if row is not None else None
         if row is not None and left is not None:
-            _tell_of_fewer(tx, _Batch(chat, done.together, row.closes_at), left, say)
+            batch = _Batch(chat, done.kind, row.closes_at, values=done.values)
+            _tell_of_fewer(tx, batch, left, say)
 
 
 def _without(names: _Names, done: Acknowledged) -> _Names | None:
@@ -137,12 +142,15 @@ def _lay(tx: Transaction, batch: _Batch, text: str) -> bool:
 
 
 def _keep(tx: Transaction, batch: _Batch, names: _Names) -> None:
-    chat, kind, closes_at, _ = batch
+    chat, kind, closes_at, *_ = batch
     tx.run(_SET, channel=chat.channel, chat_id=chat.id, kind=kind, closes_at=closes_at, names=names)
 
 
 def _sentence(batch: _Batch, names: _Names, say: Say) -> str:
-    return say(batch.kind, n=len(names), names=_listed([name for _, name in names], say))
+    heads = sum(more[0] if more else 1 for _, _, *more in names)
+    told = [one[1] for one in names]
+    key = batch.kind.partition(":")[0]
+    return say(key, n=heads, names=_listed(told, say), **batch.values)
 
 
 def _listed(names: list[str], say: Say) -> str:

@@ -220,4 +220,6 @@ def _row(entry: chain.Entry) -> dict[str, Any]:
         row["companions"] = entry.companions
     if entry.remark:
         row["remark"] = entry.remark
+    if entry.removal:
+        row["out"] = True
     return row

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.scene import Option, Question, Understanding
-from bot.understanding import grades, numbers, planned, slots
+from bot.understanding import grades, numbers, planned, plans, slots
 from bot.understanding.acts import acts
 from bot.understanding.learnt import NO, YES
 from bot.understanding.names.ordinary import looks_full
@@ -16,6 +16,8 @@ from bot.understanding.names.titles import TITLES
 from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
 
+# Something that staff plan, told back to them before it is published.
+PLAN = "activity_create"
 _PLACES = (
     ("last", "后头|后面|靠后|最后|末尾|末了|最末|最下面"),
     ("middle", "中间|当中"),
@@ -34,7 +36,7 @@ def answer(u: Utterance, question: Question) -> Understanding | None:
     if question.of == "suggestion_rate":
         return _rated(u, question)
     if question.kind == "confirm":
-        return _confirmed(u, question)
+        return _planned(u, question) or _confirmed(u, question)
     if question.kind == "choose":
         return _chosen(u, question)
     return _told(u, question)
@@ -150,6 +152,15 @@ def _judged(u: Utterance, question: Question) -> Understanding | None:
     return None
 
 
+def _planned(u: Utterance, question: Question) -> Understanding | None:
+    """What of a plan that was told back is to be otherwise."""
+    if question.of != PLAN or not (u.to_bot or u.has("改|换|限|截止|不对|错")):
+        return None
+    fix = plans.changes(u.text, u.scene.now, question.draft)
+    slots = {"value": False, "applies_to": PLAN, "fix": fix}
+    return Understanding("confirm", slots, because="pending.fix") if fix else None
+
+
 _PUBLISH = re.compile(
     "(?:好|行|可以|没问题|没错|对|就这样|就这么|那就|就|马上|现在|直接|给我|帮我|快|请|麻烦|了|,){0,4}"
     "(?:发布(?:出去|到群里)?|发出去|发出来|发到?(?:群里|群|活动群|大群|各群)去?|可以发|能发|推出去|挂出去|公布|"
@@ -167,10 +178,17 @@ def _of_plan(u: Utterance, question: Question) -> Understanding | None:
     if _PUBLISH.fullmatch(u.clean):
         return _agreed(question)
     fix = _fix(u, question)
-    if fix and len(u.clean) <= A_LINE:
+    if fix and len(u.clean) <= A_LINE and not _is_whole(u):
         declined = {"value": False, "applies_to": question.of, "fix": fix}
         return Understanding("confirm", declined, because="pending.fix")
     return None
+
+
+def _is_whole(u: Utterance) -> bool:
+    """Whether a plan is told with its day and hour, and more than these: one of its own."""
+    if not {"date", "time"} <= slots.plan_slots(u).keys():
+        return False
+    return not plans.changes(u.text, u.scene.now, {})
 
 
 def _agreed(question: Question) -> Understanding:
@@ -232,6 +250,8 @@ def _chosen(u: Utterance, question: Question) -> Understanding | None:
         return Understanding(
             "confirm", {"value": False, "applies_to": question.of}, because="pending.none_of_them"
         )
+    if _is_yes_or_no(question):
+        return _yes_or_no(u, question)
     options = _options(u, question)
     if not options:
         return None
@@ -251,6 +271,23 @@ def _chosen(u: Utterance, question: Question) -> Understanding | None:
     else:
         result |= _choice(u, question, values[0])
     return _done(question, result, "chosen")
+
+
+def _is_yes_or_no(question: Question) -> bool:
+    """Whether the options are but a yes and a no, with words of their own."""
+    return bool(question.options) and all(isinstance(o.value, bool) for o in question.options)
+
+
+def _yes_or_no(u: Utterance, question: Question) -> Understanding | None:
+    """A yes or a no by its number or its words, or as people say it anyway."""
+    options = _options(u, question)
+    said = None if options else _confirmed(u, question)
+    if not options and (said is None or "fix" in said.slots):
+        return None
+    value = options[0].value if options else said is not None and said.slots["value"]
+    if not value:
+        return _declined(question)
+    return _done(question, {**question.draft, "choice": True}, "yes")
 
 
 def _choice(u: Utterance, question: Question, value: Any) -> dict[str, Any]:
@@ -370,14 +407,14 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
     """An answer to a question without options: a day, a number, names, words."""
     if _NONE_OF_THEM.match(u.clean) and len(u.clean) <= A_WORD:
         return _declined(question)
+    if question.of in WORDS_OF:
+        return _declined(question) if _NO_WORD.fullmatch(u.clean) else None
     if u.asks and not question.of.startswith("suggestion") and not u.private:
         return None
     if question.of == "bind_identity" and u.has(_SAYS_WHO):
         return None
-    if question.of == "bind_identity" and "name" not in question.draft:
-        name = _TAIL.sub("", _LEAD.sub("", u.clean))
-        named = looks_full(name) and not name.endswith(_NO_NAME_ENDS) and not acts(u.text)
-        return _done(question, {**question.draft, "name": name}, "name") if named else None
+    if question.of in CALLED and CALLED[question.of] not in question.draft:
+        return _called(u, question)
     result = dict(question.draft)
     if question.ref:
         result.setdefault(_slot_of(question.ref), question.ref)
@@ -392,9 +429,40 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
     return _done(question, {**result, **when}, "time") if when else _words(u, question, result)
 
 
+# Questions that any words answer which ask for nothing else; and that there are none.
+WORDS_OF = frozenset(("activity_word",))
+_NO_WORD = re.compile(
+    "(?:我?(?:没有?|没啥|没什么|没得|冇)(?:说的|想说的|要说的|话说|意见)?|不说|不用|不必)[了啦呀啊的吧]*"
+)
+
+
+def rest(u: Utterance, understood: Understanding) -> Understanding:
+    """What was understood, but that what means nothing else answers a question for a word."""
+    question = u.scene.pending
+    if question is None or question.of not in WORDS_OF or not u.private:
+        return understood
+    if understood.intent != "none" or not u.clean:
+        return understood
+    return _done(question, {**question.draft, "what": u.text}, "words")
+
+
 def _declined(question: Question) -> Understanding:
     slots_ = {"value": False, "applies_to": question.of}
     return Understanding("confirm", slots_, because="pending.none_of_them")
+
+
+# What is asked first of who says who they are, and of a plan.
+CALLED = {"bind_identity": "name", PLAN: "title"}
+
+
+def _called(u: Utterance, question: Question) -> Understanding | None:
+    """The name of a person, or of something planned."""
+    if question.of == "bind_identity":
+        name = _TAIL.sub("", _LEAD.sub("", u.clean))
+        named = looks_full(name) and not name.endswith(_NO_NAME_ENDS) and not acts(u.text)
+        return _done(question, {**question.draft, "name": name}, "name") if named else None
+    named = len(u.clean) >= A_TITLE and not _NO_START.match(u.clean)
+    return _done(question, {**question.draft, "title": u.text}, "title") if named else None
 
 
 def _day_told(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:
@@ -441,8 +509,8 @@ _TAIL = re.compile(r"(?:[\s,.、:]|手机|电话|号码?|尾[号数]|[后末]四
 _NO_NAME_ENDS = (*(title for title in TITLES if len(title) > 1), "吗", "么", "呢")
 # Whoever says so says it anew.
 _SAYS_WHO = "我是|我叫|我名字|姓名|本人是|俺是|俺叫"
-# An answer of so few characters is one word; a topic has at least so many.
-A_WORD, A_TOPIC = 6, 4
+# An answer of so few characters is one word; a topic has at least so many, and a title.
+A_WORD, A_TOPIC, A_TITLE = 6, 4, 2
 
 
 def _campaign(u: Utterance) -> Any:

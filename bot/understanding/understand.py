@@ -73,7 +73,7 @@ class Understander:
         u = Utterance(message, scene, self._catalog(scene), self._bot_name)
         if scene.blocked or silence.unheard(u):
             return replace(NOTHING, because="silence.unheard"), u
-        return self._read(u), u
+        return pending.rest(u, self._read(u)), u
 
     def _catalog(self, scene: Scene) -> Catalog:
         if self._catalogs is None or self._catalogs[0] != scene.items:

@@ -27,6 +27,7 @@ KINDS = {
     "announce": "longtasks.kind_announce",
     "ranking": "longtasks.kind_ranking",
     "certificates": "longtasks.kind_certificates",
+    "poster": "longtasks.kind_poster",
 }
 STATES = {
     "waiting": "longtasks.state_waiting",

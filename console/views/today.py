@@ -111,7 +111,7 @@ def _asking(request: web.Request, tx: Transaction) -> Asking:
     person = Person(who.id, who.name, who.role)
     now, scope = parts.clock.now(), acting.scope(request, tx)
     day = local_date(now, parts.zone)
-    return Asking(person, scope, now, day, parts.say, parts.unprinted, parts.vitals)
+    return Asking(person, scope, now, day, parts.say, parts.zone, parts.unprinted, parts.vitals)
 
 
 def _need(request: web.Request) -> Need:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import numbers, slots
+from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 from handlers.hears.asides import is_only_remark, remarks
@@ -43,7 +44,10 @@ def _wrong_day(u: Utterance, result: Slots) -> bool:
     item = next((i for i in u.catalog.items if i.ref == refs), None)
     if item is None or item.starts_at is None or not u.item_of("activity"):
         return False
-    said = {t.day for t in u.plan_times if t.day and not (t.deadline or t.period or t.repeats)}
+    days = (t for t in u.plan_times if not (t.deadline or t.period or t.repeats))
+    # A feast that an activity is called after is no day that is said.
+    called = fold("".join((item.title, *item.words)))
+    said = {t.day for t in days if t.day and u.text[t.start_at : t.end_at] not in called}
     if u.has("那天|当天|因为|有事|要去|复查") and len(said) > 1:
         return False
     said = {day for day in said if day >= u.today}
@@ -348,3 +352,12 @@ hearing = Hearing(
         "乒乓": ("打球", "乒乓球"),
     },
 )
+
+
+_OFF = re.compile("不去|不来|去不|来不|不参加|取消|退|是")
+_STAYS = re.compile("还去|还来|照去|要去|会去|没有说|没说|不是|别取消|不取消|不退")
+
+
+def says_off(text: str) -> bool:
+    """Whether an answer to the question if one comes says that one does not."""
+    return bool(_OFF.search(text)) and not _STAYS.search(text)

@@ -10,22 +10,29 @@ from bot.understanding.attempt import ANSWERING, Attempt, Reading
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 
+_GIVEN_BACK = (
+    "不用了|不要了|不借了|不订了|不去了|不来了|用不上|用不着|用不成|退了|退掉|退订|取消|"
+    "让出来|腾出来|订错"
+)
+
 
 def fill_booking(u: Utterance, found: Slots) -> Filled:
     """Which room, when, for whom."""
     result: Slots = {**found, **slots.plan_slots(u)}
     result.pop("deadline", None)
+    if (u.has(_GIVEN_BACK) and not u.asks) or u.fits(_GIVES_UP):
+        return {**result, "action": "cancel"}, ()
     if u.has(
-        "有人用|空着|空不空|有没有人|有没有空|能借吗|没人用|占了没|占没|闲着|订出去|让人订|"
-        "还能订|空的吗|有空没|空没空|有人订|谁在用|被占|腾得出"
+        "有人吗|有人没|没人吧|有人用|空着|空不空|有没有人|有没有空|能借吗|没人用|占了没|占没|"
+        "闲着|订出去|让人订|还能订|空的吗|有空没|空没空|有人订|谁在用|被占|腾得出"
     ):
         result["action"] = "query"
         return result, ()
-    if u.fits(_GIVES_UP):
-        result["action"] = "cancel"
-        return result, ()
+    said = u.text
+    for time in u.plan_times:
+        said = f"{said[: time.start_at]}{' ' * (time.end_at - time.start_at)}{said[time.end_at :]}"
     org = re.search(
-        r"(?:给|我们|咱|咱们)?([一-龥]{2,5}(?:支部|合唱队|舞蹈队|志愿队|协会|社|队))", u.text
+        r"(?:给|我们|咱|咱们)?([一-龥]{2,5}(?:支部|合唱队|舞蹈队|志愿队|协会|社|队))", said
     )
     if org:
         result["org"] = re.sub("^(?:给|我们|咱们|咱|借|用)+", "", org[1])

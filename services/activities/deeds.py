@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from services.activities.entries import Key
@@ -15,6 +15,7 @@ SIGNUP = "signup."
 JOIN, LEAVE, CHANGE, UNDO = "signup.join", "signup.leave", "signup.change", "signup.undo"
 OFFER, LAPSE, ADMIT, REFUSE = "offer.made", "offer.lapse", "signup.admit", "signup.refuse"
 ARRIVE = "signup.arrive"
+MERGE, PART, CAPACITY = "entry.merge", "entry.part", "activity.capacity"
 
 
 class Stood(NamedTuple):
@@ -46,29 +47,45 @@ def note(tx: Transaction, by: By, action: str, activity_id: int, changes: Iterab
     made = [one for one in changes if one.before != one.after]
     if not made:
         return
-    before = [[one.key, *(_plain(one.before) if one.before else ())] for one in made]
-    after = [[one.key, *_plain(one.after)] for one in made]
     subject = f"activity:{activity_id}"
-    audit.note(tx, by, action, subject, before={"rows": before}, after={"rows": after})
+    audit.note(tx, by, action, subject, before=_before(made), after=_after(made))
 
 
 def changes(row: Row) -> list[Change]:
     """What a noted deed did."""
-    before = {one[0]: _known(one[1:]) if one[1:] else None for one in row.before["rows"]}
-    return [Change(one[0], before[one[0]], _known(one[1:])) for one in row.after["rows"]]
+    return heard((row.before, row.after))
+
+
+def told(made: Iterable[Change]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Changes as plain JSON: before and after."""
+    each = list(made)
+    return _before(each), _after(each)
+
+
+def heard(pair: Sequence[dict[str, Any]]) -> list[Change]:
+    """The same, back from JSON."""
+    before = {one[0]: _known(one[1:]) if one[1:] else None for one in pair[0]["rows"]}
+    return [Change(one[0], before[one[0]], _known(one[1:])) for one in pair[1]["rows"]]
 
 
 def note_undone(tx: Transaction, by: By, deed: Row, back: Iterable[Change]) -> None:
     """Note that a deed was taken back, and how the entries stand since; so it is done once."""
     made = list(back)
-    before = {"rows": [[one.key, *(_plain(one.before) if one.before else ())] for one in made]}
-    after = {"of": deed.id, "rows": [[one.key, *_plain(one.after)] for one in made]}
-    audit.note(tx, by, UNDO, deed.subject, before=before, after=after)
+    after = {"of": deed.id, **_after(made)}
+    audit.note(tx, by, UNDO, deed.subject, before=_before(made), after=after)
 
 
 def activity_of(deed: Row) -> int:
     """The activity of a noted deed."""
     return int(str(deed.subject).partition(":")[2])
+
+
+def _before(made: Iterable[Change]) -> dict[str, Any]:
+    return {"rows": [[one.key, *(_plain(one.before) if one.before else ())] for one in made]}
+
+
+def _after(made: Iterable[Change]) -> dict[str, Any]:
+    return {"rows": [[one.key, *_plain(one.after)] for one in made]}
 
 
 def _plain(one: Stood) -> tuple[Any, ...]:

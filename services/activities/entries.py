@@ -17,6 +17,8 @@ IN, WAITING, OFFERED, ASKED, OUT = "in", "waiting", "offered", "asked", "out"
 # Who takes a place, and who stands on the list in one way or another.
 TAKES = (IN, OFFERED)
 STANDS = (IN, WAITING, OFFERED, ASKED)
+# How much somebody can take part of whom nobody said anything else.
+NORMAL = "normal"
 # So few entries are looked up one by one; of more the whole list is read.
 FEW = 4
 
@@ -27,7 +29,10 @@ _waits = _signups.c.state == WAITING
 _ROOM = select(
     func.coalesce(func.sum(case((_takes, _signups.c.heads), else_=0)), 0).label("taken"),
     func.coalesce(func.sum(case((_waits, 1), else_=0)), 0).label("waiting"),
-    func.coalesce(func.max(_signups.c.queued), 0).label("last"),
+    select(_activities.c.last_queued)
+    .where(_activities.c.id == bindparam("of_activity"))
+    .scalar_subquery()
+    .label("last"),
 ).where(_signups.c.activity_id == bindparam("of_activity"))
 _ALL = (
     select(_signups)
@@ -42,10 +47,22 @@ _MEMBER = (
     .select_from(_members.outerjoin(_signups, _entry))
     .where(_members.c.id == bindparam("of_member"))
 )
+_ABILITY = select(_members.c.activity).where(_members.c.id == bindparam("of_member"))
+_LESS = select(_members.c.id, _members.c.activity).where(_members.c.activity != NORMAL)
 _GUEST = select(_signups).where(
     _signups.c.activity_id == bindparam("of_activity"),
     _signups.c.member_id.is_(None),
     _signups.c.name == bindparam("called"),
+)
+_WAITING = (
+    select(_signups.c.member_id, _signups.c.name, _signups.c.queued)
+    .where(_signups.c.activity_id == bindparam("of_activity"), _waits)
+    .order_by(_signups.c.queued)
+)
+_NUMBERED = (
+    update(_activities)
+    .where(_activities.c.id == bindparam("of_activity"))
+    .values(last_queued=bindparam("last"))
 )
 _values = (
     *("activity_id", "member_id", "name", "heads", "company", "state", "queued", "remark_sealed"),
@@ -53,10 +70,15 @@ _values = (
 )
 _ADD = insert(_signups).values({name: bindparam(name) for name in _values})
 _SET = update(_signups).where(_signups.c.id == bindparam("of_signup"))
+_ANEW = tuple(name for name in _values if name not in ("activity_id", "at"))
+_AGAIN = _SET.values(
+    {name: bindparam(name) for name in _ANEW}
+    | {"offer_until": None, "arrived": None, "arrived_at": None, "reminded_on": None}
+)
 _STATE = _SET.values(
     state=bindparam("to"),
     queued=bindparam("to_queued", type_=_signups.c.queued.type),
-    offer_until=None,
+    offer_until=bindparam("to_until", type_=_signups.c.offer_until.type),
     heads=bindparam("to_heads"),
     company=bindparam("to_company", type_=_signups.c.company.type),
     changed_at=bindparam("now"),
@@ -103,6 +125,11 @@ def room(tx: Transaction, activity_id: int) -> Room:
     return Room(row.taken, row.waiting, row.last)  # type: ignore[union-attr]
 
 
+def numbered(tx: Transaction, activity_id: int, last: int) -> None:
+    """Keep the last number that was given in the order of waiting, so that none is given twice."""
+    tx.run(_NUMBERED, of_activity=activity_id, last=last)
+
+
 def key_of(row: Row) -> Key:
     """Whose entry a row is."""
     return row.name if row.member_id is None else int(row.member_id)
@@ -111,6 +138,13 @@ def key_of(row: Row) -> Key:
 def every(tx: Transaction, activity_id: int) -> list[Row]:
     """All entries of an activity, in the order in which they came."""
     return tx.all(_ALL, of_activity=activity_id)
+
+
+def order(tx: Transaction, activity_id: int) -> dict[Key, int]:
+    """The place of everybody who waits, counted in parties from 1."""
+    waiting = tx.all(_WAITING, of_activity=activity_id)
+    places = {n: place for place, n in enumerate(sorted({row.queued for row in waiting}), 1)}
+    return {key_of(row): places[row.queued] for row in waiting}
 
 
 def found(tx: Transaction, activity_id: int, keys: Iterable[Key]) -> dict[Key, Row]:
@@ -132,8 +166,11 @@ def of_member(tx: Transaction, activity_id: int, member_id: int) -> Row | None:
 def abilities(tx: Transaction, member_ids: Iterable[int]) -> dict[int, str]:
     """How much some people can take part: normal, moderate, none."""
     wanted = list(dict.fromkeys(member_ids))
-    rows = select(_members.c.id, _members.c.activity).where(_members.c.id.in_(wanted))
-    return {row.id: row.activity for row in tx.execute(rows)} if wanted else {}
+    if len(wanted) > FEW:
+        others = {row.id: row.activity for row in tx.all(_LESS)}
+        return {one: others.get(one, NORMAL) for one in wanted}
+    found = {one: tx.first(_ABILITY, of_member=one) for one in wanted}
+    return {one: row.activity for one, row in found.items() if row is not None}
 
 
 def _one(tx: Transaction, activity_id: int, key: Key) -> Row | None:
@@ -161,20 +198,24 @@ def put(
     heads: int | None = None,
     company: list[str] | None = None,
 ) -> None:
-    """Have an entry be in another state; heads and company stay where none are given."""
+    """Have an entry be in another state; heads and company stay where none are given.
+
+    An offer that stays one keeps its time.
+    """
     tx.run(
         _STATE,
         of_signup=row.id,
         to=state,
         to_queued=queued,
+        to_until=row.offer_until if row.state == state else None,
         to_heads=row.heads if heads is None else heads,
         to_company=row.company if heads is None else company,
         now=now,
     )
 
 
-def again(tx: Transaction, row: Row, values: Mapping[str, Any]) -> None:
-    """Have an entry that was out stand anew, as it is told now."""
-    fresh = {name: value for name, value in values.items() if name not in ("activity_id", "at")}
-    fresh |= {"offer_until": None, "arrived": None, "arrived_at": None}
-    tx.execute(update(_signups).where(_signups.c.id == row.id).values(fresh))
+def again(tx: Transaction, rows: list[tuple[Row, Mapping[str, Any]]]) -> None:
+    """Have entries that were out stand anew, as they are told now."""
+    if rows:
+        anew = [{n: values[n] for n in _ANEW} | {"of_signup": row.id} for row, values in rows]
+        tx.execute(_AGAIN, anew)

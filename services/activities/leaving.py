@@ -52,7 +52,8 @@ def change(
 ) -> Row | None:
     """Have somebody come with another number of heads; gives the entry as it was, None for none.
 
-    NoRoomError where there is no room for more of them. Who waits or is asked about takes none.
+    NoRoomError where there is no room for more of them. Who waits or is asked about takes none;
+    but more heads than there are places at all would keep everybody behind them waiting.
     """
     row = entries.lock(tx, activity_id)
     one = entries.found(tx, activity_id, (key,)).get(key) if row is not None else None
@@ -61,6 +62,8 @@ def change(
     more = heads - one.heads
     if more > 0 and one.state in (IN, OFFERED):
         _ask_room(tx, row, more)
+    elif more > 0 and row.capacity is not None and heads > row.capacity:
+        raise NoRoomError(0)
     entries.put(tx, one, one.state, by.at, queued=one.queued, heads=heads, company=list(company))
     after = Stood(one.state, heads, company, one.queued)
     deeds.note(tx, by, deeds.CHANGE, activity_id, [Change(key, stood(one), after)])

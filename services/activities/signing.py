@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.errors import YinlingError
 from services.activities import deeds, entries
 from services.activities.deeds import Change, Stood, stood
-from services.activities.entries import ASKED, IN, OFFERED, OUT, STANDS, WAITING, Entry, Key, Room
+from services.activities.entries import ASKED, IN, OFFERED, STANDS, WAITING, Entry, Key, Room
+from services.activities.waiting import party_of
 from storage.audit import By
 from storage.tables.activities import ActivityBody
 from storage.tables.base import core
@@ -22,7 +23,7 @@ Party = tuple[Entry, ...]
 NONE = "none"
 
 _bodies, _memberships = core(ActivityBody), core(Membership)
-_BODIES = select(_bodies.c.organisation_id).limit(1)
+_BODIES = select(_bodies.c.organisation_id).where(_bodies.c.activity_id == bindparam("of_activity"))
 
 
 class NotOpenError(YinlingError):
@@ -54,26 +55,28 @@ def sign_up(
     """Sign people up, each party together; gives what became of each entry, in order.
 
     A party gets places if all of it fits and nobody waits, else it waits, last in the order.
-    Who was offered a place takes it by signing up. Who can't take part, or is not invited, is
-    asked about (`asked`) and takes no place, unless staff have `vetted` it. Entries that stand
-    are left as they are. NotOpenError says the activity's state.
+    Who was offered a place takes it by signing up, with the whole party. Who can't take part, or
+    is not invited, is asked about (`asked`) and takes no place, unless staff have `vetted` it;
+    so is a party of more heads than there are places at all, for which all others would wait.
+    Entries that stand are left as they are. NotOpenError says the activity's state, where
+    somebody is new.
     """
-    row = _open(tx, activity_id, by, vetted=vetted)
+    row = _to_come(tx, activity_id)
     everybody = [entry for party in parties for entry in party]
     standing = entries.found(tx, activity_id, (entry.key for entry in everybody))
+    if not vetted and any(not _stands(standing.get(entry.key)) for entry in everybody):
+        _ask_open(row, by)
     doubtful = set() if vetted else _doubtful(tx, row, everybody, standing)
-    desk = _Desk(tx, row, (by, how), standing)
+    desk = _Desk(tx, row, (by, how), standing, vetted=vetted)
     done = [one for party in _once(parties) for one in desk.take(party, doubtful)]
     desk.write()
-    places = order(tx, activity_id) if any(one.state == WAITING for one in done) else {}
+    places = entries.order(tx, activity_id) if any(one.state == WAITING for one in done) else {}
     return [one._replace(place=places.get(one.entry.key, 0)) for one in done]
 
 
 def order(tx: Transaction, activity_id: int) -> dict[Key, int]:
     """The place of everybody who waits, counted in parties from 1."""
-    waiting = [row for row in entries.every(tx, activity_id) if row.state == WAITING]
-    numbers = {n: place for place, n in enumerate(sorted({row.queued for row in waiting}), 1)}
-    return {entries.key_of(row): numbers[row.queued] for row in waiting}
+    return entries.order(tx, activity_id)
 
 
 def fits(row: Row, room: Room, heads: int) -> bool:
@@ -83,20 +86,26 @@ def fits(row: Row, room: Room, heads: int) -> bool:
     return not room.waiting and room.taken + heads <= row.capacity
 
 
-def _open(tx: Transaction, activity_id: int, by: By, *, vetted: bool) -> Row:
-    """The activity, locked, if somebody can sign up for it now; staff may also when it is late."""
+def _to_come(tx: Transaction, activity_id: int) -> Row:
+    """The activity, locked, if it stands; staff may sign up for it also when it is late."""
     row = entries.lock(tx, activity_id)
     if row is None or row.state not in ("open", "closed") or row.starts_at is None:
         raise NotOpenError("gone" if row is None else row.state)
-    if vetted:
-        return row
+    return row
+
+
+def _ask_open(row: Row, by: By) -> None:
+    """NotOpenError where nobody can sign up for an activity any more."""
     if row.state == "closed":
         raise NotOpenError("closed")
     if row.starts_at <= by.at:
         raise NotOpenError("begun")
     if row.deadline is not None and row.deadline < by.at:
         raise NotOpenError("late")
-    return row
+
+
+def _stands(row: Row | None) -> bool:
+    return row is not None and row.state in STANDS
 
 
 def _once(parties: Iterable[Party]) -> list[Party]:
@@ -117,8 +126,7 @@ def _doubtful(
     fresh = {
         entry.member_id
         for entry in everybody
-        if entry.member_id is not None
-        and (entry.key not in standing or standing[entry.key].state == OUT)
+        if entry.member_id is not None and not _stands(standing.get(entry.key))
     }
     able = entries.abilities(tx, fresh)
     invited = set(row.classes) if row.classes else None
@@ -127,8 +135,8 @@ def _doubtful(
         for one, ability in able.items()
         if ability == NONE or (invited and ability not in invited)
     }
-    bodies = select(_bodies.c.organisation_id).where(_bodies.c.activity_id == row.id)
-    if not fresh or not list(tx.execute(bodies.limit(1))):
+    bodies = [one.organisation_id for one in tx.all(_BODIES, of_activity=row.id)] if fresh else []
+    if not bodies:
         return {*unable}
     inside = select(_memberships.c.member_id).where(
         _memberships.c.organisation_id.in_(bodies), _memberships.c.member_id.in_(fresh)
@@ -141,20 +149,30 @@ class _Desk:
     """Signs parties up one after another, and writes down at the end what became of them."""
 
     def __init__(
-        self, tx: Transaction, row: Row, told: tuple[By, str], standing: Mapping[Key, Row]
+        self,
+        tx: Transaction,
+        row: Row,
+        told: tuple[By, str],
+        standing: Mapping[Key, Row],
+        *,
+        vetted: bool,
     ) -> None:
-        self._tx, self._row, self._standing = tx, row, standing
+        self._tx, self._row, self._standing, self._vetted = tx, row, standing, vetted
         self._by, self._how = told
         self._room = entries.room(tx, row.id)
         self._new: list[Mapping[str, Any]] = []
+        self._again: list[tuple[Row, Mapping[str, Any]]] = []
+        self._taken: set[Key] = set()
         self._changes: list[Change] = []
 
     def take(self, party: Party, doubtful: set[Key]) -> list[Done]:
         """What becomes of a party."""
-        fresh = [entry for entry in party if not self._stands(entry)]
-        asked = [entry for entry in fresh if entry.key in doubtful]
+        fresh = [entry for entry in party if not _stands(self._standing.get(entry.key))]
         coming = [entry for entry in fresh if entry.key not in doubtful]
         heads = sum(entry.heads for entry in coming)
+        if not self._vetted and self._row.capacity is not None and heads > self._row.capacity:
+            coming = []
+        asked = [entry for entry in fresh if entry not in coming]
         state, queued = IN, None
         if coming and not fits(self._row, self._room, heads):
             state, queued = WAITING, self._room.last + 1
@@ -167,11 +185,10 @@ class _Desk:
     def write(self) -> None:
         """Write down who is new, and note it all as one deed."""
         entries.add(self._tx, self._new)
+        entries.again(self._tx, self._again)
+        if self._room.last > self._row.last_queued:
+            entries.numbered(self._tx, self._row.id, self._room.last)
         deeds.note(self._tx, self._by, deeds.JOIN, self._row.id, self._changes)
-
-    def _stands(self, entry: Entry) -> bool:
-        row = self._standing.get(entry.key)
-        return row is not None and row.state in STANDS
 
     def _one(self, entry: Entry, state: str | None, queued: int | None) -> Done:
         row = self._standing.get(entry.key)
@@ -186,17 +203,24 @@ class _Desk:
         if row is None:
             self._new.append(values)
         else:
-            entries.again(self._tx, row, values)
+            self._again.append((row, values))
         return Done(entry, state, new=True)
 
     def _accepted(self, entry: Entry, row: Row) -> Done:
         if row.state != OFFERED:
             return Done(entry, row.state, new=False)
-        entries.put(self._tx, row, IN, self._by.at)
-        self._changes.append(
-            Change(entry.key, stood(row), Stood(IN, row.heads, tuple(row.company or ())))
-        )
+        if entry.key not in self._taken:
+            self._take_offer(row)
         return Done(entry, IN, new=True)
+
+    def _take_offer(self, row: Row) -> None:
+        """Have all who were offered places together take them."""
+        for one in party_of(self._tx, self._row.id, row):
+            key = entries.key_of(one)
+            self._taken.add(key)
+            entries.put(self._tx, one, IN, self._by.at)
+            after = Stood(IN, one.heads, tuple(one.company or ()))
+            self._changes.append(Change(key, stood(one), after))
 
     def _values(self, entry: Entry, state: str, queued: int | None) -> dict[str, Any]:
         by_id = None if self._by.member_id == entry.member_id else self._by.member_id

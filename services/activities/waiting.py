@@ -15,6 +15,7 @@ from bot.errors import YinlingError
 from services.activities import deeds, entries
 from services.activities.deeds import Change, Stood, stood
 from services.activities.entries import ASKED, IN, OFFERED, OUT, WAITING, Key, Room
+from storage import audit
 from storage.audit import By
 from storage.tables.activities import Activity, Signup
 from storage.tables.base import core
@@ -95,15 +96,24 @@ def set_capacity(tx: Transaction, activity_id: int, capacity: int | None, by: By
     """
     row = entries.lock(tx, activity_id)
     assert row is not None, "an activity that is shown stands"
+    before: int | None = row.capacity
+    if capacity == before:
+        return before
+    resize(tx, activity_id, capacity)
+    told = {"before": {"capacity": before}, "after": {"capacity": capacity}}
+    audit.note(tx, by, deeds.CAPACITY, f"activity:{activity_id}", **told)
+    changed = entries.lock(tx, activity_id)
+    assert changed is not None, "an activity that was just changed"
+    refill(tx, changed, by.at)
+    return before
+
+
+def resize(tx: Transaction, activity_id: int, capacity: int | None) -> None:
+    """Write another capacity of an activity that is locked; BelowTakenError."""
     taken = entries.room(tx, activity_id).taken
     if capacity is not None and capacity < taken:
         raise BelowTakenError(taken)
     tx.execute(update(_activities).where(_activities.c.id == activity_id).values(capacity=capacity))
-    changed = entries.lock(tx, activity_id)
-    assert changed is not None, "an activity that was just changed"
-    refill(tx, changed, by.at)
-    before: int | None = row.capacity
-    return before
 
 
 def accept(tx: Transaction, activity_id: int, key: Key, by: By) -> list[Row]:
@@ -189,6 +199,8 @@ def let_in(tx: Transaction, activity_id: int, key: Key, by: By) -> str | None:
     free = row.capacity is None or (not room.waiting and room.taken + one.heads <= row.capacity)
     state = IN if free else WAITING
     queued = None if free else room.last + 1
+    if queued is not None:
+        entries.numbered(tx, activity_id, queued)
     _become(tx, activity_id, [one], by, state=state, action=deeds.ADMIT, queued=queued)
     return state
 

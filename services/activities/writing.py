@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from bot.clock import local_date
 from bot.messages import Chat
 from bot.scene import Item
-from services.activities import entries, waiting
+from services.activities import entries, stages, waiting
 from storage import audit
 from storage.audit import By
 from storage.plain import plain
@@ -89,6 +89,8 @@ def create(
     made = tx.execute(insert(_activities).values(values).returning(_activities.c.id))
     activity_id = int(made.scalar_one())
     _place(tx, activity_id, draft)
+    if state in LIVE:
+        plan(tx, activity_id, by.at, zone)
     _note(tx, by, "activity.create", activity_id, after=_told(draft) | {"state": state})
     return activity_id
 
@@ -107,13 +109,16 @@ def change(
     capacity = values.pop("capacity")
     tx.execute(update(_activities).where(_activities.c.id == activity_id).values(values))
     if capacity != before.capacity:
-        waiting.set_capacity(tx, activity_id, capacity, by)
+        waiting.resize(tx, activity_id, capacity)
     for places in (_chats, _bodies):
         tx.execute(delete(places).where(places.c.activity_id == activity_id))
     _place(tx, activity_id, draft)
+    if before.state in LIVE:
+        plan(tx, activity_id, by.at, zone)
     old, new = _told(was), _told(draft)
     differs = {name: [old[name], value] for name, value in new.items() if old[name] != value}
     if differs:
+        waiting.refill(tx, entries.lock(tx, activity_id), by.at)
         before_told = {name: pair[0] for name, pair in differs.items()}
         after_told = {name: pair[1] for name, pair in differs.items()}
         _note(tx, by, "activity.change", activity_id, before=before_told, after=after_told)
@@ -128,6 +133,7 @@ def publish(tx: Transaction, activity_id: int, by: By, zone: ZoneInfo) -> bool:
         return False
     codes = {name: secrets.token_urlsafe(CODE_BYTES) for name in ("code", "door_code")}
     _set(tx, activity_id, {"state": OPEN, "opens_on": local_date(by.at, zone), **codes})
+    plan(tx, activity_id, by.at, zone)
     _note(tx, by, "activity.publish", activity_id)
     return True
 
@@ -147,6 +153,18 @@ def cancel(tx: Transaction, activity_id: int, reason: str, by: By) -> bool:
     states = (DRAFT, PROPOSED, OPEN, CLOSED, SERIES)
     done = {"to": CANCELLED, "action": "activity.cancel", "reason": reason}
     return _turn(tx, activity_id, by, states, **done)
+
+
+def finish(tx: Transaction, activity_id: int, by: By) -> bool:
+    """Have an activity be over; false where it is not on any more."""
+    return _turn(tx, activity_id, by, LIVE, to=OVER, action="activity.over")
+
+
+def plan(tx: Transaction, activity_id: int, after: datetime, zone: ZoneInfo) -> None:
+    """Plan what the clock tells of an activity next after an instant."""
+    row = find(tx, activity_id)
+    assert row is not None, "an activity of which something is told"
+    stages.plan(tx, row, ends_at(row), after, zone)
 
 
 def find(tx: Transaction, activity_id: int) -> Row | None:

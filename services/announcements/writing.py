@@ -143,9 +143,9 @@ def _place(tx: Transaction, number: int, draft: Draft) -> None:
         tx.execute(insert(_chats).values(of | {"channel": chat.channel, "chat_id": chat.id}))
     for body in draft.bodies:
         tx.execute(insert(_bodies).values(of | {"organisation_id": body}))
-    for member_id in draft.people:
-        asked = {"member_id": member_id, "asked": True, "how": ""}
-        tx.execute(insert(_receipts).values(of | asked))
+    asked = [of | {"member_id": one, "asked": True, "how": ""} for one in draft.people]
+    if asked:
+        tx.execute(insert(_receipts), asked)
 
 
 def _clear(tx: Transaction, number: int) -> None:

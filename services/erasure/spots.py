@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    String,
+    Table,
+    and_,
+    cast,
+    delete,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from services.erasure import sealed
@@ -95,13 +106,20 @@ def _closed(table: Table, row: RowMapping) -> dict[str, Any]:
 
 
 def _keep(tx: Transaction, table: Table, here: Any, values: dict[str, Any]) -> None:
-    """Change a row; where it would be the same as another, it goes."""
+    """Change a row; where it would be the same as another, it goes.
+
+    Not so a guest's place on a list, which is counted: beside another nobody it has a number.
+    """
     tx.command("SAVEPOINT erasing")
     try:
         tx.execute(update(table).where(here).values(values))
     except IntegrityError:
         tx.command("ROLLBACK TO SAVEPOINT erasing")
-        tx.execute(delete(table).where(here))
+        if table.name == "signups":
+            numbered = literal(values["name"]) + cast(table.c.id, String)
+            tx.execute(update(table).where(here).values(values | {"name": numbered}))
+        else:
+            tx.execute(delete(table).where(here))
     finally:
         tx.command("RELEASE SAVEPOINT erasing")
 

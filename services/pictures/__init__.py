@@ -1,4 +1,4 @@
-"""What is drawn: a week's ranking and a month's certificate. Each call takes some 100 ms.
+"""What is drawn: a ranking, a certificate, the poster of an activity. Each call takes some 100 ms.
 
 Whatever knows the drawing library is imported only when something is drawn: it takes time and
 memory that a bureau without pictures need not give.
@@ -7,6 +7,7 @@ memory that a bureau without pictures need not give.
 from __future__ import annotations
 
 from bot.messages import Say
+from services.activities.words import Words
 from services.checkin.certificates import Earned
 from services.checkin.ranking import Ranking
 from services.fonts import Face
@@ -24,3 +25,15 @@ def certificate(say: Say, earned: Earned, bureau: str, face: Face) -> bytes:
     from services.pictures import monthly  # noqa: PLC0415 - as above
 
     return monthly.draw(say, earned, bureau, face)
+
+
+def activity_poster(
+    say: Say, told: Words, bureau: str, face: Face, *, code: str = "", paper: bool = False
+) -> bytes:
+    """The poster of an activity as a PNG 1080 pixels wide, on `paper` of A4, 1654 by 2339.
+
+    `code` is what scanning it gives, an address say; without one there is nothing to scan.
+    """
+    from services.pictures import poster as drawn  # noqa: PLC0415 - as above
+
+    return drawn.draw(say, told, bureau, face, code=code, paper=paper)

@@ -23,12 +23,15 @@ class Sheet:
     def __init__(self, width: int, height: int, face: Face) -> None:
         self.width, self.height = width, height
         self._face = face
+        self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
         self._image = Image.new("RGB", (width, height), PAPER)
         self._draw = ImageDraw.Draw(self._image)
 
     def font(self, size: int) -> ImageFont.FreeTypeFont:
         """The sheet's face in a size."""
-        return self._face.size(size)
+        if size not in self._fonts:
+            self._fonts[size] = self._face.size(size)
+        return self._fonts[size]
 
     def length(self, text: str, size: int) -> float:
         """How wide a line of text is."""

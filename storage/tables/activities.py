@@ -41,6 +41,7 @@ class Activity(Table, table=True):
     else staff choose; `offer_hours` is how long somebody has to answer. `code` and `door_code`
     stand in the links of its page and of its door. `notify_at` is when the clock next has
     something to tell of it. `told_list_on` is the day on which the groups last read the list.
+    `last_queued` is the last number of the order of waiting; none is given twice.
     """
 
     __tablename__ = "activities"
@@ -80,6 +81,7 @@ class Activity(Table, table=True):
     door_code: str | None = None
     notify_at: datetime | None = Field(default=None, index=True)
     told_list_on: date | None = None
+    last_queued: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     reason: str = Field(default="", sa_column_kwargs=_BLANK)
     report: str = Field(default="", sa_column_kwargs=_BLANK)
     proposer_id: int | None = Field(default=None, foreign_key="members.id")
@@ -127,7 +129,8 @@ class Signup(Table, table=True):
     `offer_until` (None: not told yet); asked, staff decide; or out. `by_id` told it, where that
     is not the member, in the way `how`: self, for, family, chain, staff, link, walk_in.
     `host_id` is whose guest it is. The remark may tell of an illness, and is sealed. `arrived`
-    are the heads that came, None while nobody knows.
+    are the heads that came, None while nobody knows. On `reminded_on` the clock last told the
+    person of it, or asked for a word.
     """
 
     __tablename__ = "signups"
@@ -156,6 +159,7 @@ class Signup(Table, table=True):
     changed_at: datetime
     arrived: int | None = None
     arrived_at: datetime | None = None
+    reminded_on: date | None = None
 
 
 class ActivityWord(Table, table=True):

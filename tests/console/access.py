@@ -59,6 +59,8 @@ NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simula
 CAMPAIGN = "/checkins/{campaign}"
 DAY = CAMPAIGN + "/days/{day}"
 LEAVE = ONE + "/leaves/{leave}"
+VENUE, BOOKING = "/venues/{venue}", "/bookings/{booking}"
+ROOM = {"day": "2025-10-30", "from": "14:00", "to": "17:00", "body": ""}
 # What fills these.
 HERE = {"body": "@organisation"}
 TWINS = {"one": "@member", "other": "@twin"}
@@ -78,6 +80,17 @@ MEETING = {
     "ends_on": "2025-11-20",
     "meets": "14:30",
     "post_time": "08:30",
+}
+
+OUTING = "/activities/{activity}"
+ENTRY = OUTING + "/entries/{entry}"
+THEIRS = {"activity": "@outing"}
+PLAN = {
+    "title": "另一次茶话会",
+    "day": "2025-11-20",
+    "starts": "09:00",
+    "groups": "simulator G1",
+    "offer_hours": "24",
 }
 
 
@@ -310,6 +323,56 @@ TABLE = (
     ),
     access("POST", LEAVE + "/end", "LxPoPPP"),
     access("POST", LEAVE + "/reveal", "LxxxxPP"),
+    # Rooms: everybody sees who has them, clerks keep them. A booking is who made it's, and clerks'.
+    access("GET", "/venues", "LxPPPPP"),
+    access("GET", "/venues/new", "LxxxxPP"),
+    access("POST", "/venues/new", "LxxxxPP", fields={"name": "新书画室"}),
+    access("GET", VENUE, "LxPPPPP"),
+    access("GET", VENUE + "/print", "LxPPPPP"),
+    access("GET", VENUE + "/edit", "LxxxxPP"),
+    access("POST", VENUE + "/edit", "LxxxxPP", fields={"name": "改名合唱室"}),
+    access("POST", VENUE + "/close", "LxxxxPP", fields={"closed": "1"}),
+    # The secretary books for the own branch alone, a liaison of none for nobody.
+    access("POST", VENUE + "/book", "LxPPPPP", fields=ROOM),
+    access("GET", BOOKING, "LxPPPPP"),
+    access("POST", BOOKING + "/cancel", "LxoooPP"),
+    access("POST", BOOKING + "/restore", "LxoooPP", booking="@freed"),
+    access("POST", BOOKING + "/heads", "LxoooPP", fields={"heads": "30"}),
+    # Activities. Everybody sees the own people, clerks plan and decide.
+    access("GET", "/activities", "LxPPPPP"),
+    access("GET", "/activities/calendar", "LxPPPPP"),
+    access("GET", "/activities/new", "LxxxxPP"),
+    access("POST", "/activities/new", "LxxxxPP", fields=PLAN),
+    access("GET", OUTING, "LxPPPPP"),
+    access("GET", OUTING + "/edit", "LxxxxPP"),
+    access("POST", OUTING + "/edit", "LxxxxPP", fields=PLAN),
+    access("POST", OUTING + "/template", "LxxxxPP"),
+    access("GET", OUTING + "/publish", "LxxxxPP", activity="@sketch"),
+    access("POST", OUTING + "/publish", "LxxxxPP", activity="@sketch"),
+    access("POST", OUTING + "/close", "LxxxxPP"),
+    access("POST", OUTING + "/reopen", "LxxxxPP", activity="@shut"),
+    access("GET", OUTING + "/cancel", "LxxxxPP"),
+    access("POST", OUTING + "/cancel", "LxxxxPP", fields={"reason": "下雨"}),
+    access("POST", OUTING + "/capacity", "LxxxxPP", fields={"capacity": "30"}),
+    access("POST", OUTING + "/remarks", "LxxPPPP"),
+    access("POST", OUTING + "/phones", "LxPPPPP"),
+    # Nobody of them has done anything to it.
+    access("POST", OUTING + "/undo", "LxPPPPP", looks=True),
+    access("GET", OUTING + "/history", "LxxxxPP"),
+    access("GET", OUTING + "/print", "LxPPPPP"),
+    access("POST", OUTING + "/print", "LxxxxPP"),
+    access("POST", OUTING + "/file", "LxxxxPP"),
+    access("GET", OUTING + "/enter", "LxPPPPP"),
+    access("POST", OUTING + "/enter/find", "LxPPPPP", fields={"q": "欧阳"}, looks=True),
+    access("POST", OUTING + "/enter", "LxPoPPP", activity="@idle", fields={"members": "@member"}),
+    access("POST", OUTING + "/enter/guest", "LxxxxPP", fields={"guest_name": "张小明"}),
+    access("GET", ENTRY, "LxPoPPP", **THEIRS),
+    access("POST", ENTRY + "/reveal/{field}", "LxPoPPP", field="phone", **THEIRS),
+    access("POST", ENTRY + "/change", "LxPoPPP", fields={"heads": "2"}, **THEIRS),
+    access("GET", ENTRY + "/remove", "LxPoPPP", **THEIRS),
+    access("POST", ENTRY + "/remove", "LxPoPPP", **THEIRS),
+    access("POST", ENTRY + "/admit", "LxxxxPP", activity="@chosen", entry="@queued"),
+    access("POST", ENTRY + "/agree", "LxxxxPP", activity="@picky", entry="@doubtful"),
     # Spreadsheets, and what takes long.
     access("GET", "/exports", "LxxxxPP"),
     access("POST", "/exports", "LxxxxPP"),

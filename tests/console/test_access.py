@@ -31,7 +31,8 @@ PORTIONS = (
     ("binding", "phones", "families", "grid", "alarms", "settings"),
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
-    ("announcements", "reports"),
+    ("announcements", "reports", "venues", "bookings"),
+    ("activities",),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 

@@ -13,6 +13,7 @@ from storage.tables.alerts import Alert
 from storage.tables.checkin import Checkin
 from storage.tables.engine import Audit, Dialog, Outbox
 from storage.tables.tasks import Task
+from tests.kit.activities import publish
 from tests.kit.town import Place, Town
 from tests.kit.understood import meaning, understands
 
@@ -39,12 +40,13 @@ INTENTS: dict[str, tuple[Comes, Comes]] = {
     "checkin": (Comes(Checkin, answered=True), Comes(Checkin, answered=True)),
     "checkin_cancel": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
     "checkin_query": (ANSWER, ANSWER),
-    "activity_signup": LATER,
-    "activity_update": LATER,
-    "activity_cancel": LATER,
-    "activity_query": LATER,
-    "activity_create": LATER,
-    "activity_admin": LATER,
+    "activity_signup": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
+    "activity_update": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
+    "activity_cancel": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
+    "activity_query": (ANSWER, ANSWER),
+    "activity_undo": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
+    "activity_create": (ANSWER, SILENCE),
+    "activity_admin": (ANSWER, SILENCE),
     "suggestion_submit": LATER,
     "suggestion_support": LATER,
     "suggestion_query": LATER,
@@ -66,7 +68,7 @@ INTENTS: dict[str, tuple[Comes, Comes]] = {
     "confirm": (TASK, TASK),
     "human": (TASK, TASK),
     "settings": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
-    "booking": LATER,
+    "booking": (ANSWER, SILENCE),
     "book": LATER,
     "info_query": (TASK, TASK),
     "report": (TASK, TASK),
@@ -76,7 +78,12 @@ INTENTS: dict[str, tuple[Comes, Comes]] = {
     "privacy_ask": (TASK, TASK),
     "none": (ANSWER, SILENCE),
 }
+TEA: dict[str, Any] = {"activity": ("activity", 1), "people": ["self"], "total": 1}
 SLOTS = {
+    "activity_signup": TEA,
+    "activity_update": TEA | {"total": 2},
+    "activity_cancel": TEA,
+    "activity_query": {"activity": ("activity", 1), "field": "time"},
     "checkin": CAMPAIGN,
     "checkin_cancel": CAMPAIGN,
     "checkin_query": CAMPAIGN,
@@ -91,6 +98,11 @@ TABLES = (Alert, Audit, Checkin, Task)
 async def before(place: Place, intent: str, name: str) -> None:
     """What must stand for the intent to make sense."""
     town = place.town
+    if intent.startswith("activity_"):
+        await publish(town)
+    if intent in ("activity_update", "activity_cancel", "activity_undo"):
+        understands(town, {"先": meaning("activity_signup", **TEA)})
+        await place.says(name, "先")
     if intent == "checkin_cancel":
         understands(town, {"先": meaning("checkin", **CAMPAIGN)})
         await place.says(name, "先")

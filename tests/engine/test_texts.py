@@ -236,7 +236,6 @@ TYPICAL = {
     "bot": "小银铃",
     "n": 128,
     "start": "12:00",
-    "end": "14:00",
     "most": 3,
     "said": "老李",
     "names": "、".join(["欧阳建国"] * 12) + "等",
@@ -249,11 +248,15 @@ TYPICAL = {
     "hour": 10,
     "hours": 48,
     "minute": 30,
+    "venue": "老干部活动中心三楼会议室",
+    "span": "下午2点30分到晚上8点30分",
+    "body": "（机关第一支部合唱队）",
+    "end": "20:30",
 }
 ELDERS = (
     *("asking.", "care.", "checkin.", "common.", "help.", "human.", "identity."),
     *("inquiries.", "later.", "preferences.", "tasks.nobody"),
-    *("leaves.", "meetings.", "reminders."),
+    *("leaves.", "meetings.", "reminders.", "bookings."),
 )
 # What those on duty read quotes what was said, as long as it is.
 TO_STAFF = ("emergency.call", "emergency.more", "emergency.taken", "emergency.yours")

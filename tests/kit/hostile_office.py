@@ -14,6 +14,7 @@ from services.imports import Person, Problem, staging
 from services.imports.staging import Staged
 from storage.audit import By
 from storage.tables import metadata
+from storage.tables.activities import Activity, Signup
 from storage.tables.base import core
 from storage.tables.members import Member
 from storage.tables.organisations import Organisation
@@ -31,6 +32,7 @@ FREE = frozenset(
         *("name", "title", "unit", "note", "word", "level", "said", "text", "answer", "error"),
         *("sheet", "because", "how", "notice", "reason", "relation", "introduction", "role"),
         *("material", "saved", "words", "reflection", "meeting"),
+        *("place", "bring", "contact", "rain_plan", "details", "report"),
     )
 )
 # Where such a column is no free text: a login is typed, a role is one of a few, marks are ours.
@@ -79,6 +81,10 @@ def lists(tx: Transaction, office: Office, by: By) -> None:
     everybody = update(core(Member)).where(core(Member).c.name.not_in((HERE, ELSEWHERE)))
     tx.execute(everybody.values(hardships=list(WORDS[:5]), aliases=list(WORDS[5:10])))
     tx.execute(update(core(Organisation)).values(kind=WORDS[0]))
+    some = {"aliases": list(WORDS[:5]), "options": list(WORDS[5:10])}
+    tx.execute(update(core(Activity)).values(some))
+    listed = {"company": list(WORDS[10:15]), "chosen": list(WORDS[15:20]), "heads": 6}
+    tx.execute(update(core(Signup)).values(listed))
 
 
 def strangers(tx: Transaction, member_id: int, by: By) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import insert
 
@@ -22,6 +22,10 @@ from services import (
     phones,
     roster,
 )
+from services.activities import entries, leaving, signing, writing
+from services.activities.entries import Entry
+from services.bookings import booking, venues
+from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
 from storage import outbox
@@ -73,9 +77,10 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= _alike(office, tx, things, by) | _colleagues(things, staff)
     things |= _matters(tx, people, by) | _phone(office, tx, people, by)
     things |= _study(office, tx, things, by)
+    things |= _activities(office, tx, things, by)
     things |= _group(tx, people[0], by) | {"text": _failed(tx, staff["admin"], by)}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
-    things |= _notices(office, tx, people, by)
+    things |= _notices(office, tx, people, by) | _rooms(tx, by)
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
 
@@ -276,6 +281,49 @@ def checkins_of(tx: Transaction, campaign_id: int) -> list[Row]:
     return days.facts(tx, campaign_id, date(2025, 10, 20), date(2025, 12, 31), ALL)
 
 
+def _activities(
+    office: Office, tx: Transaction, things: dict[str, Thing], by: By
+) -> dict[str, Thing]:
+    """An activity for which both are signed up, and one of each kind that can be done more with."""
+    people = [int(one or 0) for one in (things["member"].here, things["member"].elsewhere)]
+    vault, bodies = office.town.bot.vault, (int(things["organisation"].elsewhere or 0),)
+    remark = vault.seal("吃素", "remark")
+    outing, chosen, picky = (
+        _activity(tx, by, **more)
+        for more in ({"capacity": 9}, {"capacity": 1, "offers": False}, {"bodies": bodies})
+    )
+    both = [(Entry(f"客人{n}", one, remark_sealed=remark),) for n, one in enumerate(people)]
+    signing.sign_up(tx, outing, both, by)
+    # A place is free, and staff choose for whom.
+    signing.sign_up(tx, chosen, [(Entry("让位的人"),), *both[:1]], by)
+    leaving.leave(tx, chosen, ["让位的人"], by)
+    signing.sign_up(tx, picky, both[:1], by)
+    shut = _activity(tx, by)
+    writing.close(tx, shut, by)
+    ids = [str(one.id) for one in entries.every(tx, outing)]
+    return {
+        "activity": Thing(str(outing)),
+        "outing": Thing(*[str(outing)] * 3),
+        "entry": Thing(*ids, str(entries.every(tx, picky)[0].id)),
+        "chosen": Thing(str(chosen)),
+        "queued": Thing(str(entries.every(tx, chosen)[1].id)),
+        "picky": Thing(str(picky)),
+        "doubtful": Thing(str(entries.every(tx, picky)[0].id)),
+        "idle": Thing(str(_activity(tx, by))),
+        "shut": Thing(str(shut)),
+        "sketch": Thing(str(_activity(tx, by, published=False))),
+    }
+
+
+def _activity(tx: Transaction, by: By, *, published: bool = True, **more: object) -> int:
+    starts = datetime(2025, 11, 8, 9, tzinfo=ZONE)
+    draft = writing.Draft("各处茶话会", starts, chats=(KEPT,), **more)  # type: ignore[arg-type]
+    made = writing.create(tx, draft, by, ZONE)
+    if published:
+        writing.publish(tx, made, by, ZONE)
+    return made
+
+
 def _account(tx: Transaction, people: list[int], by: By) -> Thing:
     """An account that was bound and not looked at, beside those that clerks take away."""
     here, elsewhere = people
@@ -313,3 +361,15 @@ def _notices(office: Office, tx: Transaction, people: list[int], by: By) -> dict
         "unread": Thing(unread[0], None, gone),
         "draft": Thing(draft, None, gone),
     }
+
+
+def _rooms(tx: Transaction, by: By) -> dict[str, Thing]:
+    """A room, a booking that has begun, and one that was given back."""
+    room = venues.add(tx, venues.Draft("合唱室"), by)
+    begun, freed = (
+        Wanted(room, by.at + n * timedelta(hours=3), by.at + (n + 1) * timedelta(hours=3))
+        for n in range(2)
+    )
+    made, back = booking.book(tx, begun, by).id, booking.book(tx, freed, by).id
+    booking.cancel(tx, back, by)
+    return {"venue": Thing(str(room)), "booking": Thing(str(made)), "freed": Thing(str(back))}

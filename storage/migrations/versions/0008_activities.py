@@ -89,6 +89,7 @@ def _activities() -> None:
         sa.Column("door_code", AutoString(), nullable=True),
         sa.Column("notify_at", UTCDateTime(), nullable=True),
         sa.Column("told_list_on", sa.Date(), nullable=True),
+        sa.Column("last_queued", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("reason", AutoString(), server_default=sa.text("''"), nullable=False),
         sa.Column("report", AutoString(), server_default=sa.text("''"), nullable=False),
         sa.Column("proposer_id", sa.Integer(), nullable=True),
@@ -232,6 +233,7 @@ def _signups() -> None:
         sa.Column("changed_at", UTCDateTime(), nullable=False),
         sa.Column("arrived", sa.Integer(), nullable=True),
         sa.Column("arrived_at", UTCDateTime(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["activity_id"], ["activities.id"], name=op.f("fk_signups_activity_id_activities")
         ),

@@ -21,8 +21,9 @@ from storage.database import open_engine
 from tests.storage.stored.rows import NOW, rows
 
 HERE = Path(__file__).parent
-# With which revision each closed piece of work ended: engine, roads, understanding, people.
-CLOSED = ("0001", "0003", "0005", "0006")
+# With which revision each closed piece of work ended: engine, roads, understanding, people,
+# check-ins.
+CLOSED = ("0001", "0003", "0005", "0006", "0007")
 SCHEMA = text(
     "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
     " ORDER BY type DESC, rowid"

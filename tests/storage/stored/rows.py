@@ -35,8 +35,10 @@ def rows() -> dict[str, list[dict[str, Any]]]:
         "campaign_chats": [{"campaign_id": 1, "channel": "simulator", "chat_id": "G1"}],
         "checkins": _checkins(),
         "checkin_totals": [
-            _total(1, days=5, streak=3, longest=3, last_day="2025-10-26"),
-            _total(2, days=2, streak=2, longest=2, last_day="2025-10-13"),
+            _total(1, days=5, streak=3, longest=3, last_day="2025-10-26")
+            | {"week": "2025-10-20", "week_days": 5},
+            _total(2, days=2, streak=2, longest=2, last_day="2025-10-13")
+            | {"week": "2025-10-13", "week_days": 1},
         ],
         "inbox": [_said(n) for n in (1, 2)],
         "outbox": [_text("waits", "waiting", None), _text("went", "sent", NOW)],

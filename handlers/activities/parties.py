@@ -1,0 +1,159 @@
+"""Who is to be signed up, as parties; for whom the speaker may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from bot.messages import Request
+from bot.permissions import CLERKS, MEMBERS
+from bot.scene import Who
+from handlers import campaigns, families
+from handlers.activities import words
+from services import families as links
+from services import scopes
+from services.activities.entries import Entry
+from services.activities.signing import Party
+from storage.transaction import Row, Transaction
+
+# By this the remark of an entry is sealed.
+REMARK = "remark"
+RIGHT = "may_sign_up"
+# In a question's draft who was named beside the one that is asked about.
+ALSO = "also"
+SCOPED = ("secretary", "liaison")
+
+
+class Wish(NamedTuple):
+    """Who is to be signed up: one party; the names of those for whom the speaker may not.
+
+    `how` it is told, see `storage.tables.activities.Signup`. `alone` tells that nobody may come
+    along, and somebody was to.
+    """
+
+    party: Party
+    refused: tuple[str, ...]
+    how: str
+    alone: bool = False
+
+
+class Named(NamedTuple):
+    """People as they were named: with entries of their own, and who just comes along."""
+
+    own: tuple[int, ...]
+    company: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def wish(tx: Transaction, request: Request, row: Row) -> Wish:
+    """Whom the message is to sign up for an activity."""
+    slots, me = request.understanding.slots, campaigns.person(request)
+    named = people(tx, request)
+    company = named.company
+    told = len(named.own) + len(company) + len(named.refused)
+    more = max(int(slots.get("total") or 0) - told, 0)
+    alone = not row.companions and bool(company or more)
+    if alone:
+        company, more = (), 0
+    host = me.id if me.id in named.own else next(iter(named.own), None)
+    entries = [_own(tx, request, one) for one in named.own]
+    remark = sealed(request)
+    if host is not None:
+        n = entries.index(_own(tx, request, host))
+        heads = 1 + len(company) + more
+        entries[n] = entries[n]._replace(heads=heads, company=company, remark_sealed=remark)
+    elif company:
+        first, *rest = company
+        guest = request.say("signups.guest", name=me.name, who=words.called(request.say, first))
+        heads = len(company) + more
+        one = Entry(guest, None, heads, tuple(rest), remark_sealed=remark, host_id=me.id)
+        entries = [one]
+    return Wish(tuple(entries), named.refused, how(request, named.own), alone)
+
+
+def people(tx: Transaction, request: Request) -> Named:
+    """Those who are named, by whether they have entries of their own and the speaker may."""
+    slots = request.understanding.slots
+    told: list[Who] = [*slots.get(ALSO, ()), *(slots.get("people") or ["self"])]
+    with_me = "self" in told or campaigns.person(request).id in told
+    own: list[int] = []
+    company: list[str] = []
+    refused: list[str] = []
+    for who in told:
+        number = numbered(tx, request, who)
+        if number is None:
+            company.append(_called(request, who))
+        elif may(tx, request, number, with_me=with_me):
+            own.append(number)
+        else:
+            refused.append(words.name_of(tx, request, number))
+    once = dict.fromkeys
+    return Named(tuple(once(own)), tuple(once(company)), tuple(once(refused)))
+
+
+def numbered(tx: Transaction, request: Request, who: Who) -> int | None:
+    """The number of who has an entry of his own; None for somebody who comes along."""
+    me, roster = campaigns.person(request), request.scene.roster
+    if who in ("self", me.id):
+        return me.id if me.role in MEMBERS else None
+    known = roster.known(me.id) if roster else None
+    if who == "spouse":
+        return known.spouse if known is not None else None
+    if isinstance(who, str):
+        only = replace(request.understanding, slots={"people": [who]})
+        elder = families.elder_meant(tx, replace(request, understanding=only), RIGHT)
+        return elder.id if elder is not None else None
+    other = roster.known(who) if roster else None
+    if other is None and me.role == "family":
+        return who  # Of people who are not theirs a relative is shown nobody.
+    return who if other is not None and other.kind != "family" else None
+
+
+def may(tx: Transaction, request: Request, number: int, *, with_me: bool) -> bool:
+    """Whether the speaker may sign somebody up; who comes along with oneself is always meant."""
+    me = campaigns.person(request)
+    if number == me.id or me.role in CLERKS:
+        return True
+    if me.role == "family":
+        return links.may(tx, me.id, number, RIGHT, request.scene.today)
+    if me.role not in SCOPED or with_me or is_near(tx, request, number):
+        return True
+    return scopes.holds(tx, scopes.of(tx, me.id, me.role), number)
+
+
+def is_near(tx: Transaction, request: Request, number: int) -> bool:
+    """Whether somebody is husband or wife of the speaker, or an elder of theirs."""
+    me = request.scene.roster.known(campaigns.person(request).id)
+    if me is None:
+        return False
+    linked = any(link.of == number for link in me.links)
+    today = request.scene.today
+    return number == me.spouse or (linked and links.may(tx, me.id, number, RIGHT, today))
+
+
+def how(request: Request, own: tuple[int, ...]) -> str:
+    """In which way it is told."""
+    me = campaigns.person(request)
+    if me.role == "family":
+        return "family"
+    if all(one == me.id for one in own):
+        return "self"
+    return "staff" if me.role in CLERKS else "for"
+
+
+def sealed(request: Request) -> bytes | None:
+    """The remark of a message for the organisers, sealed; None where there is none."""
+    told = request.understanding.slots.get(REMARK)
+    return request.vault.seal(str(told), REMARK) if told else None
+
+
+def _own(tx: Transaction, request: Request, number: int) -> Entry:
+    return Entry(words.name_of(tx, request, number), number)
+
+
+def _called(request: Request, who: Who) -> str:
+    """Who comes along, as slots have it, or by name."""
+    if who in ("self", campaigns.person(request).id):
+        return campaigns.person(request).name
+    known = request.scene.roster.known(who) if isinstance(who, int) else None
+    return known.name if known is not None else str(who)

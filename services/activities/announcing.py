@@ -1,0 +1,164 @@
+"""An activity is told to its groups: one short post each, with a poster where that is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.messages import Chat, Outgoing, Reach, Say
+from services import chats, longtasks
+from services.activities import writing
+from services.activities.words import words
+from storage import outbox
+from storage.audit import By
+from storage.transaction import Row, Transaction
+
+# The long task that draws a poster and posts it, and what a chat is for in which activities are.
+KIND = "poster"
+PURPOSE = "activities"
+# So long a text may be in a group; what to bring stands in it if it is as short as that.
+MOST, SHORT_BRING = 120, 24
+# So much of a title stands in the line that people copy.
+SHORT_TITLE = 12
+
+
+class Groups(NamedTuple):
+    """Groups with their names."""
+
+    chats: tuple[Chat, ...]
+    names: tuple[str, ...]
+
+
+def usual_groups(tx: Transaction, said_in: Chat) -> Groups:
+    """Where an activity is told: the group it was said in if that is for it, else all that are."""
+    rows = [row for row in chats.every(tx) if row.purpose == PURPOSE and row.state == "on"]
+    here = [row for row in rows if (row.channel, row.chat_id) == (said_in.channel, said_in.id)]
+    chosen = here if said_in.is_group and here else rows
+    found = tuple(Chat(row.channel, row.chat_id, is_group=True) for row in chosen)
+    return Groups(found, tuple(row.name or row.chat_id for row in chosen))
+
+
+def names_of(tx: Transaction, groups: Iterable[Chat]) -> tuple[str, ...]:
+    """What some groups are called."""
+    rows = ((group, chats.find(tx, group)) for group in groups)
+    return tuple((row.name if row else "") or group.id for group, row in rows)
+
+
+def text_of(row: Row, say: Say, zone: ZoneInfo, *, only_at: bool = False) -> str:
+    """An activity as a group reads it; its last line is what to do, ready to copy if `only_at`."""
+    told = words(row, say, zone)
+    lines = [
+        say("activities.head", title=told.title),
+        say("activities.joined", first=told.when, then=told.place) if told.place else told.when,
+        _limits(say, told.capacity, told.deadline),
+    ]
+    last = [say("activities.how")]
+    if only_at:
+        last = [say("activities.how_at"), say("activities.how_line", title=short(row))]
+    brought = row.bring and len(row.bring) <= SHORT_BRING
+    bring = say("activities.bring", things=row.bring) if brought else ""
+    whole = "\n".join(filter(None, (*lines, bring, *last)))
+    return whole if len(whole) <= MOST else "\n".join(filter(None, (*lines, *last)))
+
+
+def short(row: Row) -> str:
+    """What an activity is called in a line that people copy."""
+    if len(row.title) <= SHORT_TITLE:
+        return str(row.title)
+    others = [one for one in row.aliases or () if len(one) <= SHORT_TITLE]
+    return min(others, key=len) if others else str(row.title[:SHORT_TITLE])
+
+
+def announce(
+    tx: Transaction, activity_id: int, now: datetime, *, say: Say, reach: Reach, zone: ZoneInfo
+) -> list[Chat]:
+    """Tell an open activity to its groups, each once; gives those that were not told before.
+
+    Where pictures are seen a long task draws the poster and posts both.
+    """
+    row = writing.find(tx, activity_id)
+    if row is None or row.state != writing.OPEN:
+        return []
+    told, drawn = [], []
+    for group in writing.groups(tx, activity_id):
+        if outbox.like(tx, key(activity_id, group)):
+            continue
+        if reach.shows(tx, group):
+            drawn.append(group)
+        else:
+            lay(tx, row, group, now, say=say, zone=zone)
+        told.append(group)
+    if drawn:
+        to = [[group.channel, group.id] for group in drawn]
+        longtasks.add(tx, KIND, {"activity": activity_id, "to": to}, By(None, now))
+    return told
+
+
+def lay(
+    tx: Transaction,
+    row: Row,
+    group: Chat,
+    now: datetime,
+    *,
+    say: Say,
+    zone: ZoneInfo,
+    picture: bytes | None = None,
+) -> bool:
+    """Lay the post of an activity ready for a group; false if that was done before."""
+    text = text_of(row, say, zone, only_at=chats.hears_only_at(tx, group))
+    refs = ((writing.KIND, row.id),)
+    what = Outgoing(text, picture=picture, good_until=row.starts_at, refs=refs)
+    return outbox.put(tx, key(row.id, group), group, what, now, kind="post")
+
+
+def correct(
+    tx: Transaction, activity_id: int, now: datetime, say: Say, zone: ZoneInfo
+) -> list[Chat]:
+    """Tell the groups how an activity is now; gives those that read it otherwise before.
+
+    A post that still waits is written anew instead, and nothing is said twice.
+    """
+    refresh(tx, activity_id, say, zone)
+    row = writing.find(tx, activity_id)
+    if row is None or row.state != writing.OPEN:
+        return []
+    told = []
+    for group in writing.groups(tx, activity_id):
+        first = key(activity_id, group)
+        text = text_of(row, say, zone, only_at=chats.hears_only_at(tx, group))
+        anew = say("activities.corrected", text=text)
+        before = outbox.like(tx, first, f"{first}:again:%")
+        if not before or before[-1].text in (text, anew):
+            continue
+        what = Outgoing(anew, good_until=row.starts_at, refs=((writing.KIND, activity_id),))
+        if outbox.put(tx, f"{first}:again:{len(before)}", group, what, now, kind="post"):
+            told.append(group)
+    return told
+
+
+def refresh(tx: Transaction, activity_id: int, say: Say, zone: ZoneInfo) -> None:
+    """Have posts that still wait tell how an activity is now."""
+    row = writing.find(tx, activity_id)
+    if row is None:
+        return
+    for group in writing.groups(tx, activity_id):
+        text = text_of(row, say, zone, only_at=chats.hears_only_at(tx, group))
+        outbox.rewrite(tx, key(activity_id, group), text)
+
+
+def withdraw(tx: Transaction, activity_id: int) -> None:
+    """Leave unsaid what of an activity still waits for its groups."""
+    outbox.drop_like(tx, f"{writing.KIND}:{activity_id}:announce:%")
+
+
+def key(activity_id: int, group: Chat) -> str:
+    """Under what the post of an activity to a group stands in the outbox."""
+    return f"{writing.KIND}:{activity_id}:announce:{group.channel}:{group.id}"
+
+
+def _limits(say: Say, capacity: str, deadline: str) -> str:
+    if capacity and deadline:
+        return say("activities.joined", first=capacity, then=deadline)
+    return capacity or deadline

@@ -1,0 +1,52 @@
+"""Who gave up a place within the last day before an activity; its organiser is told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from services.activities import deeds, entries
+from services.activities.entries import IN, OUT
+from services.activities.writing import LIVE
+from storage.tables.activities import Activity
+from storage.tables.base import core
+from storage.tables.engine import Audit
+from storage.transaction import Row, Transaction
+
+LAST_DAY = timedelta(hours=24)
+
+_activities, _audit = core(Activity), core(Audit)
+
+
+def near(tx: Transaction, since: datetime, now: datetime) -> list[Row]:
+    """The activities of which it may be told that somebody left lately."""
+    rows = select(_activities).where(
+        _activities.c.state.in_(LIVE),
+        _activities.c.starts_at > since,
+        _activities.c.starts_at <= now + LAST_DAY,
+    )
+    return list(tx.execute(rows.order_by(_activities.c.id)))
+
+
+def late(tx: Transaction, activity: Row, since: datetime, until: datetime) -> list[str]:
+    """The names of those who had a place and took themselves off in some span of the last day.
+
+    Who came back is not among them, nor whom the organiser took off.
+    """
+    begin = max(since, activity.starts_at - LAST_DAY)
+    rows = select(_audit).where(
+        _audit.c.subject == f"activity:{activity.id}",
+        _audit.c.action == deeds.LEAVE,
+        _audit.c.at > begin,
+        _audit.c.at <= min(until, activity.starts_at),
+    )
+    gone = [
+        one.key
+        for row in tx.execute(rows.order_by(_audit.c.id))
+        if row.member_id is None or row.member_id != activity.by_id
+        for one in deeds.changes(row)
+        if one.before is not None and one.before.state == IN
+    ]
+    standing = entries.found(tx, activity.id, gone)
+    return [row.name for row in standing.values() if row.state == OUT]

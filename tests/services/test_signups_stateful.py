@@ -1,0 +1,408 @@
+"""Many threads at one list: what comes of it is what the plain rules say, in the order it came."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import update
+
+from services.activities import writing
+from services.activities.deeds import UNDO
+from services.activities.entries import ASKED, IN, OFFERED, STANDS, TAKES, WAITING, Entry, Key
+from services.activities.leaving import leave
+from storage.audit import By
+from storage.tables.base import core
+from storage.tables.members import Member
+from storage.transaction import Transaction
+from tests.kit import signups
+from tests.kit.signup_deeds import (
+    Admit,
+    Answer,
+    Change,
+    Done,
+    Join,
+    Lapse,
+    Leave,
+    LetIn,
+    Refused,
+    Resize,
+    Tell,
+    Told,
+    Undo,
+    expected,
+    work,
+)
+from tests.kit.signup_model import Model
+from tests.kit.town import Town
+
+STEPS = 20
+LOG = logging.getLogger(__name__)
+# As many do something at once.
+MOST = 8
+ELDERS = 9
+# Who can't take part; staff; those in families; guests by name.
+UNABLE, STAFF = ELDERS, ELDERS + 1
+GUESTS = ("客人甲", "客人乙", "客人丙")
+CAPACITY = 4
+DAY = timedelta(days=1)
+# Times as many examples, for a long run.
+MORE = int(os.environ.get("SIGNUPS_EXAMPLES", "1"))
+
+WHO = st.integers(1, ELDERS)
+HEADS = st.integers(1, 3)
+# Whose entry: somebody's of the roster, or one of those who are known by name only.
+KEYS = st.one_of(WHO, WHO, WHO, st.sampled_from(GUESTS))
+
+
+def entry(key: Key, heads: int = 1) -> Entry:
+    if isinstance(key, int):
+        return Entry(f"长者{key}", key, heads)
+    return Entry(key, None, heads, host_id=1)
+
+
+SINGLE = st.builds(entry, KEYS, st.just(1))
+ONE = st.builds(entry, KEYS, HEADS)
+FAMILY = st.lists(SINGLE, min_size=2, max_size=3, unique_by=lambda one: one.key).map(tuple)
+PARTIES = st.one_of(SINGLE.map(lambda one: (one,)), ONE.map(lambda one: (one,)), FAMILY)
+
+
+class Stage:
+    """What the stories of a database share: the town, the threads, and what all came to."""
+
+    def __init__(self, url: str) -> None:
+        self.runner = asyncio.Runner()
+        self.threads = ThreadPoolExecutor(MOST)
+        self.tally: Counter[str] = Counter()
+        self.town = Town(url)
+        self.runner.run(self.town._start())
+        self.runner.run(self.town.do(_unable))
+
+    def close(self) -> None:
+        self.threads.shutdown()
+        self.runner.run(self.town.bot.stop())
+        self.runner.close()
+
+
+def _unable(tx: Transaction) -> None:
+    one = update(core(Member)).where(core(Member).c.id == UNABLE)
+    tx.execute(one.values(activity="none"))
+
+
+@dataclass(frozen=True)
+class Paste:
+    """A chain that somebody pastes: the list as it stood some steps ago, and more people."""
+
+    who: int
+    ago: int
+    more: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Again:
+    """What was said some deeds ago comes once more."""
+
+    ago: int
+
+
+@dataclass(frozen=True)
+class Expire:
+    """The clock comes round when the offers that were told are over."""
+
+
+@dataclass(frozen=True)
+class Aimed:
+    """A deed to somebody who stands in one of some states, if anybody does."""
+
+    states: tuple[str, ...]
+    n: int
+    deed: Callable[[Key], Told]
+
+
+def aimed(deed: Callable[[Key], Told], *states: str) -> st.SearchStrategy[Any]:
+    return st.builds(Aimed, st.just(states), st.integers(0, ELDERS), st.just(deed))
+
+
+SELF = st.builds(lambda who, heads: Join(who, ((entry(who, heads),),)), WHO, HEADS)
+DEEDS = st.one_of(
+    SELF,
+    SELF,
+    st.builds(lambda who, party: Join(who, (party,), "for"), WHO, PARTIES),
+    st.builds(Paste, WHO, st.integers(0, 5), st.lists(SINGLE, max_size=3).map(tuple)),
+    st.builds(
+        lambda party, vetted: Join(STAFF, (party,), "staff", vetted=vetted), PARTIES, st.booleans()
+    ),
+    aimed(lambda key: Leave(key if isinstance(key, int) else 1, (key,)), *TAKES),
+    aimed(lambda key: Leave(key if isinstance(key, int) else 1, (key,)), IN, WAITING, ASKED),
+    st.builds(Leave, WHO, st.lists(KEYS, min_size=1, max_size=3).map(tuple)),
+    st.builds(Change, WHO, KEYS, HEADS),
+    aimed(lambda key: Change(1, key, 2), IN, WAITING, OFFERED),
+    st.builds(Resize, st.just(STAFF), st.sampled_from([1, 2, 3, 4, 5, 6, 8, None])),
+    aimed(lambda key: Answer(2, key, yes=True), OFFERED),
+    aimed(lambda key: Answer(3, key, yes=False), OFFERED),
+    aimed(lambda key: Admit(STAFF, (key,)), WAITING, ASKED, OFFERED),
+    aimed(lambda key: LetIn(STAFF, key), ASKED),
+    st.builds(Undo, st.one_of(WHO, st.just(STAFF))),
+    st.just(Expire()),
+    st.just(Tell(0, DAY)),
+    st.builds(Again, st.integers(0, 12)),
+)
+
+
+class SignUps(RuleBasedStateMachine):
+    """Steps of deeds that are done at once, each by a thread, in some conversations."""
+
+    stage: Stage
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.town, self.runner, self.tally = self.stage.town, self.stage.runner, self.stage.tally
+        self.numbers = count()
+        self.said: list[Told] = []
+        self.lists: list[tuple[Key, ...]] = [()]
+        # How many deeds there were at the end of each step.
+        self.steps: list[int] = []
+
+    @initialize()
+    def open(self) -> None:
+        """An activity of its own, on a day of its own: that of another story is no more talked of."""
+        now = self.town.clock.now() + DAY
+        self.town.clock.move_to(now)
+        self.activity = self.do(lambda tx: signups.opened(tx, now, CAPACITY))
+        self.model = Model(CAPACITY, frozenset({UNABLE}))
+        self.look()
+
+    def teardown(self) -> None:
+        """No offer is left for the clock of the next story."""
+        self.tally.update(deed.action for deed in self.model.done)
+        by = By(None, self.town.clock.now())
+        self.do(lambda tx: leave(tx, self.activity, signups.rows(tx, self.activity), by))
+
+    def do(self, work: Callable[[Transaction], Any]) -> Any:
+        return self.runner.run(self.town.do(work))
+
+    # What happens
+
+    @rule(
+        many=st.lists(st.tuples(DEEDS, st.integers(0, 9)), min_size=1, max_size=MOST),
+    )
+    def at_once(self, many: list[tuple[Any, int]]) -> None:
+        deeds = [(self.meant(one), where) for one, where in many]
+        self.hand_out(deeds)
+        self.said += [deed for deed, _ in deeds]
+
+    @rule(people=st.lists(WHO, min_size=2, max_size=MOST - 1, unique=True))
+    def the_last_place_is_wanted_by_all(self, people: list[int]) -> None:
+        """Each in a conversation of their own, and the console beside them."""
+        wanted = [(Join(who, ((entry(who),),)), who) for who in people]
+        self.hand_out([*wanted, (Admit(STAFF, (people[0],)), 0)])
+
+    @rule(yes=st.booleans(), others=st.lists(DEEDS, max_size=MOST - 2))
+    def an_offer_is_answered_as_it_runs_out(self, yes: bool, others: list[Any]) -> None:  # noqa: FBT001
+        self.hand_out([(Tell(0, DAY), 0)])
+        answer = Aimed((OFFERED,), 0, lambda key: Answer(1, key, yes))
+        deeds = [self.meant(one) for one in (answer, Expire(), *others)]
+        self.hand_out([(deed, where) for where, deed in enumerate(deeds)])
+
+    @rule(one=DEEDS)
+    def one_deed_is_taken_back(self, one: Any) -> None:
+        """Who takes back what he just did finds all as before, if nobody was moved by it."""
+        deed = self.meant(one)
+        if isinstance(deed, Undo | Tell | Lapse | Resize):
+            return
+        before, deeds = self.rows, len(self.model.done)
+        self.hand_out([(deed, 0)])
+        alone = len(self.model.done) == deeds + 1
+        self.hand_out([(Undo(deed.who), 0)])
+        if alone and len(self.model.done) == deeds + 2:
+            after = {key: one for key, one in self.rows.items() if one.state in STANDS}
+            stood = {key: one for key, one in before.items() if one.state in STANDS}
+            assert after == stood
+
+    @rule(hours=st.sampled_from([1, 23, 25]))
+    def time_passes(self, hours: int) -> None:
+        self.town.clock.move_to(self.town.clock.now() + timedelta(hours=hours))
+
+    def meant(self, said: Any) -> Told:
+        now = self.town.clock.now()
+        if isinstance(said, Paste):
+            listed = self.lists[max(0, len(self.lists) - 1 - said.ago)]
+            parties = tuple((one,) for one in [*map(entry, listed), *said.more])
+            return Join(said.who, parties, "chain")
+        if isinstance(said, Again):
+            return self.said[-1 - said.ago] if said.ago < len(self.said) else Undo(STAFF)
+        if isinstance(said, Aimed):
+            here = [key for key, one in self.model.stands.items() if one.state in said.states]
+            return said.deed(here[said.n % len(here)] if here else said.n + 1)
+        if isinstance(said, Expire):
+            return Lapse(0, max([now, *self.model.until.values()]) - now)
+        return said
+
+    def hand_out(self, deeds: list[tuple[Told, int]]) -> None:
+        """Each deed to a thread; all are let go at once, and waited for."""
+        at, start = self.town.clock.now(), len(self.model.done)
+        barrier = threading.Barrier(len(deeds))
+        done = self.runner.run(self._at_once(deeds, barrier))
+        self.tally["steps"] += 1
+        self.tally["deeds"] += len(deeds)
+        self.look()
+        index = {deed.id: n for n, deed in enumerate(self.audit)}
+        for one in sorted(done, key=lambda one: one.order):
+            self.follow(one, at, start, index)
+        self.noted_as_it_was()
+        self.steps.append(len(self.audit))
+        self.lists.append(tuple(key for key, one in self.rows.items() if one.state in STANDS))
+
+    async def _at_once(
+        self, deeds: list[tuple[Told, int]], barrier: threading.Barrier
+    ) -> list[Done]:
+        loop, at = asyncio.get_running_loop(), self.town.clock.now()
+
+        async def submit(deed: Told, where: int) -> Done:
+            number = self.numbers.__next__
+            job = work(deed, self.activity, at, number)
+            try:
+                return await self.town.bot.work.submit(f"conversation {where}", job)
+            except Refused as refused:
+                return Done(deed, refused.order, ("full", refused.free))
+
+        def release(deed: Told, where: int) -> Done:
+            barrier.wait(30)
+            return asyncio.run_coroutine_threadsafe(submit(deed, where), loop).result(60)
+
+        jobs = [loop.run_in_executor(self.stage.threads, release, *each) for each in deeds]
+        return list(await asyncio.gather(*jobs))
+
+    # What must be
+
+    def follow(self, done: Done, at: Any, start: int, index: dict[int, int]) -> None:
+        """Have the model do the same, and answer the same."""
+        answer = done.answer
+        self.tally["refused"] += isinstance(answer, tuple) and answer[0] == "full"
+        if isinstance(done.deed, Undo):
+            answer = None if answer is None else (index[answer[0]], *answer[1:])
+            self.may_take_back(done.deed.who, answer, at, start)
+        assert expected(replace(done, answer=answer), self.model, at) == answer, done
+
+    def may_take_back(self, who: int, answer: Any, at: Any, start: int) -> None:
+        """It was the last deed at some time between the threads' start and its turn."""
+        now = self.model.done
+        last = {self.last_of_first(n, who, at) for n in range(start, len(now) + 1)}
+        assert (None if answer is None else answer[0]) in last
+
+    def last_of_first(self, n: int, who: int, at: Any) -> int | None:
+        return replace(self.model, done=self.model.done[:n]).last_of(who, at)
+
+    def noted_as_it_was(self) -> None:
+        """All that happened was noted, in the order in which it happened, and nothing else."""
+        index = {deed.id: n for n, deed in enumerate(self.audit)}
+        told = [
+            deed._replace(id=n, of=None if deed.of is None else index[deed.of])
+            for n, deed in enumerate(self.audit)
+        ]
+        assert told == self.model.done
+
+    @invariant()
+    def the_rows_are_what_was_noted(self) -> None:
+        assert signups.folded(self.audit) == self.rows == self.model.stands
+
+    @invariant()
+    def no_more_come_than_there_is_room_for(self) -> None:
+        taken = sum(one.heads for one in self.rows.values() if one.state in TAKES)
+        assert self.capacity == self.model.capacity
+        assert self.capacity is None or taken <= self.capacity
+
+    @invariant()
+    def who_came_earlier_waits_before_who_came_later(self) -> None:
+        """Also beside the model: by the step in which each began to wait; whoever took back a
+        deed may have got the old number again."""
+        waits = {key: one for key, one in self.rows.items() if one.state == WAITING}
+        began: dict[Key, tuple[str, int]] = {}
+        for n, deed in enumerate(self.model.done):
+            for key, (before, after) in deed.changes.items():
+                if after.state == WAITING and (before is None or before.state != WAITING):
+                    began[key] = deed.action, bisect_right(self.steps, n)
+        told = sorted(waits, key=lambda key: waits[key].queued or 0)
+        steps = [began[key][1] for key in told if began[key][0] != UNDO]
+        assert steps == sorted(steps)
+
+    @invariant()
+    def nobody_waits_for_a_place_that_is_free(self) -> None:
+        first = self.model.waiting()[:1]
+        heads = sum(self.model.stands[key].heads for key in first[0]) if first else 0
+        assert not first or not self.model.free(heads)
+
+    @invariant()
+    def nobody_is_lost(self) -> None:
+        """Who ever had a place and has none now was taken off by a deed that says so."""
+        for key, one in self.rows.items():
+            deeds = [deed for deed in self.model.done if key in deed.changes]
+            assert deeds[-1].changes[key][1] == one
+            if one.state not in (IN, OFFERED, WAITING) and len(deeds) > 1:
+                assert deeds[-1].action in LEFT, (key, deeds[-1])
+
+    def look(self) -> None:
+        """What stands in the database now."""
+
+        def read(tx: Transaction) -> Any:
+            row = writing.find(tx, self.activity)
+            return (
+                signups.rows(tx, self.activity),
+                signups.noted(tx, self.activity),
+                row.capacity if row else 0,
+            )
+
+        self.rows, self.audit, self.capacity = self.runner.run(self.town.bot.work.read(read))
+
+
+LEFT = {"signup.leave", "offer.lapse", "signup.undo", "signup.join", "signup.change"}
+
+
+def play(url: str, examples: int) -> None:
+    class Here(SignUps):
+        stage = Stage(url)
+
+    try:
+        run_state_machine_as_test(
+            Here,
+            settings=settings(
+                max_examples=examples * MORE,
+                stateful_step_count=STEPS,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        Here.stage.close()
+    LOG.info("%s", dict(Here.stage.tally))
+
+
+@pytest.mark.timeout(600 * MORE)
+def test_on_sqlite(sqlite_url: str):
+    play(sqlite_url, examples=25)
+
+
+@pytest.mark.timeout(600 * MORE)
+@pytest.mark.postgresql
+def test_on_postgresql(postgresql_url: str):
+    play(postgresql_url, examples=15)
