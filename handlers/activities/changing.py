@@ -11,7 +11,7 @@ from bot.messages import Reply, Request
 from bot.scene import Item, Option, Question
 from handlers import asking
 from handlers.activities.creating import by, zone_of
-from services.activities import announcing, entries, planning, writing
+from services.activities import announcing, entries, planning, telling, writing
 from services.activities.entries import OFFERED
 from services.activities.waiting import BelowTakenError
 from services.activities.words import deadline, when
@@ -47,6 +47,8 @@ def _done(tx: Transaction, request: Request, row: Row, wish: Mapping[str, Any]) 
         return _capacity(tx, request, row, str(wish["capacity"]))
     if wish.get("status") == "closed":
         return _close(tx, request, row)
+    if wish.get("status") == "open":
+        return _reopen(tx, request, row)
     if wish.get("status") == "cancelled":
         return _cancel(tx, request, row)
     if wish.get("place"):
@@ -136,21 +138,30 @@ def _close(tx: Transaction, request: Request, row: Row) -> str:
     return request.say(key, title=row.title)
 
 
+def _reopen(tx: Transaction, request: Request, row: Row) -> str:
+    done = writing.reopen(tx, row.id, by(request))
+    key = "activities.reopened" if done else "activities.open_already"
+    return request.say(key, title=row.title)
+
+
 def _cancel(tx: Transaction, request: Request, row: Row) -> str:
     if not _is_sure(request):
         _ask(tx, request, row)
         return request.say("activities.ask_cancel", title=row.title, n=_coming(tx, row))
     announcing.withdraw(tx, row.id)
     writing.cancel(tx, row.id, "", by(request))
-    return request.say("activities.cancelled", title=row.title)
+    zone = zone_of(request)
+    told = telling.cancelled(tx, row.id, by(request), say=request.say, zone=zone) is not None
+    return _with_told(request, request.say("activities.cancelled", title=row.title), told=told)
 
 
 # -- another place or time --------------------------------------------------------------------
 
 
 def _place(tx: Transaction, request: Request, row: Row, place: str) -> str:
-    _write(tx, request, row, place=place)
-    return request.say("activities.place_now", title=row.title, place=place)
+    told = _write(tx, request, row, place=place)
+    said = request.say("activities.place_now", title=row.title, place=place)
+    return _with_told(request, said, told=told)
 
 
 def _move(tx: Transaction, request: Request, row: Row, wish: Mapping[str, Any]) -> str:
@@ -164,8 +175,9 @@ def _move(tx: Transaction, request: Request, row: Row, wish: Mapping[str, Any]) 
         return say("activities.move_past", title=title, at=at)
     new = _moved(writing.draft_of(tx, row), begins)
     if _is_sure(request):
-        _write(tx, request, row, starts_at=begins, ends_at=new.ends_at, deadline=new.deadline)
-        return say("activities.moved", title=title, at=at)
+        values = {"starts_at": begins, "ends_at": new.ends_at, "deadline": new.deadline}
+        told = _write(tx, request, row, **values)
+        return _with_told(request, say("activities.moved", title=title, at=at), told=told)
     _ask(tx, request, row)
     coming = _coming(tx, row)
     if new.deadline == row.deadline:
@@ -200,11 +212,17 @@ def _moved(draft: Draft, begins: datetime) -> Draft:
 # -- what these share -------------------------------------------------------------------------
 
 
-def _write(tx: Transaction, request: Request, row: Row, **values: Any) -> None:
-    """Change an activity, and what of it still waits to be told to its groups."""
-    draft = replace(writing.draft_of(tx, row), **values)
-    writing.change(tx, row.id, draft, by(request), zone_of(request))
-    announcing.refresh(tx, row.id, request.say, zone_of(request))
+def _write(tx: Transaction, request: Request, row: Row, **values: Any) -> bool:
+    """Change an activity, and what of it still waits to be told; whether who signed up is told."""
+    draft, zone, say = replace(writing.draft_of(tx, row), **values), zone_of(request), request.say
+    differs = writing.change(tx, row.id, draft, by(request), zone)
+    announcing.refresh(tx, row.id, say, zone)
+    return telling.changed(tx, row.id, differs, by(request), say=say, zone=zone) is not None
+
+
+def _with_told(request: Request, said: str, *, told: bool) -> str:
+    """What was done, and that those who signed up are told of it."""
+    return said + request.say("activities.all_told") if told else said
 
 
 def _is_sure(request: Request) -> bool:
