@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import numbers, slots
+from bot.understanding.names.ordinary import looks_full
 from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
@@ -378,3 +379,11 @@ _STAYS = re.compile("还去|还来|照去|要去|会去|没有说|没说|不是|
 def says_off(text: str) -> bool:
     """Whether an answer to the question if one comes says that one does not."""
     return bool(_OFF.search(text)) and not _STAYS.search(text)
+
+
+_BETWEEN = re.compile(r"[\s、,，.。;；:：和跟与及]+|还有")
+
+
+def full_names(text: str) -> list[str]:
+    """What in an answer to the question for names looks like a full name."""
+    return [part for part in _BETWEEN.split(text) if looks_full(part)]

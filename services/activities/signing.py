@@ -43,6 +43,13 @@ class Done(NamedTuple):
     place: int = 0
 
 
+class Joined(NamedTuple):
+    """What became of those who sign up, and what that changed."""
+
+    done: list[Done]
+    changes: list[Change]
+
+
 def sign_up(
     tx: Transaction,
     activity_id: int,
@@ -61,17 +68,39 @@ def sign_up(
     Entries that stand are left as they are. NotOpenError says the activity's state, where
     somebody is new.
     """
-    row = _to_come(tx, activity_id)
+    row = to_come(tx, activity_id)
+    joined = join(tx, row, parties, by, how, vetted=vetted)
+    deeds.note(tx, by, deeds.JOIN, activity_id, joined.changes)
+    return joined.done
+
+
+def join(
+    tx: Transaction,
+    row: Row,
+    parties: Sequence[Party],
+    by: By,
+    how: str,
+    *,
+    vetted: bool = False,
+    spare: int = 0,
+) -> Joined:
+    """As `sign_up`, of an activity that is locked; whoever calls it notes the changes.
+
+    So many places as are `spare` were given up in the same deed, and nobody who waits gets them.
+    """
     everybody = [entry for party in parties for entry in party]
-    standing = entries.found(tx, activity_id, (entry.key for entry in everybody))
+    if not everybody:
+        return Joined([], [])
+    standing = entries.found(tx, row.id, (entry.key for entry in everybody))
     if not vetted and any(not _stands(standing.get(entry.key)) for entry in everybody):
-        _ask_open(row, by)
+        ask_open(row, by)
     doubtful = set() if vetted else _doubtful(tx, row, everybody, standing)
-    desk = _Desk(tx, row, (by, how), standing, vetted=vetted)
+    desk = _Desk(tx, row, (by, how), standing, vetted=vetted, spare=spare)
     done = [one for party in _once(parties) for one in desk.take(party, doubtful)]
-    desk.write()
-    places = entries.order(tx, activity_id) if any(one.state == WAITING for one in done) else {}
-    return [one._replace(place=places.get(one.entry.key, 0)) for one in done]
+    changes = desk.write()
+    places = entries.order(tx, row.id) if any(one.state == WAITING for one in done) else {}
+    placed = [one._replace(place=places.get(one.entry.key, 0)) for one in done]
+    return Joined(placed, changes)
 
 
 def order(tx: Transaction, activity_id: int) -> dict[Key, int]:
@@ -86,7 +115,7 @@ def fits(row: Row, room: Room, heads: int) -> bool:
     return not room.waiting and room.taken + heads <= row.capacity
 
 
-def _to_come(tx: Transaction, activity_id: int) -> Row:
+def to_come(tx: Transaction, activity_id: int) -> Row:
     """The activity, locked, if it stands; staff may sign up for it also when it is late."""
     row = entries.lock(tx, activity_id)
     if row is None or row.state not in ("open", "closed") or row.starts_at is None:
@@ -94,7 +123,7 @@ def _to_come(tx: Transaction, activity_id: int) -> Row:
     return row
 
 
-def _ask_open(row: Row, by: By) -> None:
+def ask_open(row: Row, by: By) -> None:
     """NotOpenError where nobody can sign up for an activity any more."""
     if row.state == "closed":
         raise NotOpenError("closed")
@@ -156,8 +185,10 @@ class _Desk:
         standing: Mapping[Key, Row],
         *,
         vetted: bool,
+        spare: int = 0,
     ) -> None:
         self._tx, self._row, self._standing, self._vetted = tx, row, standing, vetted
+        self._spare = spare
         self._by, self._how = told
         self._room = entries.room(tx, row.id)
         self._new: list[Mapping[str, Any]] = []
@@ -174,7 +205,7 @@ class _Desk:
             coming = []
         asked = [entry for entry in fresh if entry not in coming]
         state, queued = IN, None
-        if coming and not fits(self._row, self._room, heads):
+        if coming and not self._fits(heads):
             state, queued = WAITING, self._room.last + 1
             self._room = self._room._replace(waiting=self._room.waiting + 1, last=queued)
         elif coming:
@@ -182,13 +213,19 @@ class _Desk:
         became = {entry.key: ASKED for entry in asked} | {entry.key: state for entry in coming}
         return [self._one(entry, became.get(entry.key), queued) for entry in party]
 
-    def write(self) -> None:
-        """Write down who is new, and note it all as one deed."""
+    def _fits(self, heads: int) -> bool:
+        """Whether there is a place, or one that was given up for it."""
+        given_up = heads <= self._spare
+        self._spare -= heads if given_up else 0
+        return given_up or fits(self._row, self._room, heads)
+
+    def write(self) -> list[Change]:
+        """Write down who is new; what that changes."""
         entries.add(self._tx, self._new)
         entries.again(self._tx, self._again)
         if self._room.last > self._row.last_queued:
             entries.numbered(self._tx, self._row.id, self._room.last)
-        deeds.note(self._tx, self._by, deeds.JOIN, self._row.id, self._changes)
+        return self._changes
 
     def _one(self, entry: Entry, state: str | None, queued: int | None) -> Done:
         row = self._standing.get(entry.key)
