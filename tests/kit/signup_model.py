@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.activities import deeds
 from services.activities.deeds import Stood
@@ -19,9 +19,9 @@ from services.activities.entries import (
     Entry,
     Key,
 )
+from tests.kit import signup_rules
 from tests.kit.signups import Deed
 
-DAY = timedelta(days=1)
 Changes = dict[Key, tuple[Stood | None, Stood]]
 
 
@@ -63,15 +63,7 @@ class Model:
 
     def last_of(self, who: int, now: datetime) -> int | None:
         """Which deed somebody can take back."""
-        taken: set[int | None] = set()
-        for n, deed in reversed(list(enumerate(self.done))):
-            if deed.by != who or deed.at <= now - DAY or not deed.action.startswith("signup."):
-                continue
-            if deed.action == deeds.UNDO:
-                taken.add(deed.of)
-            elif n not in taken:
-                return n
-        return None
+        return signup_rules.last_of(self.done, who, now)
 
     # What is done
 

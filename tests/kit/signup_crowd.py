@@ -1,0 +1,47 @@
+"""Threads that are let go at once, each with something that a running bot is to do."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+# As many do something at once.
+MOST = 8
+Job = Callable[[], Awaitable[Any]]
+
+
+class Crowd:
+    """The threads, the loop in which the bot runs, and a tally of what all came to."""
+
+    def __init__(self) -> None:
+        self.runner = asyncio.Runner()
+        self.tally: Counter[str] = Counter()
+        self._threads = ThreadPoolExecutor(MOST)
+
+    def close(self) -> None:
+        """Let the threads and the loop go."""
+        self._threads.shutdown()
+        self.runner.close()
+
+    def at_once(self, jobs: Sequence[Job]) -> list[Any]:
+        """Hand each to a thread; all are let go at once, and waited for."""
+        self.tally["steps"] += 1
+        self.tally["deeds"] += len(jobs)
+        return self.runner.run(self._at_once(jobs))
+
+    async def _at_once(self, jobs: Sequence[Job]) -> list[Any]:
+        loop, barrier = asyncio.get_running_loop(), threading.Barrier(len(jobs))
+
+        async def run(job: Job) -> Any:
+            return await job()
+
+        def release(job: Job) -> Any:
+            barrier.wait(30)
+            return asyncio.run_coroutine_threadsafe(run(job), loop).result(60)
+
+        handed = [loop.run_in_executor(self._threads, release, job) for job in jobs]
+        return list(await asyncio.gather(*handed))
