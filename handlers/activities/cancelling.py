@@ -17,6 +17,7 @@ from services import families as links
 from services import scopes
 from services.activities import entries, leaving, writing
 from services.activities.entries import STANDS, Key
+from services.activities.words import called
 from storage import acknowledgements, dialogs, outbox
 from storage.audit import By
 from storage.signups import LISTED
@@ -146,7 +147,7 @@ def _off(
 ) -> Reply:
     say, me = request.say, campaigns.person(request)
     names = [say("signups.you") if key == me.id else name for key, name in left]
-    names += [words.called(say, who) for who in company]
+    names += [called(say, who) for who in company]
     values = {"title": row.title, "who": words.listed(say, names)}
     refs = ((writing.KIND, row.id),)
     if request.message.chat.is_group:

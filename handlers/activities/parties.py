@@ -14,6 +14,7 @@ from services import families as links
 from services import scopes
 from services.activities.entries import Entry
 from services.activities.signing import Party
+from services.activities.words import called
 from storage.transaction import Row, Transaction
 
 # By this the remark of an entry is sealed.
@@ -64,7 +65,7 @@ def wish(tx: Transaction, request: Request, row: Row) -> Wish:
         entries[n] = entries[n]._replace(heads=heads, company=company, remark_sealed=remark)
     elif company:
         first, *rest = company
-        guest = request.say("signups.guest", name=me.name, who=words.called(request.say, first))
+        guest = request.say("signups.guest", name=me.name, who=called(request.say, first))
         heads = len(company) + more
         one = Entry(guest, None, heads, tuple(rest), remark_sealed=remark, host_id=me.id)
         entries = [one]
