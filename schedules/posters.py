@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from functools import partial
 
 from bot.messages import Chat
@@ -37,7 +38,8 @@ def _lay(toil: Toil, tx: Transaction, task: Row, png: bytes | None) -> None:
     row = writing.find(tx, task.about["activity"])
     if row is None or row.state != writing.OPEN:
         return
-    now = toil.clock.now()
+    now, on = toil.clock.now(), task.about.get("on")
+    again = None if on is None else date.fromisoformat(on)
     for channel, chat_id in task.about["to"]:
         group = Chat(channel, chat_id, is_group=True)
-        announcing.lay(tx, row, group, now, say=toil.say, zone=toil.zone, picture=png)
+        announcing.lay(tx, row, group, now, say=toil.say, zone=toil.zone, picture=png, on=again)
