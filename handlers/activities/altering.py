@@ -85,8 +85,8 @@ def _off(tx: Transaction, request: Request, row: Row, own: Row) -> tuple[Key, ..
     for who in request.understanding.slots.get("remove", ()):
         number = parties.numbered(tx, request, who)
         if number is None:
-            called = called(say, str(who))
-            gone += [k for k in (say("signups.guest", name=me.name, who=called), who) if k in near]
+            guest = called(say, str(who))
+            gone += [k for k in (say("signups.guest", name=me.name, who=guest), who) if k in near]
         elif number != own.member_id and (number in near or number == spouse):
             gone.append(number)
     return tuple(dict.fromkeys(gone))
