@@ -7,6 +7,7 @@ from bot.router import Feature, Listen
 from handlers import couples
 from handlers.activities import (
     altering,
+    arriving,
     cancelling,
     changing,
     creating,
@@ -32,6 +33,7 @@ feature = Feature(
             kept=True,
             declined=cancelling.kept,
         ),
+        Listen(arriving.INTENT, couples.asks_who(arriving.arrive), ALL, kept=True),
         Listen("activity_query", inquiring.inquire, ALL),
         Listen("activity_undo", couples.asks_who(undo.undo), ALL),
         Listen(

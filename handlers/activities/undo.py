@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.messages import Reply, Request
 from handlers import campaigns
-from handlers.activities import finding, telling, words
+from handlers.activities import arriving, finding, telling, words
 from handlers.activities.telling import Told
 from services.activities import deeds, entries, signing, undoing, writing
 from services.activities.deeds import Change
@@ -31,7 +31,8 @@ def undo(tx: Transaction, request: Request) -> list[Reply]:
     ref = (writing.KIND, row.id)
     here: list[Reply] = []
     alone: list[str] = []
-    for text, is_waiting in _lines(tx, request, row, done.back):
+    lines = _not_come if deed.action == deeds.ARRIVE else _lines
+    for text, is_waiting in lines(tx, request, row, done.back):
         if is_waiting:
             alone.append(text)
         else:
@@ -68,6 +69,17 @@ def _lines(
     return found
 
 
+def _not_come(
+    tx: Transaction, request: Request, row: Row, back: list[Change]
+) -> list[tuple[str, bool]]:
+    """That nobody is noted any more as having come."""
+    if not back:
+        return []
+    me, rows = campaigns.person(request).id, entries.found(tx, row.id, (one.key for one in back))
+    who = _who(request, sorted(rows.values(), key=lambda one: one.member_id != me))
+    return [(request.say("arrivals.undone", title=row.title, who=who), False)]
+
+
 def _who(request: Request, rows: list[Row]) -> str:
     """Whose entries they are; in a group the speaker by name, as all read it."""
     me = campaigns.person(request)
@@ -78,5 +90,6 @@ def _who(request: Request, rows: list[Row]) -> str:
 def _untell(tx: Transaction, request: Request, row: Row, deed: Row) -> None:
     """Take the confirmation of it back where the group has not read it yet."""
     for one in deeds.changes(deed):
-        ack = telling.acknowledged(tx, row, one.key, "")
+        told = arriving if deed.action == deeds.ARRIVE else telling
+        ack = told.acknowledged(tx, row, one.key, "")
         acknowledgements.leave(tx, ack, request.scene.now, request.say)

@@ -22,7 +22,7 @@ from services import (
     phones,
     roster,
 )
-from services.activities import entries, leaving, signing, writing
+from services.activities import entries, leaving, notes, signing, writing
 from services.activities.entries import Entry
 from services.bookings import booking, venues
 from services.bookings.booking import Wanted
@@ -312,12 +312,44 @@ def _activities(
         "idle": Thing(str(_activity(tx, by))),
         "shut": Thing(str(shut)),
         "sketch": Thing(str(_activity(tx, by, published=False))),
+        **_today(office, tx, both, by),
     }
 
 
-def _activity(tx: Transaction, by: By, *, published: bool = True, **more: object) -> int:
-    starts = datetime(2025, 11, 8, 9, tzinfo=ZONE)
-    draft = writing.Draft("各处茶话会", starts, chats=(KEPT,), **more)  # type: ignore[arg-type]
+def _today(
+    office: Office, tx: Transaction, both: list[tuple[Entry, ...]], by: By
+) -> dict[str, Thing]:
+    """An activity to which people come now, with a note of its door; the codes of public pages."""
+    begins, vault = by.at + timedelta(hours=1), office.town.bot.vault
+    meet, other = _activity(tx, by, starts_at=begins), _activity(tx, by)
+    signing.sign_up(tx, meet, both, by)
+    for one in (meet, other):
+        notes.leave(tx, vault, one, kind=notes.LINK, name="生面孔", at=by.at, phone="19900000044")
+    shut = _activity(tx, by)
+    writing.cancel(tx, shut, "下雨", by)
+    rows = [writing.find(tx, one) for one in (meet, other, shut)]
+    today, later, gone = (row for row in rows if row is not None)
+    ids = [str(one.id) for one in entries.every(tx, meet)]
+    left = [str(notes.of(tx, one)[0].id) for one in (meet, other)]
+    return {
+        "gathering": Thing(str(meet)),
+        "meet": Thing(*[str(meet)] * 3),
+        "comer": Thing(*ids),
+        "note": Thing(left[0], None, left[1]),
+        "door": Thing(today.door_code, None, later.door_code),
+        "page": Thing(later.code, None, gone.code),
+    }
+
+
+def _activity(
+    tx: Transaction,
+    by: By,
+    *,
+    published: bool = True,
+    starts_at: datetime = datetime(2025, 11, 8, 9, tzinfo=ZONE),
+    **more: object,
+) -> int:
+    draft = writing.Draft("各处茶话会", starts_at, chats=(KEPT,), **more)  # type: ignore[arg-type]
     made = writing.create(tx, draft, by, ZONE)
     if published:
         writing.publish(tx, made, by, ZONE)
