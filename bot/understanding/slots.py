@@ -145,6 +145,8 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
     """Whether the speaker is one of those who are spoken of."""
     if not people:
         return True
+    if u.has("只写他|只写她|只报他|只报她|只给他|只给她|就他一个|就她一个"):
+        return False
     if u.has("托我跟你|托我跟您") and not u.has("我也|和我|加我|算我"):
         return False
     if u.has("带") and not u.has("带话|带个话|替|帮"):

@@ -50,6 +50,8 @@ def _done(tx: Transaction, request: Request, row: Row, wish: Mapping[str, Any]) 
         return _capacity(tx, request, row, str(wish["capacity"]))
     if wish.get("status") == "closed":
         return _close(tx, request, row)
+    if wish.get("status") == "open":
+        return _reopen(tx, request, row)
     if wish.get("status") == "cancelled":
         return _cancel(tx, request, row)
     if wish.get("place"):
@@ -136,6 +138,12 @@ def _close(tx: Transaction, request: Request, row: Row) -> str:
     if done:
         announcing.withdraw(tx, row.id)
     key = "activities.closed" if done else "activities.closed_already"
+    return request.say(key, title=row.title)
+
+
+def _reopen(tx: Transaction, request: Request, row: Row) -> str:
+    done = writing.reopen(tx, row.id, by(request))
+    key = "activities.reopened" if done else "activities.open_already"
     return request.say(key, title=row.title)
 
 

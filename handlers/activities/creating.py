@@ -13,7 +13,7 @@ from bot.understanding import plans
 from handlers import asking, campaigns
 from handlers.activities.words import zone_of
 from services import matters, tasks
-from services.activities import announcing, planning, proposals, publishing, series, writing
+from services.activities import announcing, planning, proposals, publishing, writing
 from services.activities.announcing import Groups
 from services.activities.planning import Fault
 from services.activities.words import when, words
@@ -80,7 +80,7 @@ def _known(request: Request) -> dict[str, Any]:
     if told.deadline is not None:
         known |= {"deadline": told.deadline, "deadline_time": told.deadline_clock}
     if told.weekday is not None:
-        known["every_days"] = series.WEEK
+        known["weekly"] = True
     before = pending.draft if pending is not None and pending.of == INTENT else {}
     if NUMBER in before and before.get("title") == known["title"]:
         return {**before, **known}  # The same once more, said otherwise.
@@ -152,7 +152,13 @@ def _echo(tx: Transaction, request: Request, row: Row) -> str:
 def _told(request: Request, row: Row) -> str:
     """The draft in a line."""
     told = words(row, request.say, zone_of(request))
-    parts = (told.title, told.when, told.place, told.capacity, told.deadline)
+    say, contact = request.say, told.contact
+    parts = (
+        *(told.title, told.when, told.place, told.capacity, told.deadline),
+        say("activities.bring", things=told.bring) if told.bring else "",
+        say("activities.contact", contact=contact) if contact else "",
+        row.rain_plan,
+    )
     return "，".join(filter(None, parts))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import numbers, slots
+from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 from handlers.hears.asides import is_only_remark, remarks
@@ -43,7 +44,10 @@ def _wrong_day(u: Utterance, result: Slots) -> bool:
     item = next((i for i in u.catalog.items if i.ref == refs), None)
     if item is None or item.starts_at is None or not u.item_of("activity"):
         return False
-    said = {t.day for t in u.plan_times if t.day and not t.deadline and not t.period}
+    days = (t for t in u.plan_times if not (t.deadline or t.period or t.repeats))
+    # A feast that an activity is called after is no day that is said.
+    called = fold("".join((item.title, *item.words)))
+    said = {t.day for t in days if t.day and u.text[t.start_at : t.end_at] not in called}
     if u.has("那天|当天|因为|有事|要去|复查") and len(said) > 1:
         return False
     said = {day for day in said if day >= u.today}
@@ -52,7 +56,10 @@ def _wrong_day(u: Utterance, result: Slots) -> bool:
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Who will not come."""
-    unclear, ask = slots.mention_slots(u.mentions)
+    mentions = [
+        m for m in u.mentions if not m.candidates or not all(map(u.is_of_staff, m.candidates))
+    ]
+    unclear, ask = slots.mention_slots(mentions)
     if ask:
         return {**found, **unclear}, ask
     people = [who for who in u.decided() if who != "self"]
@@ -97,6 +104,9 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
         less = numbers.minus(u.text) or max(len(gone), 1)
         result |= {"people": [w for w in people if w not in gone], "remove": gone}
         result["total"] = max(before.total - less, 1)
+        if u.has("剩我|光我|就我一|剩自己|我一个人|一家头"):
+            result |= {"people": [whose], "remove": [w for w in before.people if w != whose]}
+            result["total"] = 1
         return result, ()
     if u.role == "family" and u.has("我扶|我陪|我跟着|我也|加我|带我|我一起"):
         change.append("self")
@@ -108,7 +118,8 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     if after:
         total = _count(after[1]) or total
     if total is None:
-        plus = numbers.plus(u.text)
+        joined = re.search("再(?:搭|加|添|带|多)(?:上)?([一二两三四五1-5])(?:个|位|人)", u.text)
+        plus = _count(joined[1]) if joined else numbers.plus(u.text)
         total = before.total + (plus or max(len(new), 1)) if (plus or new) else len(people)
     result |= {"people": people, "total": max(total, len(people))}
     if new:
@@ -117,8 +128,8 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
 
 
 _AFTER = (
-    "(?:改成|改做|改为|变成?|共|总共|只剩)(?:了|连我)?"
-    "([一二两三四五六七八九十0-9俩仨]{1,2}[个位人口])"
+    "(?:改成|改做|改为|改|变成?|共|总共|只剩)(?:了|连我)?"
+    "([一二两三四五六七八九十0-9]{1,2}[个位人口]|[俩仨](?!口)|(?<=[0-9一二两三四五]改)[2-9二两三四五](?![0-9点号]))"
 )
 
 
@@ -156,7 +167,7 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
     """What staff want changed of an activity that stands; moving it is asked back."""
     if "activity" not in found or not (u.is_staff or u.to_bot):
         return None
-    change = _capacity(u) or _status(u) or _moved(u, found) or _place(u)
+    change = _capacity(u) or _status(u) or _elsewhere(u) or _moved(u, found) or _place(u)
     if not change:
         return None
     moving = "date" in change or change.get("status") == "cancelled"
@@ -167,13 +178,17 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
 
 def _capacity(u: Utterance) -> Slots:
     to = re.search(rf"(?:扩到|加到|增到|改成|改为|限)({_N}+)(?:个|名|位|人)", u.text)
-    more = re.search(rf"(?:加|放|增|添|多|扩|补)(?:开|加|出|招|到)?({_N}+)(?:个|名|位|人)", u.text)
+    more = re.search(
+        rf"(?:加|放|增|添|多|扩|补)(?:开|加|出|招|到|宽)?({_N}+)(?:个|名|位|人|$)", u.text
+    )
     if to and u.has("名额|人|位"):
         return {"capacity": str(int(numbers.value(to[1]) or 0))}
     return {"capacity": f"+{int(numbers.value(more[1]) or 0)}"} if more else {}
 
 
 def _status(u: Utterance) -> Slots:
+    if u.has(REOPENED):
+        return {"status": "open"}
     if u.has(CLOSED):
         return {"status": "closed"}
     return {"status": "cancelled"} if u.has("取消|不办|不搞|停办|不开了") else {}
@@ -198,8 +213,16 @@ def _shifted(u: Utterance, found: Slots) -> date | None:
     return (item.starts_at + timedelta(days=-n if u.has("提前") else n)).date()
 
 
+def _elsewhere(u: Utterance) -> Slots:
+    """Another place, where no other day or hour is told."""
+    when = slots.plan_slots(u)
+    if "date" in when or "time" in when or u.has("推迟|延期|顺延|往后|改期|提前"):
+        return {}
+    return _place(u)
+
+
 def _place(u: Utterance) -> Slots:
-    to = "改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去"
+    to = "改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去|挪去|搬去|挪在|移去|挪"
     place = re.search(rf"(?:{to})(?:了)?([一-龥0-9]{{2,12}})", u.text)
     if place is None:
         return {}
@@ -208,9 +231,10 @@ def _place(u: Utterance) -> Slots:
 
 
 _N = r"[0-9一二两三四五六七八九十百]"
+REOPENED = "重新开放|重新报名|再开放|重新开报|恢复报名|接着收人|重新收人|打开报名"
 CLOSED = (
     "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|不再报|不收了|满了别收|关报名|报名关|"
-    "停收"
+    "停收|关脱|[勿别不]要?再收"
 )
 
 
@@ -276,6 +300,15 @@ hearing = Hearing(
             name="planned by staff",
         ),
         PLAINLY,
+        Cue(
+            "activity_admin",
+            (REOPENED, "取消|不办|不搞|停办|不开|办不成 了|啦|吧? /", "取消 这次|本次|活动"),
+            sure=84,
+            by="staff",
+            item="activity",
+            never="我|名额|报名表|给他|给她|她|他|替|帮|把",
+            name="called off by staff",
+        ),
         Cue(
             "activity_admin",
             (

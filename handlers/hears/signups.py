@@ -22,7 +22,7 @@ STORY = 32
 A_FEW_WORDS = 24
 
 REPORTS = (
-    "到此为止|导出|导成|表格|汇总|统计出|报表|明细|单子|打卡|补卡|积分|兑|借我|"
+    "到此为止|导出|导成|表格|再收人|关脱|汇总|统计出|报表|明细|单子|打卡|补卡|积分|兑|借我|"
     "名额加|不收人|关掉|停止报名"
 )
 OTHER_MATTERS = (
@@ -37,7 +37,7 @@ ONLY_TALKED_OF = (
     "别忘|记得去|各位|大家踊|快报|没报快"
 )
 CHANGED = (
-    "减成|减到|改到|改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|"
+    "减成|减到|改到|改成|改为|改报|改|变成|变为|变[俩仨两三二四2-9]|报的|我那|我这|上回报|一共|总共|再加|再添|多带|"
     "加一个|加个|"
     "多一|多报|加俩|加两|加1|添一|添个"
 )
@@ -47,6 +47,12 @@ TO_MEMBERS = (
     "去不去|报不报|来不来|一起去吗|谁去|你去|中不中|行不行|可以吗|行吗|成不|你们去|谁跟我|"
     "有人去|你报"
 )
+WAITS = (
+    "满[^,.!?]{0,6}(?:不|没|也|就|了|脱|咯)[^.!?]{0,14}(?:我[^.!?]{0,4}(?:排|候|等)|(?:让|帮|给|把)我[^.!?]{0,6}"
+    "(?:排|候|等)|先排|排[着在到队]|候[着补]|轮我|就轮|补我|我补|我顶)"
+)
+A_LINE, A_QUESTION = 40, 24
+PLAINLY_ASKED = "几点|几楼|几号|哪|什么|多少|吗|?|要不要|有没有|是不是|来着|多久|多远"
 COMES_BACK = (
     "又(?:能|可以|有空)|能[去来](?:了|啦|成)|(?:可以|能够)[去来参](?:加)?了|[去来]得[了成]了?|"
     "走得开了|"
@@ -54,6 +60,9 @@ COMES_BACK = (
     "还(?:是)?[要想]?[去来](?:吧|的|$)|照常[去来]|照旧[去来]|"
     "不(?:退|取消)了|恢复(?:报名|我的)"
 )
+# All that is said is the list of something: 茶话会名单.
+WANTS_LIST = "^[^,.!?;]{0,14}(?:接龙)?名单(?:呢|吧|给我|看看|看一下|来一份|发来|拿来)?[.!]?$"
+BRINGS = "(?:我|俺)[^,.!?;不没]{0,3}(?:带|领)(?:着|上|了)?(?:[一俩两三]?[个位])?[^,.!?;]{1,8}"
 DOES_NOT_WANT = "不(?:太|大|怎么)?(?:想|愿意?|打算|准备|高兴)(?:再)?(?:去|来|参加|报|走|听)"
 # That the own entry is to be otherwise, and nothing more.
 OTHERWISE = (
@@ -72,12 +81,9 @@ SIGNS_UP = (
 def towards(a: Attempt) -> Reading | None:
     """What is done towards an activity, if anything is."""
     u, leaving = a.u, "leave" in a.acts
-    chosen = menus.reading(u)
-    if chosen is not None:
-        return chosen
-    later = _names_later(a) or _adds(a) or _comes_back(a)
-    if later is not None:
-        return later
+    first = menus.reading(u) or _names_later(a) or _adds(a) or _comes_back(a) or _waits(a)
+    if first is not None:
+        return first
     if _changes(a):
         what = a.what if a.told and a.what.one else _own_item(a)
         reading = a.reading("activity_update", what, NAMED + 4, "change")
@@ -105,7 +111,7 @@ def _joins(a: Attempt) -> Reading | None:
     u, what = a.u, a.what
     strong = "join" in a.acts
     counted = (
-        bool(u.heads)
+        (bool(u.heads) or u.fits(BRINGS))
         and what.explicit
         and len(u.clean) <= (STORY + SHORT if u.plan_times else A_FEW_WORDS)
     )
@@ -127,6 +133,14 @@ def _joins(a: Attempt) -> Reading | None:
     if what.how in ("only", "open") and u.to_bot and not u.focus.refs and (a.bare(3) or loosely):
         return _joins_something(a)
     return None
+
+
+def _waits(a: Attempt) -> Reading | None:
+    """The wish to stand in line, though all places are taken."""
+    u = a.u
+    if not (a.told and a.what.one and u.fits(WAITS)) or u.has("?|吗") or len(u.clean) > A_LINE:
+        return None
+    return a.reading("activity_signup", a.what, NAMED + 3, "waits")
 
 
 def _comes_back(a: Attempt) -> Reading | None:
@@ -181,6 +195,8 @@ def _joins_something(a: Attempt) -> Reading | None:
 def _names_later(a: Attempt) -> Reading | None:
     """So many people, whose names are still to come."""
     u, item = a.u, a.what.one
+    if u.fits("名[字单][^,]{0,4}(?:上去?|在|有)[^,]{0,3}(?:没|不|吗)"):
+        return None  # Whether they are on it.
     if not a.told or item is None or not (u.has("来|去|听|参加|报|走|位|跟") and names_later(u)):
         return None
     more = item.ref in (u.scene.own.signed or ()) and u.has("除了我|还有")
@@ -395,7 +411,7 @@ def what_is_vague(a: Attempt) -> bool:
 def _asks(a: Attempt) -> bool:
     """Whether something of an activity is asked, of the bot and not of a member."""
     u, what = a.u, a.what
-    if not u.asks and not u.has("有没有我|满了没|报上没|名单发"):
+    if not (u.asks or u.has("有没有我|满了没|报上没|名单发") or u.fits(WANTS_LIST)):
         return False
     if (u.has(TO_MEMBERS) and not u.to_bot) or u.has(SIGNS_UP):
         return False
@@ -405,7 +421,8 @@ def _asks(a: Attempt) -> bool:
     if not what.explicit and not a.near:
         return False
     if not what.explicit:
-        return a.near and len(u.clean) <= SHORT and name is not None
+        longest = A_QUESTION if u.has(PLAINLY_ASKED) else SHORT
+        return a.near and len(u.clean) <= longest and name is not None
     posted = what.items[0] in items_of(u, "activity")
     if u.sureness("activity") < SURE_TO_ASK and not posted and not name:
         return False
