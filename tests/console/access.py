@@ -86,6 +86,9 @@ OUTING = "/activities/{activity}"
 ENTRY = OUTING + "/entries/{entry}"
 THEIRS = {"activity": "@outing"}
 COMING = {"activity": "@meet", "entry": "@comer"}
+MENU = "/activities/menus/{menu}"
+# Two of the activities of `tests.kit.things`.
+NUMBERED = {"title": "十一月的活动", "no_1": "1", "no_2": "2"}
 PLAN = {
     "title": "另一次茶话会",
     "day": "2025-11-20",
@@ -344,10 +347,23 @@ TABLE = (
     access("GET", "/activities/calendar", "LxPPPPP"),
     access("GET", "/activities/new", "LxxxxPP"),
     access("POST", "/activities/new", "LxxxxPP", fields=PLAN),
+    access("GET", "/activities/menus", "LxxxxPP"),
+    access("GET", "/activities/menus/new", "LxxxxPP"),
+    access("POST", "/activities/menus/new", "LxxxxPP", fields=NUMBERED),
+    access("GET", MENU, "LxxxxPP"),
+    access("POST", MENU, "LxxxxPP", fields={"groups": "simulator G1"}),
+    access("GET", MENU + "/apart", "LxxxxPP"),
+    access("POST", MENU + "/apart", "LxxxxPP"),
     access("GET", OUTING, "LxPPPPP"),
     access("GET", OUTING + "/edit", "LxxxxPP"),
     access("POST", OUTING + "/edit", "LxxxxPP", fields=PLAN),
     access("POST", OUTING + "/template", "LxxxxPP"),
+    access("GET", OUTING + "/discard", "LxxxxPP", activity="@pattern"),
+    access("POST", OUTING + "/discard", "LxxxxPP", activity="@pattern"),
+    access("GET", OUTING + "/posts", "LxxxxPP"),
+    access("POST", OUTING + "/posts", "LxxxxPP"),
+    access("GET", OUTING + "/poster", "LxxxxPP"),
+    access("POST", OUTING + "/report", "LxxxxPP", activity="@held", fields={"report": "办得好"}),
     access("GET", OUTING + "/publish", "LxxxxPP", activity="@sketch"),
     access("POST", OUTING + "/publish", "LxxxxPP", activity="@sketch"),
     access("POST", OUTING + "/close", "LxxxxPP"),

@@ -494,7 +494,9 @@ async def test_calling_it_off_is_asked_first(any_town: Town):
     assert await alone.says(STAFF, "不用") == "好的，不办了。"
     assert (await the(any_town, number)).state == "open"
     await alone.says(STAFF, "茶话会不办了")
-    assert await alone.says(STAFF, "是") == "好的，“重阳节茶话会”取消了。报了名的，我这就告诉。"
+    assert await alone.says(STAFF, "是") == (
+        "好的，“重阳节茶话会”取消了。\n已通知1位，谁看过了在后台能看到。"
+    )
     assert (await the(any_town, number)).state == "cancelled"
     assert [row.state for row in await any_town.rows(Signup)] == ["in"]
     assert [row.key for row in await any_town.rows(Outbox) if ":announce:" in row.key] == []
@@ -571,7 +573,7 @@ async def test_another_place_is_noted_at_once(any_town: Town):
     said = await any_town.private(STAFF).says(STAFF, "茶话会换到三楼会议室")
     assert said == "好的，“重阳节茶话会”的地点改成三楼会议室了。"
     assert (await the(any_town, number)).place == "三楼会议室"
-    text, _ = await posted(any_town)
+    (text,) = await posted(any_town)
     assert "三楼会议室" in text and "活动中心" not in text
     assert await any_town.rows(Receipt) == []
 

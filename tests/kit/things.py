@@ -22,7 +22,15 @@ from services import (
     phones,
     roster,
 )
-from services.activities import entries, leaving, notes, signing, writing
+from services.activities import (
+    entries,
+    leaving,
+    menus,
+    notes,
+    signing,
+    templates,
+    writing,
+)
 from services.activities.entries import Entry
 from services.bookings import booking, venues
 from services.bookings.booking import Wanted
@@ -298,7 +306,9 @@ def _activities(
     signing.sign_up(tx, chosen, [(Entry("让位的人"),), *both[:1]], by)
     leaving.leave(tx, chosen, ["让位的人"], by)
     signing.sign_up(tx, picky, both[:1], by)
-    shut = _activity(tx, by)
+    shut, held = _activity(tx, by), _activity(tx, by, starts_at=by.at - timedelta(days=1))
+    listed = [_activity(tx, by) for _ in range(2)]
+    menu = menus.make(tx, "两个活动", listed, by)
     writing.close(tx, shut, by)
     ids = [str(one.id) for one in entries.every(tx, outing)]
     return {
@@ -310,6 +320,9 @@ def _activities(
         "picky": Thing(str(picky)),
         "doubtful": Thing(str(entries.every(tx, picky)[0].id)),
         "idle": Thing(str(_activity(tx, by))),
+        "held": Thing(str(held)),
+        "menu": Thing(str(menu)),
+        "pattern": Thing(str(templates.save_template(tx, outing, by, ZONE))),
         "shut": Thing(str(shut)),
         "sketch": Thing(str(_activity(tx, by, published=False))),
         **_today(office, tx, both, by),
@@ -341,15 +354,9 @@ def _today(
     }
 
 
-def _activity(
-    tx: Transaction,
-    by: By,
-    *,
-    published: bool = True,
-    starts_at: datetime = datetime(2025, 11, 8, 9, tzinfo=ZONE),
-    **more: object,
-) -> int:
-    draft = writing.Draft("各处茶话会", starts_at, chats=(KEPT,), **more)  # type: ignore[arg-type]
+def _activity(tx: Transaction, by: By, *, published: bool = True, **more: object) -> int:
+    told = {"starts_at": datetime(2025, 11, 8, 9, tzinfo=ZONE), "chats": (KEPT,)} | more
+    draft = writing.Draft("各处茶话会", **told)  # type: ignore[arg-type]
     made = writing.create(tx, draft, by, ZONE)
     if published:
         writing.publish(tx, made, by, ZONE)
