@@ -107,7 +107,8 @@ def _own_size(tx: Transaction, request: Request, row: Row, own: Row, beside: Bes
     """The heads of the own entry after the change, and who of them was named."""
     slots, before = request.understanding.slots, tuple(own.company or ())
     removed = [str(who) for who in slots.get("remove", ())]
-    wanted: list[Who] = [*slots.get("people", ()), *slots.get("add", ())]
+    people = [who for who in slots.get("people", ()) if who != "self"]
+    wanted: list[Who] = [*people, *slots.get("add", ())]
     along = [one for who in wanted if (one := _along(tx, request, who))]
     company = tuple(one for one in dict.fromkeys((*before, *along)) if one not in removed)
     total = slots.get("total")

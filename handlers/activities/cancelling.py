@@ -87,8 +87,18 @@ def _one(tx: Transaction, request: Request, item: Item) -> list[Reply]:
     telling.recount(tx, request, row)
     outcome.tell_off(tx, request, row, left)
     if not here and not asides and campaigns.is_spoken_to(request):
-        asides.append(request.say("signups.not_on", title=row.title))
+        asides.append(_not_on(tx, request, row, keys))
     return telling.tell(tx, request, Told(tuple(here), tuple(asides)), (item.ref,))
+
+
+def _not_on(tx: Transaction, request: Request, row: Row, keys: Sequence[Key]) -> str:
+    """That nobody who was meant is on the list; a relative reads whom that is of."""
+    say, me = request.say, campaigns.person(request)
+    numbers = [key for key in keys if isinstance(key, int) and key != me.id]
+    if me.id in keys or not numbers:
+        return say("signups.not_on", title=row.title)
+    known = [words.name_of(tx, request, one) for one in numbers]
+    return say("signups.not_on_who", title=row.title, who=words.listed(say, known))
 
 
 def _meant(
@@ -98,6 +108,7 @@ def _meant(
     me = campaigns.person(request)
     keys: list[Key] = []
     company: list[str] = []
+    named = parties.both(tx, request, list(named))
     guests = {one.name for one in every if one.member_id is None and one.host_id == me.id}
     for who in named:
         number = parties.numbered(tx, request, who)

@@ -24,6 +24,7 @@ REMARK = "remark"
 RIGHT = "may_sign_up"
 # In a question's draft who was named beside the one that is asked about.
 ALSO = "also"
+PAIR = 2
 SCOPED = ("secretary", "liaison")
 
 
@@ -100,6 +101,7 @@ def people(tx: Transaction, request: Request) -> Named:
     """Those who are named, by whether they have entries of their own and the speaker may."""
     slots = request.understanding.slots
     told: list[Who] = [*slots.get(ALSO, ()), *(slots.get("people") or ["self"])]
+    told = both(tx, request, told)
     with_me = "self" in told or campaigns.person(request).id in told
     own: list[int] = []
     company: list[str] = []
@@ -114,6 +116,16 @@ def people(tx: Transaction, request: Request) -> Named:
             refused.append(words.name_of(tx, request, number))
     once = dict.fromkeys
     return Named(tuple(once(own)), tuple(once(company)), tuple(once(refused)))
+
+
+def both(tx: Transaction, request: Request, told: list[Who]) -> list[Who]:
+    """Both elders of a relative by their numbers, where father and mother are said."""
+    me = campaigns.person(request)
+    if me.role != "family" or not {"father", "mother"} <= set(told):
+        return told
+    elders = links.elders(tx, me.id, RIGHT, request.scene.today)
+    others = [who for who in told if who not in ("father", "mother")]
+    return [*elders, *others] if len(elders) == PAIR else told
 
 
 def numbered(tx: Transaction, request: Request, who: Who) -> int | None:

@@ -8,11 +8,14 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import numbers, slots
+from bot.understanding.acts import acts
 from bot.understanding.names.ordinary import looks_full
 from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears import companies
 from handlers.hears.asides import is_only_remark, remarks
+from handlers.hears.asides import without as asides_off
 from handlers.hears.creating import PLAINLY, fill_create
 from handlers.hears.fields import LISTS, field
 from handlers.hears.signups import towards
@@ -26,7 +29,9 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
         return None
     if u.has("@perhaps") and not u.to_bot and not u.has("排|候补|也行|也等"):
         return None  # An if among members.
-    filled, ask = slots.party(u)
+    if companies.refuses(u):
+        return None
+    filled, ask = companies.told(u)
     result = {**found, **filled, **remarks(u)}
     return result, (*ask, *_doubts(u, result))
 
@@ -34,6 +39,8 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
 def _doubts(u: Utterance, result: Slots) -> slots.Ask:
     """A condition, or a day that is not the activity's."""
     if u.has("@perhaps") and not u.has("排不上|能排|排队|候补|也行|也中|也等"):
+        return ("confirm",)
+    if companies.perhaps(u):
         return ("confirm",)
     return ("confirm",) if _wrong_day(u, result) else ()
 
@@ -57,6 +64,10 @@ def _wrong_day(u: Utterance, result: Slots) -> bool:
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Who will not come."""
+    if remarks(u) and "leave" not in acts(asides_off(u)):
+        return None  # Who can't eat this or that comes all the same.
+    if u.role == "family" and u.has(companies.BOTH):
+        return {**found, "people": ["father", "mother"]}, ()
     mentions = [
         m for m in u.mentions if not m.candidates or not all(map(u.is_of_staff, m.candidates))
     ]
@@ -64,7 +75,8 @@ def fill_cancel(u: Utterance, found: Slots) -> Filled:
     if ask:
         return {**found, **unclear}, ask
     people = [who for who in u.decided() if who != "self"]
-    people = [who for who in people if not _only_reason(u, who)]
+    stay_away = companies.stay_away(u)
+    people = [who for who in people if who in stay_away or not _only_reason(u, who)]
     stays = [who for who in people if u.has("照去|照样去|还去|我妈照|我爸照|照旧")]
     if stays and len(people) > 1:
         people = people[:1]
@@ -148,6 +160,8 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     """What is asked of which activity."""
     result = dict(found)
     name = field(u)
+    if name is None and companies.wants_in(u):
+        return None
     if u.has(LISTS) and "activity" not in result:
         name = "list"
     if name:

@@ -13,7 +13,7 @@ from bot.understanding.meant import Meant
 from bot.understanding.normal import clean
 from bot.understanding.slots import also_come, includes_me, names_later
 from bot.understanding.utterance import Utterance
-from handlers.hears import asides, menus
+from handlers.hears import asides, companies, menus
 from handlers.hears.fields import field
 
 WEAKLY, PLAINLY, VAGUELY = 56, 62, 70
@@ -71,6 +71,9 @@ OTHERWISE = (
     "可以吗|行吗){0,2}"
     "|人数(?:我)?(?:报|写|弄|记|填|搞)[错岔]了?|报[错岔]人数了?"
 )
+WAITS_NO_MORE = "(?:我|俺|那)?不(?:排队?|等|候补)(?:了|啦)(?:吧|啊|谢谢|算了){0,2}"
+GOES_WITH = "我(?:也)?(?:陪|扶|跟着|推着?|带着?)"
+WE_GO = "(?:我们|俺们|咱们|我家).{0,14}(?:都|一起|一道|一块儿?)(?:去|来|参加|报)(?![吗么不没])"
 SIGNS_UP = (
     "志愿|帮我把|请哪位|给我占|占个|留个|给我报|我也想去|我报一|报上吧|另外问|顺便问|算上我|"
     "加上我|给我登|我要报|把我|写上|报一个|报一位|给我爸|给我妈|登记|替他|帮他|给他报|给她报|"
@@ -84,6 +87,9 @@ def towards(a: Attempt) -> Reading | None:
     first = menus.reading(u) or _names_later(a) or _adds(a) or _comes_back(a) or _waits(a)
     if first is not None:
         return first
+    beside_leaving = not leaving or u.asks or (a.what.explicit and a.what.one)
+    if u.is_just(WAITS_NO_MORE) or (beside_leaving and companies.refuses(u)):
+        return _refuses(a)
     if _changes(a):
         what = a.what if a.told and a.what.one else _own_item(a)
         reading = a.reading("activity_update", what, NAMED + 4, "change")
@@ -101,6 +107,19 @@ def towards(a: Attempt) -> Reading | None:
         sure = NAMED if a.what.explicit else ANSWERING
         return a.reading("activity_query", a.what, sure, "ask")
     return _joins(a)
+
+
+def _refuses(a: Attempt) -> Reading | None:
+    """Not going, said outright; who is on no list is told so if the bot is spoken to."""
+    u, signed = a.u, signed_up(a.u) or ()
+    items = a.what.items if a.told else a.items(*signed)
+    mine = tuple(item for item in items if item.ref in signed)
+    if not mine and not (u.to_bot and a.what.explicit) and not _of_others(u):
+        return None
+    chosen = mine or items
+    if len(chosen) > 1 and not a.what.explicit:
+        return a.which("activity_cancel", "activity") if u.to_bot else None
+    return a.reading("activity_cancel", Meant(chosen, "named"), NAMED + 2, "refuses")
 
 
 # -- going ------------------------------------------------------------------------------------
@@ -148,6 +167,8 @@ def _comes_back(a: Attempt) -> Reading | None:
     u = a.u
     if u.asks or not u.fits(COMES_BACK) or u.fits(DOES_NOT_WANT) or u.has("不能|去不|来不"):
         return None
+    if u.to_bot and a.what.one and a.told and any(who != "self" for who in u.decided()):
+        return a.reading("activity_signup", a.what, NAMED + 3, "another comes back")
     gone = u.scene.own.cancelled
     items = tuple(item for item in a.what.items if item.ref in gone) if a.told else ()
     if not items and u.to_bot and not a.told:
@@ -170,7 +191,9 @@ def _joins_named(a: Attempt, *, strong: bool, counted: bool) -> Reading | None:
         return None
     if u.sureness("activity") < SURE_ENOUGH and not (strong or counted or posted or u.plan_times):
         return None
-    return a.reading("activity_signup", what, NAMED if strong else PLAINLY, "join")
+    with_remark = strong and bool(asides.spans(u)) and len(u.clean) <= STORY + SHORT
+    rule = "joins, with a remark" if with_remark else "join"
+    return a.reading("activity_signup", what, NAMED if strong else PLAINLY, rule)
 
 
 SURE_ENOUGH, SURE_TO_ASK = 60, 50
@@ -214,7 +237,7 @@ def _adds(a: Attempt) -> Reading | None:
     what = a.what if a.near and a.what.one else Meant()
     if not what.items and u.to_bot and not u.focus.refs:
         what = _own_item(a) if a.u.scene.own.parties else _signed_item(a)
-    if what.one is None or what.one.ref not in (u.scene.own.signed or ()):
+    if what.one is None or what.one.ref not in (signed_up(u) or ()):
         return None
     if not (u.to_bot or (a.near and u.focus.confirmed)):
         return None
@@ -223,7 +246,7 @@ def _adds(a: Attempt) -> Reading | None:
 
 
 def _signed_item(a: Attempt) -> Meant:
-    items = a.items(*(a.u.scene.own.signed or ()))
+    items = a.items(*(signed_up(a.u) or ()))
     return Meant(items, "named") if len(items) == 1 else Meant()
 
 
@@ -251,6 +274,8 @@ def _changes_which(a: Attempt) -> Reading | None:
 
 def _is_otherwise(a: Attempt) -> bool:
     u = a.u
+    if u.role == "family" and u.fits(GOES_WITH):
+        return a.told or a.what.how == "only"
     said = u.has(CHANGED) or u.fits("不是.{1,5}是|是.{1,6}不是")
     return (
         said
@@ -418,6 +443,8 @@ def _asks(a: Attempt) -> bool:
     if to_members or u.has(SIGNS_UP):
         return False
     if u.has("@office") and not what.explicit:
+        return False
+    if u.fits(WE_GO) or (name is None and companies.wants_in(u)):
         return False
     if not what.explicit and not a.near:
         return False
