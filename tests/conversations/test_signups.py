@@ -180,7 +180,7 @@ async def test_a_remark_is_sealed_and_not_repeated(any_town: Town):
     assert await remark(any_town, WANG) == "我吃素，腿脚不好，要坐轮椅"
     (told,) = await told_alone(any_town, WANG)
     assert told.endswith(
-        "您说的“我吃素，腿脚不好，要坐轮椅”给茶话会记下了，只有办活动的同志看得到。"
+        "“我吃素，腿脚不好，要坐轮椅”给茶话会记下了，只有办活动的同志看得到。"
     )
 
 
