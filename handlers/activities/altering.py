@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.messages import Reply, Request
@@ -20,7 +21,7 @@ from handlers.activities import (
 from handlers.activities.telling import Told
 from services.activities import entries
 from services.activities.altering import Size, Wanted
-from services.activities.entries import Entry, Key
+from services.activities.entries import WAITING, Entry, Key
 from services.activities.signing import NotOpenError
 from services.activities.words import called
 from storage.transaction import Row, Transaction
@@ -89,7 +90,21 @@ def _off(tx: Transaction, request: Request, row: Row, own: Row) -> tuple[Key, ..
             gone += [k for k in (say("signups.guest", name=me.name, who=guest), who) if k in near]
         elif number != own.member_id and (number in near or number == spouse):
             gone.append(number)
-    return tuple(dict.fromkeys(gone))
+    every = enlarging.others(tx, row, me.id, own.member_id)
+    return tuple(dict.fromkeys((*gone, *_too_many(request, every, gone))))
+
+
+def _too_many(request: Request, others: Sequence[Row], gone: Sequence[Key]) -> list[Key]:
+    """The guests for whom there is no room in the number that was told; who waits goes first."""
+    stay = [one for one in others if entries.key_of(one) not in gone]
+    surplus = sum(one.heads for one in stay) + 1 - int(request.understanding.slots.get("total", 0))
+    guests = sorted((o for o in stay if o.member_id is None), key=lambda o: o.state != WAITING)
+    off: list[Key] = []
+    for one in guests if "total" in request.understanding.slots else ():
+        if surplus > 0:
+            off.append(one.name)
+            surplus -= one.heads
+    return off
 
 
 def _joining(tx: Transaction, request: Request, own: Row) -> tuple[Entry, ...]:
@@ -106,17 +121,19 @@ def _joining(tx: Transaction, request: Request, own: Row) -> tuple[Entry, ...]:
 def _own_size(tx: Transaction, request: Request, row: Row, own: Row, beside: Beside) -> Size:
     """The heads of the own entry after the change, and who of them was named."""
     slots, before = request.understanding.slots, tuple(own.company or ())
+    me = campaigns.person(request)
     removed = [str(who) for who in slots.get("remove", ())]
     people = [who for who in slots.get("people", ()) if who != "self"]
     wanted: list[Who] = [*people, *slots.get("add", ())]
-    along = [one for who in wanted if (one := _along(tx, request, who))]
+    guests = {one.name for one in enlarging.others(tx, row, me.id, own.member_id)}
+    along = [one for who in wanted if (one := _along(tx, request, who)) and one not in guests]
     company = tuple(one for one in dict.fromkeys((*before, *along)) if one not in removed)
     total = slots.get("total")
     if total is None:
         fewer = len([one for one in before if one in removed])
         heads = own.heads - fewer + len([one for one in company if one not in before])
     else:
-        others = enlarging.others(tx, row, campaigns.person(request).id, own.member_id)
+        others = enlarging.others(tx, row, me.id, own.member_id)
         stay = [one for one in others if entries.key_of(one) not in beside.off]
         there = {entries.key_of(one) for one in stay}
         join = [one for one in beside.joining if one.key not in there]

@@ -10,7 +10,7 @@ from handlers.activities import outcome, telling, words
 from handlers.activities.telling import Told
 from services.activities import entries
 from services.activities.altering import Altered, Resized, Size
-from services.activities.entries import IN, OFFERED, STANDS, Entry, Key
+from services.activities.entries import IN, OFFERED, STANDS, WAITING, Entry, Key
 from services.activities.writing import KIND
 from storage.signups import LISTED
 from storage.transaction import Row, Transaction
@@ -59,7 +59,9 @@ def whole(tx: Transaction, request: Request, row: Row, host: Key, which: str) ->
     me = campaigns.person(request)
     own = entries.found(tx, row.id, (host,)).get(host)
     party = [own] if own is not None and own.state in STANDS else []
-    return _reply(request, row, [*party, *others(tx, row, me.id, host)], which)
+    waits = own is not None and own.state == WAITING
+    party += [one for one in others(tx, row, me.id, host) if waits or one.state != WAITING]
+    return _reply(request, row, party, which)
 
 
 def entry_now(tx: Transaction, request: Request, row: Row, key: Key) -> Reply:

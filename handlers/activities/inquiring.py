@@ -152,7 +152,10 @@ def _states(tx: Transaction, request: Request, row: Row, standing: Sequence[Row]
         elif one.state == OFFERED:
             lines.append(say("signups.is_offered", **values))
         else:
-            lines.append(say("signups.is_on", n=one.heads, when=at, **values))
+            others = one.member_id == me.id and one.by_id not in (None, me.id)
+            by = {"by": words.name_of(tx, request, one.by_id)} if others else {}
+            key = "signups.is_on_by" if others else "signups.is_on"
+            lines.append(say(key, n=one.heads, when=at, **values, **by))
     return lines
 
 

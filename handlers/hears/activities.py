@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.hearing import Cue, Hearing
+from bot.scene import Party, Who
 from bot.understanding import numbers, slots
 from bot.understanding.acts import acts
 from bot.understanding.names.ordinary import looks_full
@@ -29,7 +30,7 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
         return None
     if u.has("@perhaps") and not u.to_bot and not u.has("排|候补|也行|也等"):
         return None  # An if among members.
-    if companies.refuses(u):
+    if companies.refuses(u) or companies.asks_who_did(u):
         return None
     filled, ask = companies.told(u)
     result = {**found, **filled, **remarks(u)}
@@ -112,15 +113,7 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     people = list(before.people)
     result = dict(found)
     if fewer:
-        result.pop("remark", None)  # It is the reason.
-        gone = [who for who in change if who in people] or [w for w in people if w != "self"][-1:]
-        less = numbers.minus(u.text) or max(len(gone), 1)
-        result |= {"people": [w for w in people if w not in gone], "remove": gone}
-        result["total"] = max(before.total - less, 1)
-        if u.has("剩我|光我|就我一|剩自己|我一个人|一家头"):
-            result |= {"people": [whose], "remove": [w for w in before.people if w != whose]}
-            result["total"] = 1
-        return result, ()
+        return _fewer(u, result, (whose, before), change), ()
     if u.role == "family" and u.has("我扶|我陪|我跟着|我也|加我|带我|我一起"):
         change.append("self")
     new = [who for who in change if who not in people]
@@ -134,7 +127,7 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
         joined = re.search("再(?:搭|加|添|带|多)(?:上)?([一二两三四五1-5])(?:个|位|人)", u.text)
         plus = _count(joined[1]) if joined else numbers.plus(u.text)
         total = before.total + (plus or max(len(new), 1)) if (plus or new) else len(people)
-    result |= {"people": people, "total": max(total, len(people))}
+    result |= {"people": people, "total": total if after or exact else max(total, len(people))}
     if new:
         result["add"] = new
     return result, ()
@@ -143,6 +136,23 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
 def _is_more(u: Utterance, before: int) -> bool:
     after = re.search(_AFTER, u.text)
     return after is not None and (_count(after[1]) or 0) > before
+
+
+def _fewer(u: Utterance, found: Slots, own: tuple[Who, Party], change: list[Who]) -> Slots:
+    """The party without those who are named, or so many, or the last of them."""
+    whose, before = own
+    people, result = list(before.people), dict(found)
+    result.pop("remark", None)  # It is the reason.
+    gone = [who for who in change if who in people]
+    less = companies.fewer(u) or numbers.minus(u.text) or max(len(gone), 1)
+    if not gone and before.total - len(people) < less:
+        gone = [w for w in people if w != "self"][-1:]
+    result |= {"people": [w for w in people if w not in gone], "remove": gone}
+    result["total"] = max(before.total - less, 1)
+    if u.has("剩我|光我|就我一|剩自己|我一个人|一家头"):
+        result |= {"people": [whose], "remove": [w for w in before.people if w != whose]}
+        result["total"] = 1
+    return result
 
 
 _AFTER = (

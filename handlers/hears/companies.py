@@ -33,6 +33,11 @@ _NOT = re.compile(
 _WHO_DID = re.compile(
     "(?:是)?(?:哪个|哪位|谁)(?:给|替|帮|把)我(?:报|登|写|填)(?:的|上|了)*名?(?:的|了)?"
 )
+_SOME = re.compile(
+    "(?:其中|里头|里面|有|我那|那)?([一二两俩三四五1-5])(?:个|位|名)(?:老)?"
+    "(?:同事|朋友|邻居|战友|同学|亲戚|姐妹|伙计|人)?(?:都|也|又|说)?"
+    "(?:不去|不来|去不了|来不了|不参加|去不成|来不成)"
+)
 _PERHAPS = "(?:可能|大概|兴许|没准|估计|也许|说不准)(?:会|要|能)?(?:去|来|参加|到)(?!不)"
 _OFF = "(?:也|就|又|他|她|都)?(?:不去|不来|去不了|来不了|不参加|去不成|来不成|不想去|不能[去来])"
 
@@ -57,6 +62,21 @@ def told(u: Utterance) -> tuple[Slots, Ask]:
     if people == ["self"] and u.fits(_PLUS_ONE) and not u.has("再|多|还"):
         filled["total"] = 1
     return filled, ()
+
+
+def asks_who_did(u: Utterance) -> bool:
+    """Whether somebody wonders who signed him up, and says nothing more."""
+    found = _WHO_DID.search(u.text)
+    if found is None:
+        return False
+    rest = acts(_WHO_DID.sub("", u.text))
+    return not ({"join", "go", "leave"} & rest.keys())
+
+
+def fewer(u: Utterance) -> int:
+    """How many of one's party, whom nobody named, do not come; 0 where that is not said."""
+    found = _SOME.search(u.text)
+    return int(numbers.value(found[1]) or 0) if found is not None else 0
 
 
 def refuses(u: Utterance) -> bool:

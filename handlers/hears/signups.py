@@ -85,10 +85,10 @@ def towards(a: Attempt) -> Reading | None:
     """What is done towards an activity, if anything is."""
     u, leaving = a.u, "leave" in a.acts
     first = menus.reading(u) or _names_later(a) or _adds(a) or _comes_back(a) or _waits(a)
+    first = first or _wonders(a)
     if first is not None:
         return first
-    beside_leaving = not leaving or u.asks or (a.what.explicit and a.what.one)
-    if u.is_just(WAITS_NO_MORE) or (beside_leaving and companies.refuses(u)):
+    if _is_refusal(a):
         return _refuses(a)
     if _changes(a):
         what = a.what if a.told and a.what.one else _own_item(a)
@@ -107,6 +107,20 @@ def towards(a: Attempt) -> Reading | None:
         sure = NAMED if a.what.explicit else ANSWERING
         return a.reading("activity_query", a.what, sure, "ask")
     return _joins(a)
+
+
+def _wonders(a: Attempt) -> Reading | None:
+    """Who signed one up, which is answered with how one stands."""
+    if not companies.asks_who_did(a.u) or not a.told:
+        return None
+    return a.reading("activity_query", a.what, NAMED + 2, "who did it", {"field": "my_status"})
+
+
+def _is_refusal(a: Attempt) -> bool:
+    """Whether not going is said otherwise than by leaving, or of what is named."""
+    u = a.u
+    alone = "leave" not in a.acts or u.asks or (a.what.explicit and a.what.one is not None)
+    return u.is_just(WAITS_NO_MORE) or (alone and companies.refuses(u))
 
 
 def _refuses(a: Attempt) -> Reading | None:
@@ -292,6 +306,8 @@ def _is_otherwise(a: Attempt) -> bool:
 def _is_fewer(a: Attempt) -> bool:
     u, own = a.u, a.u.scene.own
     kin = "去掉.{0,4}(?:女儿|儿子|孙|老伴|弟|妹|哥|姐)"
+    if companies.fewer(u) and a.told:
+        return any(party.total > 1 for party in own.parties.values())
     said = "less" in a.acts or u.has(FEWER) or u.fits(kin)
     return said and bool(own.parties or own.linked)
 

@@ -157,7 +157,7 @@ async def test_the_printed_list_can_be_copied_extended_and_pasted_back(any_town:
     await any_town.private(WANG).says(WANG, "报")
     await pastes(any_town, LI, f"1. {LI} 3人", "2. 陈桂花")
     text = await printed(any_town, tea)
-    heading = "茶话会 10月29日(周三)上午9点 已报6位"
+    heading = "茶话会接龙 10月29日(周三)上午9点 已报6位"
     assert text == f"{heading}\n1. {WANG} 2人（和女儿）\n2. {LI} 3人\n3. 陈桂花"
     (row,) = await any_town.rows(Activity)
     assert row.told_list_on == any_town.clock.now().date()

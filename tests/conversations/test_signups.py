@@ -179,9 +179,7 @@ async def test_a_remark_is_sealed_and_not_repeated(any_town: Town):
     assert said == f"{WANG}，记上了：茶话会，1位（您）。不对请说“改”或“撤回”。"
     assert await remark(any_town, WANG) == "我吃素，腿脚不好，要坐轮椅"
     (told,) = await told_alone(any_town, WANG)
-    assert told.endswith(
-        "您说的“我吃素，腿脚不好，要坐轮椅”给茶话会记下了，只有办活动的同志看得到。"
-    )
+    assert told.endswith("“我吃素，腿脚不好，要坐轮椅”给茶话会记下了，只有办活动的同志看得到。")
 
 
 async def test_full_the_place_in_the_order_is_told_alone(any_town: Town):
@@ -500,7 +498,7 @@ async def test_a_freed_place_is_offered(any_town: Town):
         ("count", "茶话会已报1位，还有29个空位。"),
         ("capacity", "茶话会已报1位，还有29个空位。"),
         ("my_status", "您在茶话会的名单上，1位。10月29日(周三)上午9点，老干部活动中心。"),
-        ("roster", f"茶话会 10月29日(周三)上午9点 已报1位\n1. {WANG}"),
+        ("roster", f"茶话会接龙 10月29日(周三)上午9点 已报1位\n1. {WANG}"),
         (
             None,
             "茶话会\n时间：10月29日(周三)上午9点\n地点：老干部活动中心\n已报1位，还有29个空位\n想去说一声“我报名”就行。",
