@@ -8,12 +8,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from services.activities.series import WEEK
 from services.activities.words import end_of
 from services.activities.writing import Draft
 from storage.transaction import Row
 
 # What is wrong with a plan, in the order in which it is asked.
 Fault = Literal["title", "date", "hour", "past", "deadline_late", "deadline_past"]
+NOTES = ("bring", "contact", "rain_plan")
 NOON = 12
 
 
@@ -53,7 +55,8 @@ def draft(slots: Mapping[str, Any], zone: ZoneInfo, was: Draft | None = None) ->
         "place": slots.get("where") or "",
         "capacity": slots.get("capacity"),
         "deadline": _deadline(slots, starts_at, zone),
-        "every_days": slots.get("every_days"),
+        "every_days": WEEK if slots.get("weekly") else None,
+        **_notes(slots),
     }
     return Draft(**fields) if was is None else replace(was, **fields)
 
@@ -66,6 +69,7 @@ def partly(slots: Mapping[str, Any], zone: ZoneInfo) -> Draft:
         slots.get("title") or "",
         place=slots.get("where") or "",
         capacity=slots.get("capacity"),
+        **_notes(slots),
     )
 
 
@@ -82,6 +86,11 @@ def in_part(part: Any, said: Any) -> Any:
     if part == "PM" and at is not None and at.hour < NOON:
         return f"{at.hour + NOON}:{at.minute:02}"
     return said
+
+
+def _notes(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told beside the plan itself; what nobody speaks of stays as it is."""
+    return {name: slots[name] for name in NOTES if slots.get(name)}
 
 
 def _end(said: Any, starts_at: datetime) -> datetime | None:

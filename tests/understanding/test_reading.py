@@ -124,7 +124,14 @@ def test_every_rule_that_is_told_stands_in_a_file():
     [
         ({"kind": "confirm", "of": "activity_cancel", "draft": {"activity": "A1"}}, "是的"),
         ({"kind": "confirm", "of": "activity_create", "draft": {"title": "茶会"}}, "发布"),
-        ({"kind": "choose", "of": "checkin", "options": [{"n": 1, "label": "今天", "value": "2025-10-27"}]}, "1"),
+        (
+            {
+                "kind": "choose",
+                "of": "checkin",
+                "options": [{"n": 1, "label": "今天", "value": "2025-10-27"}],
+            },
+            "1",
+        ),
         ({"kind": "question", "of": "bind_identity"}, "王德福"),
         ({"kind": "question", "of": "suggestion_rate", "ref": "S1"}, "很满意"),
     ],

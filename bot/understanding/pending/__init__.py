@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.scene import Question, Understanding
 from bot.understanding.learnt import NO, YES
-from bot.understanding.pending import choices, free, grading, plans, yes_no
+from bot.understanding.pending import choices, free, grading, yes_no
 from bot.understanding.pending.free import rest
 from bot.understanding.pending.replies import done, said_yes
 from bot.understanding.utterance import Utterance
@@ -26,7 +26,7 @@ def answer(u: Utterance, question: Question) -> Understanding | None:
     if question.of == "suggestion_rate":
         return grading.rated(u, question)
     if question.kind == "confirm":
-        return yes_no.confirmed(u, question) or plans.changed(u, question)
+        return yes_no.confirmed(u, question)
     if question.kind == "choose":
         return choices.chosen(u, question)
     return free.told(u, question)
@@ -38,9 +38,9 @@ def guess(u: Utterance, question: Question) -> Understanding | None:
     if not u.to_bot or u.opinion.probability < GUESSED.get(learnt, 2):
         return None
     if question.of == learnt == "survey_answer":
-        return done(question, grading.of_survey(question), "grading.learnt", ("score",))
+        return done(question, grading.of_survey(question), "pending/grading.learnt", ("score",))
     if learnt not in (YES, NO) or question.kind == "question":
         return None
     if learnt == YES and question.kind == "choose":
         return None
-    return said_yes(question, "yes_no.learnt", value=learnt == YES)
+    return said_yes(question, "pending/yes_no.learnt", value=learnt == YES)

@@ -74,7 +74,7 @@ def _yes_or_no(u: Utterance, question: Question) -> Understanding | None:
     value = options[0].value if options else said is not None and said.slots["value"]
     if not value:
         return declined(question)
-    return done(question, {**question.draft, "choice": True}, "choices.yes")
+    return done(question, {**question.draft, "choice": True}, "pending/choices.yes")
 
 
 # -- what comes of it -----------------------------------------------------------------------
@@ -89,11 +89,11 @@ def _with_others(u: Utterance, question: Question, values: list[Any]) -> Underst
         result.setdefault("activity", ref)
     people = [value for value in values if isinstance(value, int)]
     if not people:
-        return done(question, result | _choice(u, question, values[0]), "choices.chosen")
+        return done(question, result | _choice(u, question, values[0]), "pending/choices.chosen")
     result["people"] = people
     if question.of.startswith("activity_s"):
         result.setdefault("total", len(people))
-    return done(question, result, "choices.chosen")
+    return done(question, result, "pending/choices.chosen")
 
 
 def _choice(u: Utterance, question: Question, value: Any) -> dict[str, Any]:
@@ -117,19 +117,19 @@ def _with_items(u: Utterance, question: Question, values: list[Any]) -> Understa
         result.setdefault("people", ["self"])
     elif kind == "campaign":
         result |= {"people": result.get("people", ["self"]), "date": result.get("date", u.today)}
-    return done(question, result, "choices.chosen")
+    return done(question, result, "pending/choices.chosen")
 
 
 def _signs_up(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding:
     """A sign-up for what was chosen, with whoever is told of now or was before."""
     filled, ask = slots.party(u)
     if ask:
-        return done(question, {**result, **filled}, "choices.chosen", ask)
+        return done(question, {**result, **filled}, "pending/choices.chosen", ask)
     before = question.draft.get("people")
     result["people"] = before if before and filled["people"] == ["self"] else filled["people"]
     heads = filled["total"] if u.mentions or u.heads else 1
     result["total"] = question.draft.get("total", max(heads, len(result["people"])))
-    return done(question, result, "choices.chosen")
+    return done(question, result, "pending/choices.chosen")
 
 
 # -- which ----------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from bot.understanding import slots
 from bot.understanding.acts import acts
 from bot.understanding.names.ordinary import looks_full
 from bot.understanding.names.titles import TITLES
+from bot.understanding.pending import plans
 from bot.understanding.pending.choices import NONE_OF_THEM, activity_of_focus
-from bot.understanding.pending.plans import PLAN
 from bot.understanding.pending.replies import declined, done, slot_of
 from bot.understanding.pending.yes_no import NO_START, YES_ALL
 from bot.understanding.utterance import Utterance
@@ -47,8 +47,8 @@ def told(u: Utterance, question: Question) -> Understanding | None:
         return None
     if question.of == IDENTITY and (u.has(_SAYS_WHO) or "name" not in question.draft):
         return _named(u, question)
-    if question.of == PLAN and "title" not in question.draft:
-        return _titled(u, question)
+    if question.of == plans.PLAN:
+        return None if _refuses(u, question) else plans.told(u, question)
     return _known(u, question)
 
 
@@ -59,7 +59,7 @@ def rest(u: Utterance, understood: Understanding) -> Understanding:
         return understood
     if understood.intent != "none" or not u.clean:
         return understood
-    return done(question, {**question.draft, "what": u.text}, "free.words")
+    return done(question, {**question.draft, "what": u.text}, "pending/free.words")
 
 
 def _named(u: Utterance, question: Question) -> Understanding | None:
@@ -68,14 +68,14 @@ def _named(u: Utterance, question: Question) -> Understanding | None:
     named = looks_full(name) and not name.endswith(_NO_NAME_ENDS) and not acts(u.text)
     if u.has(_SAYS_WHO) or not named:
         return None
-    return done(question, {**question.draft, "name": name}, "free.name")
+    return done(question, {**question.draft, "name": name}, "pending/free.name")
 
 
-def _titled(u: Utterance, question: Question) -> Understanding | None:
-    """What a plan is called."""
-    if len(u.clean) < A_TITLE or NO_START.match(u.clean):
-        return None
-    return done(question, {**question.draft, "title": u.text}, "free.title")
+def _refuses(u: Utterance, question: Question) -> bool:
+    """Whether what is said where a title was asked for can't be one."""
+    return "title" not in question.draft and (
+        len(u.clean) < A_TITLE or NO_START.match(u.clean) is not None
+    )
 
 
 def _known(u: Utterance, question: Question) -> Understanding | None:
@@ -89,9 +89,13 @@ def _known(u: Utterance, question: Question) -> Understanding | None:
         return _goes(u, question, result)
     if question.of.startswith("suggestion"):
         enough = len(u.clean) >= A_TOPIC
-        return done(question, {**result, "topic": u.text}, "free.topic") if enough else None
+        return done(question, {**result, "topic": u.text}, "pending/free.topic") if enough else None
     when = _time(u, question)
-    return done(question, {**result, **when}, "free.time") if when else _words(u, question, result)
+    return (
+        done(question, {**result, **when}, "pending/free.time")
+        if when
+        else _words(u, question, result)
+    )
 
 
 def _day(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:
@@ -103,7 +107,7 @@ def _day(u: Utterance, question: Question, result: dict[str, Any]) -> Understand
     result |= {"people": people, "date": day, "campaign": question.ref or campaign}
     if isinstance(day, list) or day < u.today:
         result["backfill"] = True
-    return done(question, result, "free.day")
+    return done(question, result, "pending/free.day")
 
 
 def _goes(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:
@@ -112,7 +116,7 @@ def _goes(u: Utterance, question: Question, result: dict[str, Any]) -> Understan
         return None
     filled, ask = slots.party(u)
     if ask:
-        return done(question, {**result, **filled}, "free.party", ask)
+        return done(question, {**result, **filled}, "pending/free.party", ask)
     if u.mentions or "people" not in result:
         result["people"] = filled["people"]
     heads = u.heads or next((int(n.value) for n in u.numbers if n.value and not n.ordinal), None)
@@ -120,11 +124,11 @@ def _goes(u: Utterance, question: Question, result: dict[str, Any]) -> Understan
     result["total"] = max(int(total), len(result["people"]))
     if "activity" not in result and (ref := activity_of_focus(u, question)) is not None:
         result["activity"] = ref
-    return done(question, result, "free.party")
+    return done(question, result, "pending/free.party")
 
 
 def _time(u: Utterance, question: Question) -> dict[str, Any]:
-    if question.of in ("booking", PLAN, "volunteer_publish"):
+    if question.of in ("booking", "volunteer_publish"):
         return slots.plan_slots(u)
     day = slots.report_day(u) if question.of in ("visit_log", "volunteer_report") else None
     return {"date": day} if day else {}
@@ -136,12 +140,12 @@ def _words(u: Utterance, question: Question, result: dict[str, Any]) -> Understa
     hit = u.item_of(kind)
     if hit is not None:
         result.setdefault(slot_of(hit.item.ref), hit.item.ref)
-        return done(question, {"people": ["self"], **result}, "free.item")
+        return done(question, {"people": ["self"], **result}, "pending/free.item")
     people = u.decided()
     unclear, ask = slots.mention_slots(u.mentions)
     if people or ask:
         named = {"people": people} if people else {}
-        return done(question, {**result, **unclear, **named}, "free.people", ask)
+        return done(question, {**result, **unclear, **named}, "pending/free.people", ask)
     if u.private and question.of in _FREE and len(u.clean) > 1:
-        return done(question, {**result, "what": u.text}, "free.words")
+        return done(question, {**result, "what": u.text}, "pending/free.words")
     return None

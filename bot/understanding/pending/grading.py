@@ -28,28 +28,28 @@ def rated(u: Utterance, question: Question) -> Understanding | None:
     word = option.value if option else grades.rating(u)
     if word is None:
         vague = grades.is_vague(u) and len(u.clean) <= VAGUE_CASE
-        return done(question, result, "grading.vague", ("score",)) if vague else None
+        return done(question, result, "pending/grading.vague", ("score",)) if vague else None
     if option is None and len(u.clean) > WITH_COMMENT:
         result["comment"] = u.text
-    return done(question, {**result, "rating": word}, "grading.rated")
+    return done(question, {**result, "rating": word}, "pending/grading.rated")
 
 
 def survey(u: Utterance, question: Question) -> Understanding | None:
     """The points that somebody gives, for one question or several."""
     if u.has(_STOP):
-        return done(question, {**_of(question), "action": "stop"}, "grading.stopped")
+        return done(question, {**_of(question), "action": "stop"}, "pending/grading.stopped")
     result = of_survey(question)
     if len(question.numbers) > 1:
         answers = grades.several(u, question)
         given = {**result, "answers": answers}
-        return done(question, given, "grading.scored") if answers else None
+        return done(question, given, "pending/grading.scored") if answers else None
     found, score = grades.points(u, u.text, question)
     if found:
         if len(u.clean) > 6 and u.has(",|菜|态度|太|就是"):
             result["comment"] = u.text
-        return done(question, {**result, "score": score}, "grading.scored")
+        return done(question, {**result, "score": score}, "pending/grading.scored")
     if grades.is_vague(u) and len(u.clean) <= VAGUE_SURVEY:
-        return done(question, result, "grading.vague", ("score",))
+        return done(question, result, "pending/grading.vague", ("score",))
     return None
 
 

@@ -43,7 +43,7 @@ def confirmed(u: Utterance, question: Question) -> Understanding | None:
     """A yes, a no, or what is to be otherwise."""
     said = u.clean
     if YES_ALL.fullmatch(said) and not re.match("不|没|别|莫", said):
-        return said_yes(question, "yes_no.yes", value=True)
+        return said_yes(question, "pending/yes_no.yes", value=True)
     return plans.answered(u, question) or _judged(u, question)
 
 
@@ -53,17 +53,17 @@ def _judged(u: Utterance, question: Question) -> Understanding | None:
     if question.of.endswith("_cancel") and u.has(_KEEPS):
         return declined(question)
     if fix and u.has("不对|错了|弄错|不是"):
-        return otherwise(question, fix, "yes_no.fix")
+        return otherwise(question, fix, "pending/yes_no.fix")
     if _is_no(u, fix):
         if fix:
-            return otherwise(question, fix, "yes_no.no")
-        return said_yes(question, "yes_no.no", value=False)
+            return otherwise(question, fix, "pending/yes_no.no")
+        return said_yes(question, "pending/yes_no.no", value=False)
     if re.match("^(?:算球|算了|取消|拉倒|罢)", u.clean):
-        return said_yes(question, "yes_no.no", value=False)
+        return said_yes(question, "pending/yes_no.no", value=False)
     if fix and _corrects(u):
-        return otherwise(question, fix, "yes_no.fix")
+        return otherwise(question, fix, "pending/yes_no.fix")
     if _still_cancels(u, question) or _agrees(u):
-        return said_yes(question, "yes_no.yes", value=True)
+        return said_yes(question, "pending/yes_no.yes", value=True)
     return None
 
 
