@@ -55,8 +55,7 @@ def _offer(tx: Transaction, at: Now, party: Party) -> None:
     quiet = _quiet(tx, at, asked)
     most = timedelta(hours=activity.offer_hours)
     until = patience.until(at.now, activity.starts_at, most, quiet, at.zone)
-    # People are told the minute.
-    until = max(until.replace(second=0, microsecond=0), at.now)
+    until = patience.handy(until, activity.starts_at)
     if not _note(tx, party, until):
         return
     if asked is None:

@@ -36,7 +36,7 @@ def answer(u: Utterance, question: Question) -> Understanding | None:
     if question.of == "suggestion_rate":
         return _rated(u, question)
     if question.kind == "confirm":
-        return _confirmed(u, question) or _planned(u, question)
+        return _planned(u, question) or _confirmed(u, question)
     if question.kind == "choose":
         return _chosen(u, question)
     return _told(u, question)
@@ -178,10 +178,17 @@ def _of_plan(u: Utterance, question: Question) -> Understanding | None:
     if _PUBLISH.fullmatch(u.clean):
         return _agreed(question)
     fix = _fix(u, question)
-    if fix and len(u.clean) <= A_LINE:
+    if fix and len(u.clean) <= A_LINE and not _is_whole(u):
         declined = {"value": False, "applies_to": question.of, "fix": fix}
         return Understanding("confirm", declined, because="pending.fix")
     return None
+
+
+def _is_whole(u: Utterance) -> bool:
+    """Whether a plan is told with its day and hour, and more than these: one of its own."""
+    if not {"date", "time"} <= slots.plan_slots(u).keys():
+        return False
+    return not plans.changes(u.text, u.scene.now, {})
 
 
 def _agreed(question: Question) -> Understanding:
@@ -406,13 +413,8 @@ def _told(u: Utterance, question: Question) -> Understanding | None:
         return None
     if question.of == "bind_identity" and u.has(_SAYS_WHO):
         return None
-    if question.of == "bind_identity" and "name" not in question.draft:
-        name = _TAIL.sub("", _LEAD.sub("", u.clean))
-        named = looks_full(name) and not name.endswith(_NO_NAME_ENDS) and not acts(u.text)
-        return _done(question, {**question.draft, "name": name}, "name") if named else None
-    if question.of == PLAN and "title" not in question.draft:
-        named = len(u.clean) >= A_TITLE and not _NO_START.match(u.clean)
-        return _done(question, {**question.draft, "title": u.text}, "title") if named else None
+    if question.of in CALLED and CALLED[question.of] not in question.draft:
+        return _called(u, question)
     result = dict(question.draft)
     if question.ref:
         result.setdefault(_slot_of(question.ref), question.ref)
@@ -447,6 +449,20 @@ def rest(u: Utterance, understood: Understanding) -> Understanding:
 def _declined(question: Question) -> Understanding:
     slots_ = {"value": False, "applies_to": question.of}
     return Understanding("confirm", slots_, because="pending.none_of_them")
+
+
+# What is asked first of who says who they are, and of a plan.
+CALLED = {"bind_identity": "name", PLAN: "title"}
+
+
+def _called(u: Utterance, question: Question) -> Understanding | None:
+    """The name of a person, or of something planned."""
+    if question.of == "bind_identity":
+        name = _TAIL.sub("", _LEAD.sub("", u.clean))
+        named = looks_full(name) and not name.endswith(_NO_NAME_ENDS) and not acts(u.text)
+        return _done(question, {**question.draft, "name": name}, "name") if named else None
+    named = len(u.clean) >= A_TITLE and not _NO_START.match(u.clean)
+    return _done(question, {**question.draft, "title": u.text}, "title") if named else None
 
 
 def _day_told(u: Utterance, question: Question, result: dict[str, Any]) -> Understanding | None:

@@ -65,6 +65,8 @@ def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]
     if included and "self" not in people and u.speaker not in people:
         people.insert(0, "self")
     heads = u.heads
+    if u.is_just("俩|俩人") and u.known is not None and u.known.spouse is not None:
+        people = ["self", "spouse"]  # Who says no more means the two of them.
     plus = numbers.plus(u.text)
     if names_later(u) and not _named(mentions):
         told = heads or number_before(u, "人", "个", "位", "名", "个人", "位子", "个位子")
@@ -145,6 +147,8 @@ def includes_me(u: Utterance, people: list[Who]) -> bool:
     """Whether the speaker is one of those who are spoken of."""
     if not people:
         return True
+    if u.has("只写他|只写她|只报他|只报她|只给他|只给她|就他一个|就她一个"):
+        return False
     if u.has("托我跟你|托我跟您") and not u.has("我也|和我|加我|算我"):
         return False
     if u.has("带") and not u.has("带话|带个话|替|帮"):

@@ -10,12 +10,15 @@ from typing import Any
 from bot.messages import Reply, Request
 from bot.scene import Item, Option, Question
 from handlers import asking
-from handlers.activities.creating import by, zone_of
-from services.activities import announcing, entries, planning, writing
+from handlers.activities import revised
+from handlers.activities.creating import by
+from handlers.activities.words import zone_of
+from services.activities import announcing, entries, planning, revising, writing
 from services.activities.entries import OFFERED
 from services.activities.waiting import BelowTakenError
 from services.activities.words import deadline, when
 from services.activities.writing import KIND, LIVE, Draft
+from services.bookings import holding, venues
 from storage import dialogs
 from storage.transaction import Row, Transaction
 
@@ -47,6 +50,8 @@ def _done(tx: Transaction, request: Request, row: Row, wish: Mapping[str, Any]) 
         return _capacity(tx, request, row, str(wish["capacity"]))
     if wish.get("status") == "closed":
         return _close(tx, request, row)
+    if wish.get("status") == "open":
+        return _reopen(tx, request, row)
     if wish.get("status") == "cancelled":
         return _cancel(tx, request, row)
     if wish.get("place"):
@@ -102,7 +107,7 @@ def _capacity(tx: Transaction, request: Request, row: Row, wish: str) -> str:
         return say("activities.capacity_same", title=title, n=row.capacity)
     before = _offered(tx, row.id)
     try:
-        _write(tx, request, row, capacity=wanted)
+        revised.write(tx, request, row, capacity=wanted)
     except BelowTakenError as error:
         return say("activities.below_taken", title=title, taken=error.taken)
     return _room(tx, request, row, wanted, _offered(tx, row.id) - before)
@@ -136,21 +141,40 @@ def _close(tx: Transaction, request: Request, row: Row) -> str:
     return request.say(key, title=row.title)
 
 
+def _reopen(tx: Transaction, request: Request, row: Row) -> str:
+    done = writing.reopen(tx, row.id, by(request))
+    key = "activities.reopened" if done else "activities.open_already"
+    return request.say(key, title=row.title)
+
+
 def _cancel(tx: Transaction, request: Request, row: Row) -> str:
+    say, title = request.say, row.title
     if not _is_sure(request):
         _ask(tx, request, row)
-        return request.say("activities.ask_cancel", title=row.title, n=_coming(tx, row))
-    announcing.withdraw(tx, row.id)
-    writing.cancel(tx, row.id, "", by(request))
-    return request.say("activities.cancelled", title=row.title)
+        return say("activities.ask_cancel", title=title, n=_coming(tx, row))
+    followed = revising.cancel(tx, row.id, "", by(request), revised.teller(request))
+    if followed is None:
+        return say("activities.gone_meanwhile", title=title)
+    return "\n".join(
+        filter(None, (say("activities.cancelled", title=title), revised.told(say, followed)))
+    )
 
 
 # -- another place or time --------------------------------------------------------------------
 
 
 def _place(tx: Transaction, request: Request, row: Row, place: str) -> str:
-    _write(tx, request, row, place=place)
-    return request.say("activities.place_now", title=row.title, place=place)
+    """Note another place; one of the bureau's venues is held for the time, another one is freed."""
+    say = request.say
+    venue = venues.named(tx, place)
+    entries.lock(tx, row.id)
+    other = None if venue is None else holding.in_the_way(tx, row, revised.span(row), venue.id)
+    if other is not None:
+        return revised.taken(request, row, place, other)
+    kept = None if venue is None else venue.id
+    followed = revised.write(tx, request, row, venue_id=kept, place=place)
+    said = say("activities.place_now", title=row.title, place=place)
+    return "\n".join(filter(None, (said, revised.told(say, followed))))
 
 
 def _move(tx: Transaction, request: Request, row: Row, wish: Mapping[str, Any]) -> str:
@@ -163,9 +187,16 @@ def _move(tx: Transaction, request: Request, row: Row, wish: Mapping[str, Any]) 
     if begins <= request.scene.now:
         return say("activities.move_past", title=title, at=at)
     new = _moved(writing.draft_of(tx, row), begins)
+    entries.lock(tx, row.id)
+    other = holding.in_the_way(tx, row, revised.span(new))
+    if other is not None:
+        return revised.taken(request, row, row.place, other)
     if _is_sure(request):
-        _write(tx, request, row, starts_at=begins, ends_at=new.ends_at, deadline=new.deadline)
-        return say("activities.moved", title=title, at=at)
+        followed = revised.write(
+            tx, request, row, starts_at=begins, ends_at=new.ends_at, deadline=new.deadline
+        )
+        said = say("activities.moved", title=title, at=at)
+        return "\n".join(filter(None, (said, revised.told(say, followed))))
     _ask(tx, request, row)
     coming = _coming(tx, row)
     if new.deadline == row.deadline:
@@ -198,13 +229,6 @@ def _moved(draft: Draft, begins: datetime) -> Draft:
 
 
 # -- what these share -------------------------------------------------------------------------
-
-
-def _write(tx: Transaction, request: Request, row: Row, **values: Any) -> None:
-    """Change an activity, and what of it still waits to be told to its groups."""
-    draft = replace(writing.draft_of(tx, row), **values)
-    writing.change(tx, row.id, draft, by(request), zone_of(request))
-    announcing.refresh(tx, row.id, request.say, zone_of(request))
 
 
 def _is_sure(request: Request) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from bot.messages import Reply, Request
 from bot.permissions import CLERKS
 from bot.texts.dates import date_words
 from bot.understanding import plans
 from handlers import asking, campaigns
+from handlers.activities.words import zone_of
 from services import matters, tasks
-from services.activities import announcing, planning, proposals, series, writing
+from services.activities import announcing, planning, proposals, publishing, writing
 from services.activities.announcing import Groups
 from services.activities.planning import Fault
 from services.activities.words import when, words
@@ -56,11 +56,6 @@ def keep(tx: Transaction, request: Request) -> list[Reply]:
     return [Reply(request.say("activities.kept", title=row.title))]
 
 
-def zone_of(request: Request) -> ZoneInfo:
-    """The bureau's zone, in which a scene's instants are."""
-    return cast(ZoneInfo, request.scene.now.tzinfo)
-
-
 def by(request: Request) -> By:
     """Who does it, now."""
     return By(campaigns.person(request).id, request.scene.now)
@@ -85,7 +80,7 @@ def _known(request: Request) -> dict[str, Any]:
     if told.deadline is not None:
         known |= {"deadline": told.deadline, "deadline_time": told.deadline_clock}
     if told.weekday is not None:
-        known["every_days"] = series.WEEK
+        known["weekly"] = True
     before = pending.draft if pending is not None and pending.of == INTENT else {}
     if NUMBER in before and before.get("title") == known["title"]:
         return {**before, **known}  # The same once more, said otherwise.
@@ -157,7 +152,13 @@ def _echo(tx: Transaction, request: Request, row: Row) -> str:
 def _told(request: Request, row: Row) -> str:
     """The draft in a line."""
     told = words(row, request.say, zone_of(request))
-    parts = (told.title, told.when, told.place, told.capacity, told.deadline)
+    say, contact = request.say, told.contact
+    parts = (
+        *(told.title, told.when, told.place, told.capacity, told.deadline),
+        say("activities.bring", things=told.bring) if told.bring else "",
+        say("activities.contact", contact=contact) if contact else "",
+        row.rain_plan,
+    )
     return "，".join(filter(None, parts))
 
 
@@ -207,22 +208,16 @@ def _publish(tx: Transaction, request: Request) -> list[Reply]:
         draft = writing.draft_of(tx, row)
         return [_ask(tx, request, dict(request.understanding.slots), wrong, draft)]
     names = _names(tx, request, row)
-    if row.every_days and series.start(tx, number, by(request)):
-        made = series.make(tx, number, by(request), zone)
-        if made is not None:
-            _announce(tx, request, made)
+    done = row.state == DRAFT and publishing.publish(
+        tx, number, by(request), matters.desk(request), zone
+    )
+    if not done:
+        return [Reply(request.say("activities.gone", title=row.title))]
+    if done.repeats:
         values = {"title": row.title, "weekday": _weekday(request, row), "groups": names}
         return [Reply(request.say("activities.published_weekly", **values))]
-    if row.every_days or not writing.publish(tx, number, by(request), zone):
-        return [Reply(request.say("activities.gone", title=row.title))]
-    _announce(tx, request, number)
     said = request.say("activities.published", title=row.title, groups=names)
     return [Reply(said, refs=((KIND, number),))]
-
-
-def _announce(tx: Transaction, request: Request, number: int) -> None:
-    now, zone = request.scene.now, zone_of(request)
-    announcing.announce(tx, number, now, say=request.say, reach=request.reach, zone=zone)
 
 
 def _end_question(tx: Transaction, request: Request) -> None:

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
 from bot.messages import Request, Say
+from bot.scene import Person
 from bot.texts.dates import date_words
 from bot.texts.moments import moment_words
 from services import members
 from services.activities.entries import Entry, Key
+from services.activities.words import called
 from storage.transaction import Row, Transaction
 
-# What slots call those who come along.
-KIN = {
-    "spouse": "signups.spouse",
-    "son": "signups.son",
-    "daughter": "signups.daughter",
-    "grandchild": "signups.grandchild",
-    "brother": "signups.brother",
-    "sister": "signups.sister",
-    "father": "signups.father",
-    "mother": "signups.mother",
-}
 # So many names stand in a sentence.
 MOST_NAMES = 8
 
 
-def called(say: Say, who: str) -> str:
-    """Somebody who comes along, in words."""
-    key = KIN.get(who)
-    return say(key) if key else who
+def zone_of(request: Request) -> ZoneInfo:
+    """The bureau's zone, in which a scene's instants are."""
+    return cast(ZoneInfo, request.scene.now.tzinfo)
 
 
 def listed(say: Say, names: Iterable[str]) -> str:
@@ -44,11 +35,21 @@ def listed(say: Say, names: Iterable[str]) -> str:
     return some if len(found) <= MOST_NAMES else say("common.and_others", names=some)
 
 
-def party(say: Say, told: Sequence[Entry], me: Key) -> str:
+def mine(say: Say, name: str, key: Key, me: Person) -> str:
+    """A name as the speaker reads it: 您, of a guest of theirs 您的孙辈."""
+    if key == me.id:
+        return say("signups.you")
+    start = say("signups.guest", name=me.name, who="")
+    if isinstance(key, str) and name.startswith(start):
+        return say("signups.yours", who=name.removeprefix(start))
+    return name
+
+
+def party(say: Say, told: Sequence[Entry], me: Person) -> str:
     """Who comes, the speaker as 您, and how many more without a name."""
     names: list[str] = []
     for entry in told:
-        names.append(say("signups.you") if entry.key == me else entry.name)
+        names.append(mine(say, entry.name, entry.key, me))
         names += [called(say, who) for who in entry.company]
     more = sum(max(entry.heads - 1 - len(entry.company), 0) for entry in told)
     said = listed(say, names)
@@ -68,9 +69,8 @@ def name_of(tx: Transaction, request: Request, member_id: int) -> str:
 
 def when(request: Request, row: Row) -> str:
     """When an activity begins."""
-    zone: ZoneInfo = request.scene.now.tzinfo  # type: ignore[assignment]
-    starts = row.starts_at.astimezone(zone)
-    return moment_words(request.say, local_date(row.starts_at, zone), starts)
+    starts = row.starts_at.astimezone(zone_of(request))
+    return moment_words(request.say, starts.date(), starts)
 
 
 def when_and_where(request: Request, row: Row) -> str:
@@ -94,5 +94,4 @@ def names(say: Say, told: Iterable[str]) -> str:
 
 def date(request: Request, at: datetime) -> str:
     """The day of an instant."""
-    zone: ZoneInfo = request.scene.now.tzinfo  # type: ignore[assignment]
-    return date_words(request.say, local_date(at, zone))
+    return date_words(request.say, local_date(at, zone_of(request)))

@@ -7,10 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.hearing import Cue, Hearing
+from bot.scene import Party, Who
 from bot.understanding import numbers, slots
+from bot.understanding.acts import acts
+from bot.understanding.names.ordinary import looks_full
+from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears import companies
 from handlers.hears.asides import is_only_remark, remarks
+from handlers.hears.asides import without as asides_off
 from handlers.hears.creating import PLAINLY, fill_create
 from handlers.hears.fields import LISTS, field
 from handlers.hears.signups import towards
@@ -24,7 +30,9 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
         return None
     if u.has("@perhaps") and not u.to_bot and not u.has("排|候补|也行|也等"):
         return None  # An if among members.
-    filled, ask = slots.party(u)
+    if companies.refuses(u) or companies.asks_who_did(u):
+        return None
+    filled, ask = companies.told(u)
     result = {**found, **filled, **remarks(u)}
     return result, (*ask, *_doubts(u, result))
 
@@ -32,6 +40,8 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
 def _doubts(u: Utterance, result: Slots) -> slots.Ask:
     """A condition, or a day that is not the activity's."""
     if u.has("@perhaps") and not u.has("排不上|能排|排队|候补|也行|也中|也等"):
+        return ("confirm",)
+    if companies.perhaps(u):
         return ("confirm",)
     return ("confirm",) if _wrong_day(u, result) else ()
 
@@ -43,7 +53,10 @@ def _wrong_day(u: Utterance, result: Slots) -> bool:
     item = next((i for i in u.catalog.items if i.ref == refs), None)
     if item is None or item.starts_at is None or not u.item_of("activity"):
         return False
-    said = {t.day for t in u.plan_times if t.day and not t.deadline and not t.period}
+    days = (t for t in u.plan_times if not (t.deadline or t.period or t.repeats))
+    # A feast that an activity is called after is no day that is said.
+    called = fold("".join((item.title, *item.words)))
+    said = {t.day for t in days if t.day and u.text[t.start_at : t.end_at] not in called}
     if u.has("那天|当天|因为|有事|要去|复查") and len(said) > 1:
         return False
     said = {day for day in said if day >= u.today}
@@ -52,11 +65,19 @@ def _wrong_day(u: Utterance, result: Slots) -> bool:
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Who will not come."""
-    unclear, ask = slots.mention_slots(u.mentions)
+    if remarks(u) and "leave" not in acts(asides_off(u)):
+        return None  # Who can't eat this or that comes all the same.
+    if u.role == "family" and u.has(companies.BOTH):
+        return {**found, "people": ["father", "mother"]}, ()
+    mentions = [
+        m for m in u.mentions if not m.candidates or not all(map(u.is_of_staff, m.candidates))
+    ]
+    unclear, ask = slots.mention_slots(mentions)
     if ask:
         return {**found, **unclear}, ask
     people = [who for who in u.decided() if who != "self"]
-    people = [who for who in people if not _only_reason(u, who)]
+    stay_away = companies.stay_away(u)
+    people = [who for who in people if who in stay_away or not _only_reason(u, who)]
     stays = [who for who in people if u.has("照去|照样去|还去|我妈照|我爸照|照旧")]
     if stays and len(people) > 1:
         people = people[:1]
@@ -88,16 +109,11 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     fewer = u.has(
         "光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
         "不切|减|少|去掉|不来|不去|不带|剔|划掉|划了|拿掉|撤|免了|退掉|退了|剩自己|一家头"
-    ) and not u.has("不是")
+    ) and not (u.has("不是") or _is_more(u, before.total))
     people = list(before.people)
     result = dict(found)
     if fewer:
-        result.pop("remark", None)  # It is the reason.
-        gone = [who for who in change if who in people] or [w for w in people if w != "self"][-1:]
-        less = numbers.minus(u.text) or max(len(gone), 1)
-        result |= {"people": [w for w in people if w not in gone], "remove": gone}
-        result["total"] = max(before.total - less, 1)
-        return result, ()
+        return _fewer(u, result, (whose, before), change), ()
     if u.role == "family" and u.has("我扶|我陪|我跟着|我也|加我|带我|我一起"):
         change.append("self")
     new = [who for who in change if who not in people]
@@ -108,17 +124,40 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     if after:
         total = _count(after[1]) or total
     if total is None:
-        plus = numbers.plus(u.text)
+        joined = re.search("再(?:搭|加|添|带|多)(?:上)?([一二两三四五1-5])(?:个|位|人)", u.text)
+        plus = _count(joined[1]) if joined else numbers.plus(u.text)
         total = before.total + (plus or max(len(new), 1)) if (plus or new) else len(people)
-    result |= {"people": people, "total": max(total, len(people))}
+    result |= {"people": people, "total": total if after or exact else max(total, len(people))}
     if new:
         result["add"] = new
     return result, ()
 
 
+def _is_more(u: Utterance, before: int) -> bool:
+    after = re.search(_AFTER, u.text)
+    return after is not None and (_count(after[1]) or 0) > before
+
+
+def _fewer(u: Utterance, found: Slots, own: tuple[Who, Party], change: list[Who]) -> Slots:
+    """The party without those who are named, or so many, or the last of them."""
+    whose, before = own
+    people, result = list(before.people), dict(found)
+    result.pop("remark", None)  # It is the reason.
+    gone = [who for who in change if who in people]
+    less = companies.fewer(u) or numbers.minus(u.text) or max(len(gone), 1)
+    if not gone and before.total - len(people) < less:
+        gone = [w for w in people if w != "self"][-1:]
+    result |= {"people": [w for w in people if w not in gone], "remove": gone}
+    result["total"] = max(before.total - less, 1)
+    if u.has("剩我|光我|就我一|剩自己|我一个人|一家头"):
+        result |= {"people": [whose], "remove": [w for w in before.people if w != whose]}
+        result["total"] = 1
+    return result
+
+
 _AFTER = (
-    "(?:改成|改做|改为|变成?|共|总共|只剩)(?:了|连我)?"
-    "([一二两三四五六七八九十0-9俩仨]{1,2}[个位人口])"
+    "(?:改成|改做|改为|改|变成?|共|总共|只剩)(?:了|连我)?"
+    "([一二两三四五六七八九十0-9]{1,2}[个位人口]|[俩仨](?!口)|(?<=[0-9一二两三四五]改)[2-9二两三四五](?![0-9点号]))"
 )
 
 
@@ -131,6 +170,8 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     """What is asked of which activity."""
     result = dict(found)
     name = field(u)
+    if name is None and companies.wants_in(u):
+        return None
     if u.has(LISTS) and "activity" not in result:
         name = "list"
     if name:
@@ -156,7 +197,7 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
     """What staff want changed of an activity that stands; moving it is asked back."""
     if "activity" not in found or not (u.is_staff or u.to_bot):
         return None
-    change = _capacity(u) or _status(u) or _moved(u, found) or _place(u)
+    change = _capacity(u) or _status(u) or _elsewhere(u) or _moved(u, found) or _place(u)
     if not change:
         return None
     moving = "date" in change or change.get("status") == "cancelled"
@@ -167,13 +208,17 @@ def fill_admin(u: Utterance, found: Slots) -> Filled:
 
 def _capacity(u: Utterance) -> Slots:
     to = re.search(rf"(?:扩到|加到|增到|改成|改为|限)({_N}+)(?:个|名|位|人)", u.text)
-    more = re.search(rf"(?:加|放|增|添|多|扩|补)(?:开|加|出|招|到)?({_N}+)(?:个|名|位|人)", u.text)
+    more = re.search(
+        rf"(?:加|放|增|添|多|扩|补)(?:开|加|出|招|到|宽)?({_N}+)(?:个|名|位|人|$)", u.text
+    )
     if to and u.has("名额|人|位"):
         return {"capacity": str(int(numbers.value(to[1]) or 0))}
     return {"capacity": f"+{int(numbers.value(more[1]) or 0)}"} if more else {}
 
 
 def _status(u: Utterance) -> Slots:
+    if u.has(REOPENED):
+        return {"status": "open"}
     if u.has(CLOSED):
         return {"status": "closed"}
     return {"status": "cancelled"} if u.has("取消|不办|不搞|停办|不开了") else {}
@@ -198,8 +243,16 @@ def _shifted(u: Utterance, found: Slots) -> date | None:
     return (item.starts_at + timedelta(days=-n if u.has("提前") else n)).date()
 
 
+def _elsewhere(u: Utterance) -> Slots:
+    """Another place, where no other day or hour is told."""
+    when = slots.plan_slots(u)
+    if "date" in when or "time" in when or u.has("推迟|延期|顺延|往后|改期|提前"):
+        return {}
+    return _place(u)
+
+
 def _place(u: Utterance) -> Slots:
-    to = "改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去"
+    to = "改到|换到|改在|挪到|搬到|换成|改成|移到|换去|改去|挪去|搬去|挪在|移去|挪"
     place = re.search(rf"(?:{to})(?:了)?([一-龥0-9]{{2,12}})", u.text)
     if place is None:
         return {}
@@ -208,9 +261,10 @@ def _place(u: Utterance) -> Slots:
 
 
 _N = r"[0-9一二两三四五六七八九十百]"
+REOPENED = "重新开放|重新报名|再开放|重新开报|恢复报名|接着收人|重新收人|打开报名"
 CLOSED = (
     "到此为止|关了|截止报名|不收人|关掉|关闭|停止报名|停报|不再报|不收了|满了别收|关报名|报名关|"
-    "停收"
+    "停收|关脱|[勿别不]要?再收"
 )
 
 
@@ -278,6 +332,15 @@ hearing = Hearing(
         PLAINLY,
         Cue(
             "activity_admin",
+            (REOPENED, "取消|不办|不搞|停办|不开|办不成 了|啦|吧? /", "取消 这次|本次|活动"),
+            sure=84,
+            by="staff",
+            item="activity",
+            never="我|名额|报名表|给他|给她|她|他|替|帮|把",
+            name="called off by staff",
+        ),
+        Cue(
+            "activity_admin",
             (
                 "名额|位子|人数 ..6 加|添|放|增|扩|再|多|减|改",
                 "放宽|加|添|放|增|扩|再放|再加|再开|追加 ..8 名额|位子|座位|个名|个人|人|个位",
@@ -340,3 +403,11 @@ _STAYS = re.compile("还去|还来|照去|要去|会去|没有说|没说|不是|
 def says_off(text: str) -> bool:
     """Whether an answer to the question if one comes says that one does not."""
     return bool(_OFF.search(text)) and not _STAYS.search(text)
+
+
+_BETWEEN = re.compile(r"[\s、,，.。;；:：和跟与及]+|还有")
+
+
+def full_names(text: str) -> list[str]:
+    """What in an answer to the question for names looks like a full name."""
+    return [part for part in _BETWEEN.split(text) if looks_full(part)]

@@ -13,7 +13,7 @@ from bot.understanding.meant import Meant
 from bot.understanding.normal import clean
 from bot.understanding.slots import also_come, includes_me, names_later
 from bot.understanding.utterance import Utterance
-from handlers.hears import asides, menus
+from handlers.hears import asides, companies, menus
 from handlers.hears.fields import field
 
 WEAKLY, PLAINLY, VAGUELY = 56, 62, 70
@@ -22,7 +22,7 @@ STORY = 32
 A_FEW_WORDS = 24
 
 REPORTS = (
-    "到此为止|导出|导成|表格|汇总|统计出|报表|明细|单子|打卡|补卡|积分|兑|借我|"
+    "到此为止|导出|导成|表格|再收人|关脱|汇总|统计出|报表|明细|单子|打卡|补卡|积分|兑|借我|"
     "名额加|不收人|关掉|停止报名"
 )
 OTHER_MATTERS = (
@@ -37,7 +37,7 @@ ONLY_TALKED_OF = (
     "别忘|记得去|各位|大家踊|快报|没报快"
 )
 CHANGED = (
-    "减成|减到|改到|改成|改为|改报|改|变成|变为|报的|我那|我这|上回报|一共|总共|再加|再添|多带|"
+    "减成|减到|改到|改成|改为|改报|改|变成|变为|变[俩仨两三二四2-9]|报的|我那|我这|上回报|一共|总共|再加|再添|多带|"
     "加一个|加个|"
     "多一|多报|加俩|加两|加1|添一|添个"
 )
@@ -47,6 +47,12 @@ TO_MEMBERS = (
     "去不去|报不报|来不来|一起去吗|谁去|你去|中不中|行不行|可以吗|行吗|成不|你们去|谁跟我|"
     "有人去|你报"
 )
+WAITS = (
+    "满[^,.!?]{0,6}(?:不|没|也|就|了|脱|咯)[^.!?]{0,14}(?:我[^.!?]{0,4}(?:排|候|等)|(?:让|帮|给|把)我[^.!?]{0,6}"
+    "(?:排|候|等)|先排|排[着在到队]|候[着补]|轮我|就轮|补我|我补|我顶)"
+)
+A_LINE, A_QUESTION = 40, 24
+PLAINLY_ASKED = "几点|几楼|几号|哪|什么|多少|吗|?|要不要|有没有|是不是|来着|多久|多远"
 COMES_BACK = (
     "又(?:能|可以|有空)|能[去来](?:了|啦|成)|(?:可以|能够)[去来参](?:加)?了|[去来]得[了成]了?|"
     "走得开了|"
@@ -54,6 +60,9 @@ COMES_BACK = (
     "还(?:是)?[要想]?[去来](?:吧|的|$)|照常[去来]|照旧[去来]|"
     "不(?:退|取消)了|恢复(?:报名|我的)"
 )
+# All that is said is the list of something: 茶话会名单.
+WANTS_LIST = "^[^,.!?;]{0,14}(?:接龙)?名单(?:呢|吧|给我|看看|看一下|来一份|发来|拿来)?[.!]?$"
+BRINGS = "(?:我|俺)[^,.!?;不没]{0,3}(?:带|领)(?:着|上|了)?(?:[一俩两三]?[个位])?[^,.!?;]{1,8}"
 DOES_NOT_WANT = "不(?:太|大|怎么)?(?:想|愿意?|打算|准备|高兴)(?:再)?(?:去|来|参加|报|走|听)"
 # That the own entry is to be otherwise, and nothing more.
 OTHERWISE = (
@@ -62,6 +71,9 @@ OTHERWISE = (
     "可以吗|行吗){0,2}"
     "|人数(?:我)?(?:报|写|弄|记|填|搞)[错岔]了?|报[错岔]人数了?"
 )
+WAITS_NO_MORE = "(?:我|俺|那)?不(?:排队?|等|候补)(?:了|啦)(?:吧|啊|谢谢|算了){0,2}"
+GOES_WITH = "我(?:也)?(?:陪|扶|跟着|推着?|带着?)"
+WE_GO = "(?:我们|俺们|咱们|我家).{0,14}(?:都|一起|一道|一块儿?)(?:去|来|参加|报)(?![吗么不没])"
 SIGNS_UP = (
     "志愿|帮我把|请哪位|给我占|占个|留个|给我报|我也想去|我报一|报上吧|另外问|顺便问|算上我|"
     "加上我|给我登|我要报|把我|写上|报一个|报一位|给我爸|给我妈|登记|替他|帮他|给他报|给她报|"
@@ -72,12 +84,12 @@ SIGNS_UP = (
 def towards(a: Attempt) -> Reading | None:
     """What is done towards an activity, if anything is."""
     u, leaving = a.u, "leave" in a.acts
-    chosen = menus.reading(u)
-    if chosen is not None:
-        return chosen
-    later = _names_later(a) or _adds(a) or _comes_back(a)
-    if later is not None:
-        return later
+    first = menus.reading(u) or _names_later(a) or _adds(a) or _comes_back(a) or _waits(a)
+    first = first or _wonders(a)
+    if first is not None:
+        return first
+    if _is_refusal(a):
+        return _refuses(a)
     if _changes(a):
         what = a.what if a.told and a.what.one else _own_item(a)
         reading = a.reading("activity_update", what, NAMED + 4, "change")
@@ -97,6 +109,33 @@ def towards(a: Attempt) -> Reading | None:
     return _joins(a)
 
 
+def _wonders(a: Attempt) -> Reading | None:
+    """Who signed one up, which is answered with how one stands."""
+    if not companies.asks_who_did(a.u) or not a.told:
+        return None
+    return a.reading("activity_query", a.what, NAMED + 2, "who did it", {"field": "my_status"})
+
+
+def _is_refusal(a: Attempt) -> bool:
+    """Whether not going is said otherwise than by leaving, or of what is named."""
+    u = a.u
+    alone = "leave" not in a.acts or u.asks or (a.what.explicit and a.what.one is not None)
+    return u.is_just(WAITS_NO_MORE) or (alone and companies.refuses(u))
+
+
+def _refuses(a: Attempt) -> Reading | None:
+    """Not going, said outright; who is on no list is told so if the bot is spoken to."""
+    u, signed = a.u, signed_up(a.u) or ()
+    items = a.what.items if a.told else a.items(*signed)
+    mine = tuple(item for item in items if item.ref in signed)
+    if not mine and not (u.to_bot and a.what.explicit) and not _of_others(u):
+        return None
+    chosen = mine or items
+    if len(chosen) > 1 and not a.what.explicit:
+        return a.which("activity_cancel", "activity") if u.to_bot else None
+    return a.reading("activity_cancel", Meant(chosen, "named"), NAMED + 2, "refuses")
+
+
 # -- going ------------------------------------------------------------------------------------
 
 
@@ -105,7 +144,7 @@ def _joins(a: Attempt) -> Reading | None:
     u, what = a.u, a.what
     strong = "join" in a.acts
     counted = (
-        bool(u.heads)
+        (bool(u.heads) or u.fits(BRINGS))
         and what.explicit
         and len(u.clean) <= (STORY + SHORT if u.plan_times else A_FEW_WORDS)
     )
@@ -129,11 +168,21 @@ def _joins(a: Attempt) -> Reading | None:
     return None
 
 
+def _waits(a: Attempt) -> Reading | None:
+    """The wish to stand in line, though all places are taken."""
+    u = a.u
+    if not (a.told and a.what.one and u.fits(WAITS)) or u.has("?|吗") or len(u.clean) > A_LINE:
+        return None
+    return a.reading("activity_signup", a.what, NAMED + 3, "waits")
+
+
 def _comes_back(a: Attempt) -> Reading | None:
     """Coming after all, said by somebody who was taken off."""
     u = a.u
     if u.asks or not u.fits(COMES_BACK) or u.fits(DOES_NOT_WANT) or u.has("不能|去不|来不"):
         return None
+    if u.to_bot and a.what.one and a.told and any(who != "self" for who in u.decided()):
+        return a.reading("activity_signup", a.what, NAMED + 3, "another comes back")
     gone = u.scene.own.cancelled
     items = tuple(item for item in a.what.items if item.ref in gone) if a.told else ()
     if not items and u.to_bot and not a.told:
@@ -156,7 +205,9 @@ def _joins_named(a: Attempt, *, strong: bool, counted: bool) -> Reading | None:
         return None
     if u.sureness("activity") < SURE_ENOUGH and not (strong or counted or posted or u.plan_times):
         return None
-    return a.reading("activity_signup", what, NAMED if strong else PLAINLY, "join")
+    with_remark = strong and bool(asides.spans(u)) and len(u.clean) <= STORY + SHORT
+    rule = "joins, with a remark" if with_remark else "join"
+    return a.reading("activity_signup", what, NAMED if strong else PLAINLY, rule)
 
 
 SURE_ENOUGH, SURE_TO_ASK = 60, 50
@@ -181,6 +232,8 @@ def _joins_something(a: Attempt) -> Reading | None:
 def _names_later(a: Attempt) -> Reading | None:
     """So many people, whose names are still to come."""
     u, item = a.u, a.what.one
+    if u.fits("名[字单][^,]{0,4}(?:上去?|在|有)[^,]{0,3}(?:没|不|吗)"):
+        return None  # Whether they are on it.
     if not a.told or item is None or not (u.has("来|去|听|参加|报|走|位|跟") and names_later(u)):
         return None
     more = item.ref in (u.scene.own.signed or ()) and u.has("除了我|还有")
@@ -198,7 +251,7 @@ def _adds(a: Attempt) -> Reading | None:
     what = a.what if a.near and a.what.one else Meant()
     if not what.items and u.to_bot and not u.focus.refs:
         what = _own_item(a) if a.u.scene.own.parties else _signed_item(a)
-    if what.one is None or what.one.ref not in (u.scene.own.signed or ()):
+    if what.one is None or what.one.ref not in (signed_up(u) or ()):
         return None
     if not (u.to_bot or (a.near and u.focus.confirmed)):
         return None
@@ -207,7 +260,7 @@ def _adds(a: Attempt) -> Reading | None:
 
 
 def _signed_item(a: Attempt) -> Meant:
-    items = a.items(*(a.u.scene.own.signed or ()))
+    items = a.items(*(signed_up(a.u) or ()))
     return Meant(items, "named") if len(items) == 1 else Meant()
 
 
@@ -235,10 +288,12 @@ def _changes_which(a: Attempt) -> Reading | None:
 
 def _is_otherwise(a: Attempt) -> bool:
     u = a.u
+    if u.role == "family" and u.fits(GOES_WITH):
+        return a.told or a.what.how == "only"
     said = u.has(CHANGED) or u.fits("不是.{1,5}是|是.{1,6}不是")
     return (
         said
-        and ("more" in a.acts or u.has("加|添|多|改|是|带"))
+        and ("more" in a.acts or u.has("加|添|多|改|是|带|变"))
         and not ("leave" in a.acts and not u.has("改|减|少"))
         and (
             a.told
@@ -251,6 +306,8 @@ def _is_otherwise(a: Attempt) -> bool:
 def _is_fewer(a: Attempt) -> bool:
     u, own = a.u, a.u.scene.own
     kin = "去掉.{0,4}(?:女儿|儿子|孙|老伴|弟|妹|哥|姐)"
+    if companies.fewer(u) and a.told:
+        return any(party.total > 1 for party in own.parties.values())
     said = "less" in a.acts or u.has(FEWER) or u.fits(kin)
     return said and bool(own.parties or own.linked)
 
@@ -395,17 +452,21 @@ def what_is_vague(a: Attempt) -> bool:
 def _asks(a: Attempt) -> bool:
     """Whether something of an activity is asked, of the bot and not of a member."""
     u, what = a.u, a.what
-    if not u.asks and not u.has("有没有我|满了没|报上没|名单发"):
-        return False
-    if (u.has(TO_MEMBERS) and not u.to_bot) or u.has(SIGNS_UP):
+    if not (u.asks or u.has("有没有我|满了没|报上没|名单发") or u.fits(WANTS_LIST)):
         return False
     name = field(u)
+    to_members = u.has(TO_MEMBERS) and not u.to_bot and name != "rain_plan"
+    if to_members or u.has(SIGNS_UP):
+        return False
     if u.has("@office") and not what.explicit:
+        return False
+    if u.fits(WE_GO) or (name is None and companies.wants_in(u)):
         return False
     if not what.explicit and not a.near:
         return False
     if not what.explicit:
-        return a.near and len(u.clean) <= SHORT and name is not None
+        longest = A_QUESTION if u.has(PLAINLY_ASKED) else SHORT
+        return a.near and len(u.clean) <= longest and name is not None
     posted = what.items[0] in items_of(u, "activity")
     if u.sureness("activity") < SURE_TO_ASK and not posted and not name:
         return False

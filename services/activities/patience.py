@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.pacing import Quiet
 
 LEAST = timedelta(minutes=30)
+QUARTER = timedelta(minutes=15)
 # Near the start nobody has more than this part of the time that is left.
 PART = 4
 DAY = timedelta(days=1)
@@ -35,6 +36,13 @@ def until(
             return begin + patience
         patience -= end - begin
     return max(now, starts_at)
+
+
+def handy(until_: datetime, starts_at: datetime) -> datetime:
+    """The next full quarter of an hour, which is easier to say, but never past the start."""
+    at = until_.replace(second=0, microsecond=0)
+    late = timedelta(minutes=at.minute) % QUARTER
+    return min(at + (QUARTER - late) if late else at, starts_at)
 
 
 def readable_from(

@@ -14,7 +14,9 @@ from storage.transaction import Row
 
 # What is wrong with a plan, in the order in which it is asked.
 Fault = Literal["title", "date", "hour", "past", "deadline_late", "deadline_past"]
-NOON = 12
+NOON, WEEK = 12, 7
+# What is kept as it was where a plan does not tell it.
+MORE = ("bring", "contact", "rain_plan")
 
 
 def fault(plan: Row | Draft, now: datetime) -> Fault | None:
@@ -53,8 +55,9 @@ def draft(slots: Mapping[str, Any], zone: ZoneInfo, was: Draft | None = None) ->
         "place": slots.get("where") or "",
         "capacity": slots.get("capacity"),
         "deadline": _deadline(slots, starts_at, zone),
-        "every_days": slots.get("every_days"),
+        "every_days": WEEK if slots.get("weekly") else None,
     }
+    fields |= {name: slots[name] for name in MORE if slots.get(name)}
     return Draft(**fields) if was is None else replace(was, **fields)
 
 
@@ -66,6 +69,7 @@ def partly(slots: Mapping[str, Any], zone: ZoneInfo) -> Draft:
         slots.get("title") or "",
         place=slots.get("where") or "",
         capacity=slots.get("capacity"),
+        **{name: slots[name] for name in MORE if slots.get(name)},
     )
 
 

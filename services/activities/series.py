@@ -22,7 +22,6 @@ from storage.tables.activities import Activity
 from storage.tables.base import core
 from storage.transaction import Row, Transaction
 
-WEEK = 7
 # So many days before it an activity is made and told, from this hour on.
 AHEAD, HOUR = timedelta(days=6), time(9)
 

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.errors import YinlingError
 from services.activities import deeds, entries
-from services.activities.deeds import Change, Stood, stood
+from services.activities.deeds import Change, stands, stood
 from services.activities.entries import ASKED, IN, OFFERED, OUT, WAITING, Key, Room
 from storage import audit
 from storage.audit import By
@@ -224,7 +224,7 @@ def _offer(tx: Transaction, activity_id: int, party: Sequence[Row], by: By) -> N
     changes = []
     for one in party:
         entries.put(tx, one, OFFERED, by.at, queued=one.queued)
-        after = Stood(OFFERED, one.heads, tuple(one.company or ()), one.queued)
+        after = stands(one)._replace(state=OFFERED)
         changes.append(Change(entries.key_of(one), stood(one), after))
     deeds.note(tx, by, deeds.OFFER, activity_id, changes)
 
@@ -256,6 +256,6 @@ def _become(
     changes = []
     for one in rows:
         entries.put(tx, one, state, by.at, queued=queued)
-        after = Stood(state, one.heads, tuple(one.company or ()), queued)
+        after = stands(one)._replace(state=state, queued=queued)
         changes.append(Change(entries.key_of(one), stood(one), after))
     deeds.note(tx, by, action, activity_id, changes)

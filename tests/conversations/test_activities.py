@@ -15,6 +15,7 @@ from services.activities import proposals, signing, waiting, writing
 from services.activities.entries import Entry
 from storage.audit import By
 from storage.tables.activities import Activity, Signup
+from storage.tables.announcements import Receipt
 from storage.tables.base import core
 from storage.tables.engine import Audit, Dialog, Outbox
 from storage.tables.tasks import Task
@@ -298,6 +299,25 @@ async def test_without_a_group_the_draft_is_kept(town: Town):
     assert (await the(town)).state == "draft" and await town.rows(Dialog) == []
 
 
+async def test_what_to_bring_whom_to_ask_and_what_if_it_rains_are_kept(town: Town):
+    alone = town.private(STAFF)
+    said = await alone.says(STAFF, f"{TEA}，自带水杯，联系人小林，下雨改在礼堂")
+    assert "截止，请带上水杯，联系人小林，下雨改在礼堂。" in said
+    row = await the(town)
+    assert (row.bring, row.contact, row.rain_plan) == ("水杯", "小林", "下雨改在礼堂")
+    await alone.says(STAFF, "限40人")
+    row = await the(town)
+    assert (row.bring, row.contact, row.rain_plan, row.capacity) == (
+        "水杯",
+        "小林",
+        "下雨改在礼堂",
+        40,
+    )
+    await alone.says(STAFF, "发布")
+    (text,) = await posted(town)
+    assert "请带上水杯" in text and "小林" not in text and len(text.splitlines()) <= 6
+
+
 # -- series -----------------------------------------------------------------------------------
 
 
@@ -474,10 +494,13 @@ async def test_calling_it_off_is_asked_first(any_town: Town):
     assert await alone.says(STAFF, "不用") == "好的，不办了。"
     assert (await the(any_town, number)).state == "open"
     await alone.says(STAFF, "茶话会不办了")
-    assert await alone.says(STAFF, "是") == "好的，“重阳节茶话会”取消了。"
+    assert await alone.says(STAFF, "是") == (
+        "好的，“重阳节茶话会”取消了。\n已通知1位，谁看过了在后台能看到。"
+    )
     assert (await the(any_town, number)).state == "cancelled"
     assert [row.state for row in await any_town.rows(Signup)] == ["in"]
-    assert await posted(any_town) == []
+    assert [row.key for row in await any_town.rows(Outbox) if ":announce:" in row.key] == []
+    assert len(await any_town.rows(Receipt)) == 1
 
 
 @pytest.mark.parametrize(
@@ -512,6 +535,7 @@ async def test_moving_it_is_asked_first(any_town: Town, said, asked, begins):
     assert await alone.says(STAFF, said) == asked
     assert (await the(any_town, number)).starts_at == at(11, 8, 9)
     assert (await alone.says(STAFF, "是")).startswith("好的，“重阳节茶话会”改到11月")
+    assert len(await any_town.rows(Receipt)) == 1
     row = await the(any_town, number)
     assert row.starts_at == begins and row.ends_at - row.starts_at == timedelta(hours=2)
     assert row.deadline < row.starts_at
@@ -551,6 +575,7 @@ async def test_another_place_is_noted_at_once(any_town: Town):
     assert (await the(any_town, number)).place == "三楼会议室"
     (text,) = await posted(any_town)
     assert "三楼会议室" in text and "活动中心" not in text
+    assert await any_town.rows(Receipt) == []
 
 
 async def test_which_of_several_is_asked_and_done(town: Town):

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.messages import Chat
-from services import chats, families, members
+from services import chats, families, members, organisations
 from services.activities import signing, writing
 from services.activities.entries import Entry
 from services.activities.writing import Draft
@@ -47,6 +47,11 @@ def settle(tx: Transaction, group: Chat, now: datetime) -> None:
         writing.publish(tx, writing.create(tx, draft, by, ZONE), by, ZONE)
     parties = [(Entry(name),) for name in BEFORE]
     signing.sign_up(tx, 1, parties, by, "staff", vetted=True)
+    secretary, elder = members.named(tx, "孙国庆"), members.named(tx, "李淑芬")
+    assert secretary is not None and elder is not None
+    branch = organisations.add(tx, "机关一支部", "建制支部")
+    organisations.join(tx, branch, secretary, "书记", leads=True)
+    organisations.join(tx, branch, elder, "", leads=False)
     father, daughter = members.named(tx, "张建国"), members.named(tx, "张敏")
     assert father is not None and daughter is not None
     families.add(tx, father, daughter, "daughter", by, may_sign_up=True, may_report=True)
