@@ -133,6 +133,7 @@ PASTES = st.builds(
     st.lists(ROWS, min_size=1, max_size=3, unique_by=lambda row: row[0]).map(tuple),
 )
 N = st.integers(0, 9)
+TRIOS = st.lists(WHO, min_size=3, max_size=3, unique=True)
 WORDS = st.one_of(
     st.builds(signup_said.joins, ANYBODY, WHERE),
     st.builds(signup_said.joins, WHO, WHERE, st.tuples(WHO)),
@@ -175,8 +176,8 @@ class SaidAtOnce(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        """An activity of its own, on a day of its own."""
-        now = self.town.clock.now() + DAY
+        """An activity of its own, when no question about the one before is open any more."""
+        now = self.town.clock.now() + 4 * DAY
         self.town.clock.move_to(now)
         told = {"starts_at": now + timedelta(days=365), "capacity": CAPACITY}
         self.activity = self.run(activities.publish(self.town, TITLE, **told))
@@ -184,6 +185,7 @@ class SaidAtOnce(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Nobody talks of it any more, and nothing is left for the clock of the next story."""
+        self.crowd.tell_of_failure(self.story())
         by = By(None, self.town.clock.now())
 
         def end(tx: Transaction) -> None:
@@ -205,7 +207,7 @@ class SaidAtOnce(RuleBasedStateMachine):
         first, *others = [one for one in people if one not in self.standing] or [CLERK]
         if not others or signup_rules.waiting(self.rows):
             return
-        self.leave_one_place()
+        self.make_room(1)
         wanted = [signup_said.joins(one, "") for one in others[1:]]
         start = len(self.done)
         self.hand_out([Clicked("enter", first), signup_said.joins(others[0], where), *wanted])
@@ -215,24 +217,59 @@ class SaidAtOnce(RuleBasedStateMachine):
         places = [found[1] for text in alone[: len(wanted)] if (found := PLACE.search(text or ""))]
         assert len(places) == len(set(places))
 
-    def leave_one_place(self) -> None:
-        capacity, by = signup_rules.heads(self.rows) + 1, By(None, self.town.clock.now())
+    def make_room(self, more: int) -> None:
+        """Have so many more places than are taken."""
+        capacity, by = signup_rules.heads(self.rows) + more, By(None, self.town.clock.now())
         self.run(self.town.do(lambda tx: set_capacity(tx, self.activity, capacity, by)))
+        self.look()
 
-    @rule(
-        numbers=st.lists(st.integers(1, 2), min_size=1, max_size=2),
-        others=st.lists(DEEDS, max_size=3),
-    )
-    def an_offer_is_answered_as_it_runs_out(self, numbers: list[int], others: list[Any]) -> None:
+    @rule(people=TRIOS, where=WHERE)
+    def a_couple_waits_for_two_places_and_one_is_free(self, people: list[str], where: str) -> None:
+        one, other, third = people
+        self.hand_out([signup_said.leaves(name, "") for name in people])
+        self.make_room(1)
+        self.hand_out([signup_said.joins(one, "", (other,))])
+        self.hand_out([signup_said.joins(third, where), Clicked("enter", third)])
+
+    @rule(people=TRIOS, where=WHERE, others=st.lists(DEEDS, max_size=3))
+    def an_old_list_comes_back(self, people: list[str], where: str, others: list[Any]) -> None:
+        """Somebody stands on it who stays away since."""
+        who, gone, _ = people
+        self.make_room(4)
+        self.hand_out([signup_said.joins(gone, ""), signup_said.joins(who, "")])
+        self.hand_out([signup_said.leaves(gone, ""), *others])
+        self.hand_out([Paste(who, where, 1, (), ((gone, 1),))])
+
+    @rule(who=WHO, heads=st.integers(2, 4))
+    def more_come_and_it_is_taken_back(self, who: str, heads: int) -> None:
+        self.make_room(8)
+        self.hand_out([signup_said.joins(who, "")])
+        before, start = self.standing, len(self.done)
+        self.hand_out([Paste(who, "", 0, (), ((who, heads),))])
+        changed = len(self.done) == start + 1
+        self.hand_out([signup_said.takes_back(who)])
+        assert not changed or self.standing == before
+
+    @rule(who=WHO, group=st.sampled_from(GROUPS[1:]))
+    def the_same_is_taken_back_twice_at_once(self, who: str, group: str) -> None:
+        """Alone with the bot and in a group; of more than one deed the one before goes as well."""
+        self.make_room(2)
+        self.hand_out([signup_said.joins(who, "")])
+        self.hand_out([signup_said.takes_back(who), signup_said.takes_back(who, group)])
+        undone = [deed.of for deed in self.done if deed.action == UNDO]
+        assert len(undone) == len(set(undone))
+
+    @rule(who=WHO, number=st.integers(1, 2), others=st.lists(DEEDS, max_size=3))
+    def an_offer_is_answered_as_it_runs_out(self, who: str, number: int, others: list[Any]) -> None:
+        self.hand_out([signup_said.leaves(who, "")])
+        self.make_room(0)
+        self.hand_out([signup_said.joins(who, "")])
+        self.make_room(1)
         self.hand_out([Clock()])
-        offered = [one for one, stood in self.rows.items() if stood.state == OFFERED]
         told = [until for until in self.until.values() if until is not None]
-        if not told:
-            return
-        self.town.clock.move_to(max(self.town.clock.now(), min(told)))
-        elders = [one for one in offered if one in ELDERS] or list(ELDERS)
-        said = [Reply(who, n) for who, n in zip(elders, numbers, strict=False)]
-        self.hand_out([Clock(), *said, *others])
+        if told:
+            self.town.clock.move_to(max(self.town.clock.now(), min(told)))
+            self.hand_out([Clock(), Reply(who, number), *others])
 
     @rule(one=WORDS)
     def what_was_said_is_taken_back(self, one: Any) -> None:
@@ -282,12 +319,17 @@ class SaidAtOnce(RuleBasedStateMachine):
             text = signup_said.pastes(one.who, printed, one.dropped, one.more)
             return signup_said.listed(one.who, one.where, text, self.rows)
         if isinstance(one, Reply):
-            ever = [deed.changes for deed in self.done if deed.action == OFFER]
-            return signup_said.answers(one.who, one.number, frozenset().union(*ever))
+            return signup_said.answers(one.who, one.number, self.offered())
+        if isinstance(one, Said):
+            return signup_said.perhaps_an_answer(one, self.offered())
         if isinstance(one, Aimed):
             here = [name for name, stood in self.rows.items() if stood.state in one.states]
             return Clicked(one.what, here[one.n % len(here)]) if here else Clock()
         return one
+
+    def offered(self) -> frozenset[str]:
+        """Who was ever offered a place: a question about it may be open."""
+        return _all(deed.changes for deed in self.done if deed.action == OFFER)
 
     def job(self, one: Any) -> Job:
         if isinstance(one, Clock):
@@ -379,6 +421,11 @@ class SaidAtOnce(RuleBasedStateMachine):
         for answers in self.heard.values():
             assert len({one.text for one in answers}) == 1
             assert [one.repeated for one in answers].count(False) == 1
+
+    def story(self) -> list[object]:
+        """What was said, by whom, with what answer; what was noted; at which note each step ended."""
+        said = [(one.who, one.where, one.text, self.heard.get(n)) for one, n in self.said]
+        return [*said, *self.notes, self.steps, self.rows]
 
     @property
     def standing(self) -> dict[str, Stood]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sys
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+LOG = logging.getLogger(__name__)
 # As many do something at once.
 MOST = 8
 Job = Callable[[], Awaitable[Any]]
@@ -21,6 +24,12 @@ class Crowd:
         self.runner = asyncio.Runner()
         self.tally: Counter[str] = Counter()
         self._threads = ThreadPoolExecutor(MOST)
+
+    def tell_of_failure(self, story: Sequence[object]) -> None:
+        """Log what failed, and the story that led to it, which hypothesis can't play again."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            LOG.error("it went wrong after:\n%s", "\n".join(map(str, story)), exc_info=error)
 
     def close(self) -> None:
         """Let the threads and the loop go."""

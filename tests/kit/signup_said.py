@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ELDERS = ("王德福", "李淑芬", "张建国", "赵秀英", "刘桂兰", "孙国庆", "周玉梅")
 # Who can't take part, and who is no member.
 UNABLE, CLERK = "吴长河", "林小雨"
-GUESTS = ("客人甲", "客人乙", "客人丙")
+GUESTS = ("陈桂花", "郑秀兰", "高玉山")
 TITLE = "茶话会"
 # The groups in which the activity is told; else somebody speaks alone with the bot.
 GROUPS = ("老干部学习群", "活动报名群")
@@ -88,14 +88,22 @@ def resizes(capacity: int) -> Said:
     return Said(CLERK, f"{TITLE}名额改成{capacity}个")
 
 
-def takes_back(who: str) -> Said:
+def takes_back(who: str, where: str = "") -> Said:
     """Somebody takes back what he did last; what that is the notes tell."""
-    return Said(who, f"{TITLE}报名撤回")
+    return Said(who, f"{TITLE}报名撤回", where)
 
 
 def answers(who: str, number: int, offered: frozenset[str]) -> Said:
     """Somebody answers what the clock asked; whose place that is was told with the question."""
     return Said(who, str(number), may_bring=offered, may_take=offered)
+
+
+def perhaps_an_answer(said: Said, offered: frozenset[str]) -> Said:
+    """The same where a question about an offered place may be open, to which it is a yes or no."""
+    if said.who not in offered or "\n" in said.text:
+        return said
+    may_bring, may_take = said.may_bring | offered, said.may_take | offered
+    return replace(said, brings=frozenset(), may_bring=may_bring, may_take=may_take)
 
 
 def pastes(who: str, printed: str, dropped: Iterable[int], more: Sequence[tuple[str, int]]) -> str:

@@ -82,6 +82,11 @@ def aimed(deed: Callable[[Key], Told], *states: str) -> st.SearchStrategy[Any]:
 
 
 SELF = st.builds(lambda who, heads: Join(who, ((entry(who, heads),),)), WHO, HEADS)
+CHANGES = st.builds(
+    lambda n, heads: Aimed((IN, WAITING), n, lambda key: Change(1, key, heads)),
+    st.integers(0, ELDERS),
+    HEADS,
+)
 DEEDS = st.one_of(
     SELF,
     SELF,

@@ -48,6 +48,7 @@ from tests.kit.signup_deeds import (
 )
 from tests.kit.signup_model import Model
 from tests.kit.signup_stories import (
+    CHANGES,
     DAY,
     DEEDS,
     STAFF,
@@ -112,6 +113,7 @@ class SignUps(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """No offer is left for the clock of the next story."""
+        self.crowd.tell_of_failure([*self.said, *self.audit, self.steps, self.rows])
         self.crowd.tally.update(deed.action for deed in self.model.done)
         by = By(None, self.town.clock.now())
         self.do(lambda tx: leave(tx, self.activity, signups.rows(tx, self.activity), by))
@@ -142,7 +144,7 @@ class SignUps(RuleBasedStateMachine):
         deeds = [self.meant(one) for one in (answer, Expire(), *others)]
         self.hand_out([(deed, where) for where, deed in enumerate(deeds)])
 
-    @rule(one=DEEDS)
+    @rule(one=st.one_of(DEEDS, CHANGES))
     def one_deed_is_taken_back(self, one: Any) -> None:
         """Who takes back what he just did finds all as before, if nobody was moved by it."""
         deed = self.meant(one)
