@@ -14,10 +14,13 @@ from bot.scene import Understanding
 from services import chats, matters, members
 from services.activities import proposals, signing, waiting, writing
 from services.activities.entries import Entry
+from services.bookings import booking, holding, venues
+from services.bookings.booking import Wanted
 from storage.audit import By
 from storage.tables.activities import Activity, Signup
 from storage.tables.announcements import Receipt
 from storage.tables.base import core
+from storage.tables.bookings import Booking
 from storage.tables.engine import Audit, Dialog, Outbox
 from storage.tables.tasks import Task
 from tests.kit.town import ZONE, Town
@@ -739,3 +742,96 @@ async def test_too_low_a_number_is_an_error_with_the_number(town: Town):
     await signed(town, number, 王德福=3)
     with pytest.raises(waiting.BelowTakenError):
         await town.do(lambda tx: waiting.set_capacity(tx, number, 2, By(None, town.clock.now())))
+
+
+# -- what follows a change --------------------------------------------------------------------
+
+
+async def roomed(town: Town, number: int, begins: datetime) -> int:
+    """A room with the activity in it, and somebody else in it from another hour on."""
+
+    def work(tx):
+        by = By(None, town.clock.now())
+        room = venues.add(tx, venues.Draft("合唱室", ("合唱教室",)), by)
+        other = Wanted(room, begins, begins + timedelta(hours=2), "练歌", "合唱队")
+        booking.book(tx, other, by)
+        holding.for_activity(tx, writing.find(tx, number), room, by)
+        return room
+
+    return await town.do(work)
+
+
+async def rooms(town: Town, number: int) -> list[tuple[str, datetime]]:
+    rows = [row for row in await town.rows(Booking) if row.activity_id == number]
+    return [(row.state, row.starts_at.astimezone(ZONE)) for row in rows]
+
+
+async def test_of_another_time_all_are_told_and_staff_hear_how_many(any_town: Town):
+    number = await planned(any_town)
+    await signed(any_town, number, 王德福=2, 刘桂兰=1)
+    await any_town.wait(minutes=12)
+    alone = any_town.private(STAFF)
+    await alone.says(STAFF, "茶话会改到11月9日")
+    assert await alone.says(STAFF, "是") == (
+        "好的，“重阳节茶话会”改到11月9日(周日)上午9点了。\n已通知2位，谁看过了在后台能看到。"
+    )
+    assert len(await any_town.rows(Receipt)) == 2
+    told = [row.text for row in await any_town.rows(Outbox) if ":told:" in row.key]
+    assert len(told) == 1 and "现在是11月9日(周日)上午9点，在老干部活动中心。" in told[0]
+    noted = [row for row in await any_town.rows(Audit) if row.action == "activity.tell"]
+    assert [row.after["people"] for row in noted] == [2]
+
+
+async def test_a_room_goes_with_it_unless_somebody_else_has_it(any_town: Town):
+    number = await planned(any_town)
+    await roomed(any_town, number, at(11, 9, 9))
+    alone = any_town.private(STAFF)
+    said = await alone.says(STAFF, "茶话会改到11月9日")
+    assert said == (
+        "老干部活动中心11月9日(周日)上午9点到11点已经有人用了（合唱队），"
+        "“重阳节茶话会”没有改。换个时间或者地方，再说一声。"
+    )
+    assert (await the(any_town, number)).starts_at == at(11, 8, 9)
+    assert await any_town.rows(Dialog) == []
+    await alone.says(STAFF, "茶话会改到下午2点")
+    await alone.says(STAFF, "是")
+    assert await rooms(any_town, number) == [("booked", at(11, 8, 14))]
+    understands(any_town, {"茶话会不办了": called_off(number)})
+    await alone.says(STAFF, "茶话会不办了")
+    await alone.says(STAFF, "是")
+    assert [state for state, _ in await rooms(any_town, number)] == ["cancelled"]
+
+
+async def test_another_place_frees_the_room_and_a_room_by_its_name_is_held(any_town: Town):
+    number = await planned(any_town)
+    await roomed(any_town, number, at(11, 8, 14))
+    alone = any_town.private(STAFF)
+    await alone.says(STAFF, "茶话会换到三楼会议室")
+    assert [state for state, _ in await rooms(any_town, number)] == ["cancelled"]
+    place = {"place": "合唱教室"}
+    told = meaning("activity_admin", activity=("activity", number), change=place)
+    understands(any_town, {"茶话会到合唱教室": told})
+    said = await alone.says(STAFF, "茶话会到合唱教室")
+    assert said == "好的，“重阳节茶话会”的地点改成合唱教室了。"
+    assert await rooms(any_town, number) == [("booked", at(11, 8, 9))]
+    await alone.says(STAFF, "茶话会换到三楼会议室")
+    await alone.says(STAFF, "茶话会改到下午2点")
+    await alone.says(STAFF, "是")
+    assert "已经有人用了（合唱队），“重阳节茶话会”没有改" in (
+        await alone.says(STAFF, "茶话会到合唱教室") or ""
+    )
+    assert (await the(any_town, number)).place == "三楼会议室"
+    assert [state for state, _ in await rooms(any_town, number)] == ["cancelled"]
+
+
+async def test_a_list_that_a_group_asked_for_is_the_one_of_the_day(any_town: Town):
+    number = await planned(any_town)
+    await signed(any_town, number, 王德福=1)
+    asked = meaning("activity_query", activity=("activity", number), field="roster")
+    understands(any_town, {"名单": asked})
+    assert (await the(any_town, number)).told_list_on is None
+    await any_town.private("王德福").says("王德福", "名单")
+    assert (await the(any_town, number)).told_list_on is None
+    said = await any_town.group(CHAT).says("王德福", "名单")
+    assert said == "重阳节茶话会 11月8日(周六)上午9点 已报1位\n1. 王德福"
+    assert (await the(any_town, number)).told_list_on == any_town.clock.now().date()

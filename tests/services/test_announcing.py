@@ -358,3 +358,30 @@ async def test_the_usual_groups_are_those_that_are_on(town: Town):
     assert groups == ((G2,), ("活动报名群",))
     await town.do(lambda tx: chats.change(tx, G2, state="off"))
     assert await town.do(lambda tx: announcing.usual_groups(tx, G2)) == ((), ())
+
+
+async def again(town: Town, number: int) -> list[Chat]:
+    reach = town.bot.dispatcher.reach
+    now = town.clock.now()
+    return await town.do(
+        lambda tx: announcing.again(tx, number, now, say=town.bot.say, reach=reach, zone=ZONE)
+    )
+
+
+async def test_it_is_told_again_once_a_day_when_it_was_read(any_town: Town):
+    number = await made(any_town)
+    assert await again(any_town, number) == [G1, G2]
+    assert await again(any_town, number) == []
+    await any_town.wait(days=1)
+    assert await again(any_town, number) == [G1, G2]
+    assert await again(any_town, number) == []
+    told = await texts(any_town)
+    assert len(told) == 4 and set(told[:2]) == set(told[2:])
+
+
+async def test_what_still_waits_is_not_told_twice(town: Town):
+    number = await made(town)
+    await told(town, number)
+    town.clock.offset += timedelta(days=1)
+    assert await again(town, number) == []
+    assert await town.do(lambda tx: announcing.unread(tx, number)) == [G1, G2]
