@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.messages import Reply, Request
 from handlers import campaigns
@@ -10,7 +10,7 @@ from handlers.activities import enlarging, finding, telling, words
 from handlers.activities.telling import Told
 from services.activities import deeds, entries, remarks, signing, undoing, writing
 from services.activities.deeds import Change
-from services.activities.entries import IN, OFFERED, OUT, WAITING, Entry
+from services.activities.entries import IN, OFFERED, OUT, WAITING, Entry, Key
 from storage.audit import By
 from storage.signups import LISTED
 from storage.transaction import Row, Transaction
@@ -57,7 +57,8 @@ def _deed(tx: Transaction, request: Request, deed: Row) -> list[Reply]:
     standing = entries.found(tx, row.id, (one.key for one in done.back))
     back = [standing[one.key] for one in done.back]
     here = [Reply(text, refs=(ref,)) for text in _here(tx, request, row, back)]
-    alone = _alone(tx, request, row, back)
+    waited = {one.key for one in deeds.changes(deed) if one.before and one.before.state == WAITING}
+    alone = _alone(tx, request, row, back, waited)
     if done.stayed:
         alone.append(request.say("signups.undo_stayed", title=row.title))
     _tell_them(tx, request, row, done.back)
@@ -82,15 +83,19 @@ def _here(tx: Transaction, request: Request, row: Row, back: Sequence[Row]) -> l
     return [lead + say("signups.undone", title=row.title, who=_names(request, off or on))]
 
 
-def _alone(tx: Transaction, request: Request, row: Row, back: Sequence[Row]) -> list[str]:
-    """That somebody waits again, which the speaker alone reads."""
+def _alone(
+    tx: Transaction, request: Request, row: Row, back: Sequence[Row], waited: Container[Key]
+) -> list[str]:
+    """That somebody waits again, which the speaker alone reads; some `waited` before too."""
     waiting = [one for one in back if one.state == WAITING]
     if not waiting:
         return []
     places = signing.order(tx, row.id)
     place = min(places[entries.key_of(one)] for one in waiting)
     who = _names(request, waiting)
-    return [request.say("signups.waits_again", title=row.title, who=who, place=place)]
+    still = all(entries.key_of(one) in waited for one in waiting)
+    key = "signups.waits_still" if still else "signups.waits_again"
+    return [request.say(key, title=row.title, who=who, place=place)]
 
 
 def _names(request: Request, rows: Sequence[Row]) -> str:

@@ -179,9 +179,7 @@ async def test_a_remark_is_sealed_and_not_repeated(any_town: Town):
     assert said == f"{WANG}，记上了：茶话会，1位（您）。不对请说“改”或“撤回”。"
     assert await remark(any_town, WANG) == "我吃素，腿脚不好，要坐轮椅"
     (told,) = await told_alone(any_town, WANG)
-    assert told.endswith(
-        "“我吃素，腿脚不好，要坐轮椅”给茶话会记下了，只有办活动的同志看得到。"
-    )
+    assert told.endswith("“我吃素，腿脚不好，要坐轮椅”给茶话会记下了，只有办活动的同志看得到。")
 
 
 async def test_full_the_place_in_the_order_is_told_alone(any_town: Town):
