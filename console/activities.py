@@ -8,7 +8,6 @@ from typing import Any
 from aiohttp import web
 
 from bot.clock import local_date
-from bot.messages import Say
 from bot.permissions import STAFF, may
 from bot.texts.dates import date_words
 from bot.texts.moments import moment_words
@@ -112,26 +111,6 @@ def when_words(parts: Parts, at: datetime | None) -> str:
     year = parts.say("activity_pages.year", year=local.year)
     other = local.year != local_date(parts.clock.now(), parts.zone).year
     return (year if other else "") + moment_words(parts.say, local.date(), local)
-
-
-def post_text(parts: Parts, row: Row) -> str:
-    """What the groups will read of an activity."""
-    say = parts.say
-    lines = [
-        say("activity_pages.post_what", title=row.title),
-        say("activity_pages.post_when", when=when_words(parts, row.starts_at)),
-        say("activity_pages.post_where", place=row.place) if row.place else "",
-        _room(say, parts, row),
-        say("activity_pages.post_how"),
-    ]
-    return "\n".join(line for line in lines if line)
-
-
-def _room(say: Say, parts: Parts, row: Row) -> str:
-    limit = say("activity_pages.post_capacity", capacity=row.capacity) if row.capacity else ""
-    until = when_words(parts, row.deadline)
-    last = say("activity_pages.post_deadline", when=until) if until else ""
-    return limit + last
 
 
 def words(request: web.Request) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.messages import Say
 from console.parts import Parts
 from services import members
-from services.activities import deeds, entries
+from services.activities import deeds, entries, revising
 from services.activities.entries import Key
 from storage import audit
 from storage.plain import whole
@@ -25,6 +25,10 @@ ACTIONS = {
     "activity.reopen": "activity_pages.did_reopen",
     "activity.cancel": "activity_pages.did_cancel",
     "activity.export": "activity_pages.did_export",
+    "activity.series": "activity_pages.did_series",
+    "activity.series_end": "activity_pages.did_series_end",
+    "activity.report": "activity_pages.did_report",
+    revising.TELL: "activity_pages.did_tell",
     "activity.reveal": "activity_pages.did_reveal",
     deeds.JOIN: "activity_pages.did_join",
     deeds.LEAVE: "activity_pages.did_leave",
@@ -35,6 +39,7 @@ ACTIONS = {
     deeds.ADMIT: "activity_pages.did_admit",
     deeds.REFUSE: "activity_pages.did_refuse",
     deeds.ARRIVE: "activity_pages.did_arrive",
+    deeds.TOO_MANY: "activity_pages.did_too_many",
 }
 LISTS = ("signup.", "offer.")
 STATES = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
+from functools import partial
 
 from bot.messages import Chat
 from schedules.longtasks import Toil
 from services import fonts, pictures
-from services.activities import announcing, writing
+from services.activities import addresses, announcing, writing
 from services.activities.words import words
 from storage.transaction import Row, Transaction
 
@@ -21,15 +23,23 @@ async def post(toil: Toil, task: Row) -> None:
     png = None
     if face is not None:
         told = words(row, toil.say, toil.zone)
-        png = await asyncio.to_thread(pictures.activity_poster, toil.say, told, toil.bureau, face)
+        drawn = partial(pictures.activity_poster, code=_code(toil, row))
+        png = await asyncio.to_thread(drawn, toil.say, told, toil.bureau, face)
     await toil.write(lambda tx: _lay(toil, tx, task, png))
+
+
+def _code(toil: Toil, row: Row) -> str:
+    """What scanning the poster gives: the activity's page, else the line that signs one up."""
+    line = toil.say("activities.how_line", title=announcing.short(row))
+    return addresses.page(toil.site, row) or line
 
 
 def _lay(toil: Toil, tx: Transaction, task: Row, png: bytes | None) -> None:
     row = writing.find(tx, task.about["activity"])
     if row is None or row.state != writing.OPEN:
         return
-    now = toil.clock.now()
+    now, on = toil.clock.now(), task.about.get("on")
+    again = None if on is None else date.fromisoformat(on)
     for channel, chat_id in task.about["to"]:
         group = Chat(channel, chat_id, is_group=True)
-        announcing.lay(tx, row, group, now, say=toil.say, zone=toil.zone, picture=png)
+        announcing.lay(tx, row, group, now, say=toil.say, zone=toil.zone, picture=png, on=again)

@@ -245,7 +245,8 @@ def _took_part(span: Span) -> Select[Any]:
         _signups.c.member_id,
         func.coalesce(_signups.c.arrived, 0).label("counts"),
     )
-    held = _activities.c.state.in_(("open", "closed", "over"))
+    stood = _activities.c.state.in_(("open", "closed", "over"))
+    held = and_(stood, _activities.c.every_days.is_(None))
     return select(*columns).select_from(joined).where(held, span.holds(_activities.c.starts_at))
 
 

@@ -23,14 +23,15 @@ from console.navigation import KEEPERS
 from console.pages import notice, page
 from console.paging import paging
 from console.parts import parts_of, read, write
+from console.people import is_clerk
 from console.routes import Route, get, post
 from console.views.groups import called
 from services import chats, members, organisations
-from services.activities import entry, overview, undoing, writing
+from services.activities import afterwards, entry, overview, revising, undoing, writing
 from services.activities.entries import ASKED, IN, OUT, WAITING
 from services.activities.overview import Numbers, Person
 from services.activities.undoing import Undone
-from services.activities.writing import LIVE, SERIES
+from services.activities.writing import LIVE, OVER, SERIES
 from storage.transaction import Row, Transaction
 
 # Lists that are read in pages, each on its own.
@@ -115,15 +116,21 @@ async def page_of(
     remarks: dict[int, str] | None = None,
     capacity: str | None = None,
     error: str = "",
+    report: str | None = None,
+    report_error: str = "",
 ) -> web.Response:
-    """The page of the activity, with what was typed of its capacity and why that will not do."""
+    """The page of the activity, with what was typed on it and why that will not do."""
     shown = await read(request, lambda tx: _known(request, tx))
     row = shown["row"]
     standing = "" if row.capacity is None else str(row.capacity)
     shown |= {"capacity": standing if capacity is None else capacity, "error": error}
     shown |= {"remarks": remarks or {}, "sees_remarks": sees_remarks(request)}
     shown |= {"live": "live" in request.query and request.method == "GET"}
-    return page(request, "activity.html", status=422 if error else 200, **shown, **words(request))
+    shown["report_error"] = report_error
+    if report is not None:
+        shown["report"] = report
+    status = 422 if error or report_error else 200
+    return page(request, "activity.html", status=status, **shown, **words(request))
 
 
 def _known(request: web.Request, tx: Transaction) -> dict[str, Any]:
@@ -147,6 +154,23 @@ def _known(request: web.Request, tx: Transaction) -> dict[str, Any]:
         "proposer": members.name(tx, row.proposer_id) if row.proposer_id else "",
         "series": overview.of_series(tx, row.id) if row.state == SERIES else [],
         "now": parts.clock.now(),
+        "told": revising.told(tx, row.id) if is_clerk(request) else [],
+    } | _afterwards(request, tx, row)
+
+
+def _afterwards(request: web.Request, tx: Transaction, row: Row) -> dict[str, Any]:
+    """Of an activity that is over what people gave, for clerks, and the report or its draft."""
+    parts = parts_of(request)
+    over = overview.standing(row, parts.clock.now()) == OVER and not row.every_days
+    if not over or not is_clerk(request):
+        return {"is_over": over}
+    given = afterwards.words(tx, row.id)
+    return {
+        "is_over": True,
+        "said": [one for one in given if one.kind == afterwards.WORD],
+        "shown": [one for one in given if one.kind == afterwards.PHOTO],
+        "report": row.report or afterwards.draft(tx, row.id, parts.say, parts.zone),
+        "is_draft": not row.report,
     }
 
 

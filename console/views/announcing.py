@@ -35,7 +35,7 @@ async def preview(request: web.Request) -> web.Response:
         named = [chats.find(tx, chat) for chat in audience.chats]
         groups = [called(one, say) for one in named if one is not None]
         shown = {"row": row, "audience": audience, "texts": list(texts), "groups": groups}
-        return shown | {"late": _late(request, tx, places), "past": _is_past(request, row)}
+        return shown | {"late": late(request, tx, places), "past": _is_past(request, row)}
 
     shown = await read(request, work)
     told = [(text, len(text.replace("\n", "")), text.count("\n") + 1) for text in shown["texts"]]
@@ -121,7 +121,7 @@ def _asked(request: web.Request, row: Row, instead: str, error: str) -> web.Resp
     return page(request, "announcement_withdraw.html", status=422 if error else 200, **given)
 
 
-def _late(request: web.Request, tx: Transaction, places: list[Chat]) -> list[str]:
+def late(request: web.Request, tx: Transaction, places: list[Chat]) -> list[str]:
     """What is to be said of those chats that a notice would not reach at once, each thing once."""
     parts = parts_of(request)
     said = []

@@ -8,12 +8,12 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.texts.dates import date_words
 from console import acting, auth
 from console.navigation import KEEPERS
 from console.pages import notice, page
 from console.parts import parts_of, read, write
 from console.people import is_clerk, today_of
+from console.rooms import hours_of, local_of, who_has
 from console.routes import PREFIX, Route, get, post
 from console.views.venues import ONE, path_of, venue_of
 from services import members, organisations
@@ -63,14 +63,14 @@ async def book(request: web.Request) -> web.Response:
         row = await write(request, work)
     except BookedError as refused:
         other = refused.other
-        who = await read(request, lambda tx: _who(request, tx, other))
-        errors["from"] = parts.say("venues.taken", who=who, **_hours(request, other))
+        who = await read(request, lambda tx: who_has(request, tx, other))
+        errors["from"] = parts.say("venues.taken", who=who, **hours_of(request, other))
     except NotFreeError as refused:
         errors["from"] = parts.say(REFUSED[str(refused)])
     if errors:
         return await _page_of(request, typed, errors)
     assert given.starts_at is not None, "what was booked has its hours"
-    notice(request, parts.say("venues.booked", name=row.name, **_hours(request, given)))
+    notice(request, parts.say("venues.booked", name=row.name, **hours_of(request, given)))
     raise web.HTTPSeeOther(_week_path(row.id, given.starts_at.date()))
 
 
@@ -86,13 +86,13 @@ async def one(request: web.Request) -> web.Response:
         return {
             "booking": row,
             "venue": venue,
-            "who_has": _who(request, tx, row),
+            "who_has": who_has(request, tx, row),
             "by_whom": members.name(tx, asked) if clerk and asked is not None else "",
             "may": _may_change(request, row),
             "begun": row.starts_at <= now,
             "over": row.ends_at <= now,
-            "day": _local(request, row)[0].date(),
-            "hours": _hours(request, row),
+            "day": local_of(request, row)[0].date(),
+            "hours": hours_of(request, row),
         }
 
     shown = await read(request, work)
@@ -111,7 +111,7 @@ async def cancel(request: web.Request) -> web.Response:
 
     row, name, done = await write(request, work)
     if done:
-        notice(request, say("venues.cancelled", name=name, **_hours(request, row)))
+        notice(request, say("venues.cancelled", name=name, **hours_of(request, row)))
     else:
         notice(request, say("venues.cancelled_already"), "bad")
     raise web.HTTPSeeOther(f"{PREFIX}/bookings/{row.id}")
@@ -126,13 +126,13 @@ async def restore(request: web.Request) -> web.Response:
         try:
             done = booking.restore(tx, row.id, acting.by(request)) is not None
         except BookedError as refused:
-            who = _who(request, tx, refused.other)
+            who = who_has(request, tx, refused.other)
             return say("venues.not_restored_taken", who=who), False
         except NotFreeError:
             return say("venues.not_restored_closed"), False
         if not done:
             return say("venues.not_restored"), False
-        return say("venues.restored", name=_name(tx, row), **_hours(request, row)), True
+        return say("venues.restored", name=_name(tx, row), **hours_of(request, row)), True
 
     told, done = await write(request, work)
     notice(request, told, "good" if done else "bad")
@@ -179,8 +179,8 @@ def _known(request: web.Request, tx: Transaction, asked: str) -> dict[str, Any]:
         "venue": row,
         "slots": venues.slots_of(row),
         "lines": lines,
-        "who_has": {one.id: _who(request, tx, one) for one in rows},
-        "hours": {one.id: _hours(request, one) for one in rows},
+        "who_has": {one.id: who_has(request, tx, one) for one in rows},
+        "hours": {one.id: hours_of(request, one) for one in rows},
         "first": first,
         "last": first + WEEK - timedelta(days=1),
         "before": first - WEEK,
@@ -188,17 +188,6 @@ def _known(request: web.Request, tx: Transaction, asked: str) -> dict[str, Any]:
         "today": today_of(request),
         "path": path_of(row.id),
     }
-
-
-def _who(request: web.Request, tx: Transaction, row: Row) -> str:
-    """Who has a venue: a body, an activity by its title; a person only before clerks."""
-    say = parts_of(request).say
-    if row.body or row.activity_id is not None:
-        return str(row.body or row.what)
-    if auth.who_of(request).id in (row.member_id, row.by_id):
-        return say("venues.yours")
-    asked = row.member_id or row.by_id
-    return members.name(tx, asked) if is_clerk(request) and asked else say("venues.somebody")
 
 
 def _bodies(request: web.Request, tx: Transaction) -> list[str]:
@@ -233,18 +222,6 @@ def _name(tx: Transaction, row: Row) -> str:
     venue = venues.find(tx, row.venue_id)
     assert venue is not None, "venues are never struck off"
     return str(venue.name)
-
-
-def _local(request: web.Request, row: Any) -> tuple[Any, Any]:
-    zone = parts_of(request).zone
-    return row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
-
-
-def _hours(request: web.Request, row: Any) -> dict[str, str]:
-    """The day and hours of a booking as sentences say them."""
-    starts, ends = _local(request, row)
-    day = date_words(parts_of(request).say, starts.date())
-    return {"date": day, "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}
 
 
 def _week_path(venue_id: int, day: date) -> str:

@@ -24,6 +24,7 @@ from services.activities import entries
 from services.activities.altering import Size, Wanted
 from services.activities.entries import WAITING, Entry, Key
 from services.activities.signing import NotOpenError
+from services.activities.words import called
 from storage.transaction import Row, Transaction
 
 WAYS = ("people", "add", "remove", "total", parties.REMARK, noting.CHOSEN)
@@ -97,8 +98,8 @@ def _off(tx: Transaction, request: Request, row: Row, own: Row) -> tuple[Key, ..
     for who in request.understanding.slots.get("remove", ()):
         number = parties.numbered(tx, request, who)
         if number is None:
-            called = words.called(say, str(who))
-            gone += [k for k in (say("signups.guest", name=me.name, who=called), who) if k in near]
+            guest = called(say, str(who))
+            gone += [k for k in (say("signups.guest", name=me.name, who=guest), who) if k in near]
         elif number != own.member_id and (number in near or number == spouse):
             gone.append(number)
     every = enlarging.others(tx, row, me.id, own.member_id)

@@ -20,6 +20,7 @@ from services.activities.altering import Size, Wanted
 from services.activities.entries import STANDS, Key
 from services.activities.leaving import Left
 from services.activities.signing import NotOpenError
+from services.activities.words import called
 from storage import dialogs, outbox
 from storage.signups import LISTED
 from storage.transaction import Row, Transaction
@@ -111,7 +112,7 @@ def _meant(
     guests = {one.name for one in every if one.member_id is None and one.host_id == me.id}
     for who in named:
         number = parties.numbered(tx, request, who)
-        guest = request.say("signups.guest", name=me.name, who=words.called(request.say, str(who)))
+        guest = request.say("signups.guest", name=me.name, who=called(request.say, str(who)))
         if number is not None:
             keys.append(number)
         elif guest in guests:
@@ -161,7 +162,7 @@ def _without(own: Row | None, company: Sequence[str]) -> dict[Key, Size]:
 def _off(request: Request, row: Row, left: Sequence[Left], company: Sequence[str]) -> Reply:
     say, me = request.say, campaigns.person(request)
     names = [words.mine(say, one.name, one.key, me) for one in left]
-    names += [words.called(say, who) for who in company]
+    names += [called(say, who) for who in company]
     values = {"title": row.title, "who": words.listed(say, names)}
     refs = ((writing.KIND, row.id),)
     if request.message.chat.is_group:

@@ -20,6 +20,7 @@ from services.activities.altering import Resized, Size, Wanted
 from services.activities.entries import IN, OUT, STANDS, Entry, Key
 from services.activities.leaving import Left
 from services.activities.signing import Done, NotOpenError
+from services.activities.words import called as in_words
 from storage.transaction import Row, Transaction
 
 # A given name, where the family name stands apart from it.
@@ -121,7 +122,7 @@ def _entry(tx: Transaction, request: Request, row: Mapping[str, Any]) -> Entry |
         return Entry(words.name_of(tx, request, number), number, heads, remark_sealed=sealed)
     if not name and who is not None:
         say = request.say
-        own, along = campaigns.person(request).name, words.called(say, str(who))
+        own, along = campaigns.person(request).name, in_words(say, str(who))
         known = roster.known(who) if roster and isinstance(who, int) else None
         name = known.name if known is not None else say("signups.guest", name=own, who=along)
     return Entry(name, heads=heads, remark_sealed=sealed)

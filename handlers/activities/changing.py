@@ -10,12 +10,15 @@ from typing import Any
 from bot.messages import Reply, Request
 from bot.scene import Item, Option, Question
 from handlers import asking
-from handlers.activities.creating import by, zone_of
-from services.activities import announcing, entries, planning, telling, writing
-from services.activities.entries import OFFERED
+from handlers.activities import revised
+from handlers.activities.creating import by
+from handlers.activities.words import zone_of
+from services.activities import announcing, entries, planning, revising, writing
+from services.activities.entries import ASKED, OFFERED
 from services.activities.waiting import BelowTakenError
 from services.activities.words import deadline, when
 from services.activities.writing import KIND, LIVE, Draft
+from services.bookings import holding, venues
 from storage import dialogs
 from storage.transaction import Row, Transaction
 
@@ -102,12 +105,14 @@ def _capacity(tx: Transaction, request: Request, row: Row, wish: str) -> str:
     wanted = int(wish) + (row.capacity if wish.startswith("+") else 0)
     if wanted == row.capacity or wanted < 1:
         return say("activities.capacity_same", title=title, n=row.capacity)
-    before = _offered(tx, row.id)
+    before, asked = _heads_of(tx, row.id, OFFERED), _heads_of(tx, row.id, ASKED)
     try:
-        _write(tx, request, row, capacity=wanted)
+        revised.write(tx, request, row, capacity=wanted)
     except BelowTakenError as error:
         return say("activities.below_taken", title=title, taken=error.taken)
-    return _room(tx, request, row, wanted, _offered(tx, row.id) - before)
+    told = _room(tx, request, row, wanted, _heads_of(tx, row.id, OFFERED) - before)
+    more = _heads_of(tx, row.id, ASKED) - asked
+    return told + say("activities.capacity_asked", asked=more) if more else told
 
 
 def _room(tx: Transaction, request: Request, row: Row, capacity: int, offered: int) -> str:
@@ -121,10 +126,10 @@ def _room(tx: Transaction, request: Request, row: Row, capacity: int, offered: i
     return say("activities.capacity_now", **values)
 
 
-def _offered(tx: Transaction, activity_id: int) -> int:
-    """How many heads are offered a place."""
+def _heads_of(tx: Transaction, activity_id: int, state: str) -> int:
+    """How many heads are in a state."""
     rows = entries.every(tx, activity_id)
-    return sum(int(one.heads) for one in rows if one.state == OFFERED)
+    return sum(int(one.heads) for one in rows if one.state == state)
 
 
 # -- open, closed, called off -----------------------------------------------------------------
@@ -145,23 +150,33 @@ def _reopen(tx: Transaction, request: Request, row: Row) -> str:
 
 
 def _cancel(tx: Transaction, request: Request, row: Row) -> str:
+    say, title = request.say, row.title
     if not _is_sure(request):
         _ask(tx, request, row)
-        return request.say("activities.ask_cancel", title=row.title, n=_coming(tx, row))
-    announcing.withdraw(tx, row.id)
-    writing.cancel(tx, row.id, "", by(request))
-    zone = zone_of(request)
-    told = telling.cancelled(tx, row.id, by(request), say=request.say, zone=zone) is not None
-    return _with_told(request, request.say("activities.cancelled", title=row.title), told=told)
+        return say("activities.ask_cancel", title=title, n=_coming(tx, row))
+    followed = revising.cancel(tx, row.id, "", by(request), revised.teller(request))
+    if followed is None:
+        return say("activities.gone_meanwhile", title=title)
+    return "\n".join(
+        filter(None, (say("activities.cancelled", title=title), revised.told(say, followed)))
+    )
 
 
 # -- another place or time --------------------------------------------------------------------
 
 
 def _place(tx: Transaction, request: Request, row: Row, place: str) -> str:
-    told = _write(tx, request, row, place=place)
-    said = request.say("activities.place_now", title=row.title, place=place)
-    return _with_told(request, said, told=told)
+    """Note another place; one of the bureau's venues is held for the time, another one is freed."""
+    say = request.say
+    venue = venues.named(tx, place)
+    entries.lock(tx, row.id)
+    other = None if venue is None else holding.in_the_way(tx, row, revised.span(row), venue.id)
+    if other is not None:
+        return revised.taken(request, row, place, other)
+    kept = None if venue is None else venue.id
+    followed = revised.write(tx, request, row, venue_id=kept, place=place)
+    said = say("activities.place_now", title=row.title, place=place)
+    return "\n".join(filter(None, (said, revised.told(say, followed))))
 
 
 def _move(tx: Transaction, request: Request, row: Row, wish: Mapping[str, Any]) -> str:
@@ -174,10 +189,16 @@ def _move(tx: Transaction, request: Request, row: Row, wish: Mapping[str, Any]) 
     if begins <= request.scene.now:
         return say("activities.move_past", title=title, at=at)
     new = _moved(writing.draft_of(tx, row), begins)
+    entries.lock(tx, row.id)
+    other = holding.in_the_way(tx, row, revised.span(new))
+    if other is not None:
+        return revised.taken(request, row, row.place, other)
     if _is_sure(request):
-        values = {"starts_at": begins, "ends_at": new.ends_at, "deadline": new.deadline}
-        told = _write(tx, request, row, **values)
-        return _with_told(request, say("activities.moved", title=title, at=at), told=told)
+        followed = revised.write(
+            tx, request, row, starts_at=begins, ends_at=new.ends_at, deadline=new.deadline
+        )
+        said = say("activities.moved", title=title, at=at)
+        return "\n".join(filter(None, (said, revised.told(say, followed))))
     _ask(tx, request, row)
     coming = _coming(tx, row)
     if new.deadline == row.deadline:
@@ -210,19 +231,6 @@ def _moved(draft: Draft, begins: datetime) -> Draft:
 
 
 # -- what these share -------------------------------------------------------------------------
-
-
-def _write(tx: Transaction, request: Request, row: Row, **values: Any) -> bool:
-    """Change an activity, and what of it still waits to be told; whether who signed up is told."""
-    draft, zone, say = replace(writing.draft_of(tx, row), **values), zone_of(request), request.say
-    differs = writing.change(tx, row.id, draft, by(request), zone)
-    announcing.refresh(tx, row.id, say, zone)
-    return telling.changed(tx, row.id, differs, by(request), say=say, zone=zone) is not None
-
-
-def _with_told(request: Request, said: str, *, told: bool) -> str:
-    """What was done, and that those who signed up are told of it."""
-    return said + request.say("activities.all_told") if told else said
 
 
 def _is_sure(request: Request) -> bool:

@@ -16,6 +16,7 @@ from services.activities import entries
 from services.activities.altering import Size, Wanted
 from services.activities.entries import ASKED, IN, STANDS, WAITING, Entry
 from services.activities.signing import Party
+from services.activities.words import called
 from storage.transaction import Row, Transaction
 
 # By this the remark of an entry is sealed.
@@ -70,7 +71,7 @@ def wish(tx: Transaction, request: Request, row: Row) -> Wish:
         party[n] = party[n]._replace(remark_sealed=remark, chosen=chosen)
     elif company:
         first, *rest = company
-        guest = request.say("signups.guest", name=me.name, who=words.called(request.say, first))
+        guest = request.say("signups.guest", name=me.name, who=called(request.say, first))
         heads = len(company) + more
         one = Entry(guest, None, heads, tuple(rest), remark_sealed=remark, host_id=me.id)
         party = [one._replace(chosen=chosen)]
@@ -83,9 +84,7 @@ def _with(
     """An entry that stands, with those who come along now and did not before."""
     company, unnamed = more
     say, before = request.say, tuple(own.company or ())
-    called = {
-        who: say("signups.guest", name=own.name, who=words.called(say, who)) for who in company
-    }
+    called = {who: say("signups.guest", name=own.name, who=called(say, who)) for who in company}
     standing = entries.found(tx, row.id, called.values())
     there = [who for who, name in called.items() if name in standing and is_on(standing[name])]
     fresh = tuple(who for who in company if who not in (*before, *there))

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from bot.messages import Request
-from bot.understanding.chain import Row as Line
-from bot.understanding.chain import print_list
 from handlers.activities import words
-from services.activities import entries, waiting, writing
-from services.activities.entries import IN
+from services.activities import daily, entries, waiting, writing
 from storage.transaction import Row, Transaction
-
-# So many rows of a list are shown in one text.
-MOST_ROWS = 60
 
 
 def card(tx: Transaction, request: Request, row: Row) -> str:
@@ -36,24 +30,11 @@ def card(tx: Transaction, request: Request, row: Row) -> str:
 
 
 def roster(tx: Transaction, request: Request, row: Row) -> str:
-    """The list of who has a place; remarks are not on it."""
-    say = request.say
-    on = [one for one in entries.every(tx, row.id) if one.state == IN]
-    heading = say("signups.list_heading", title=row.title)
-    if not on:
-        return say("signups.list_empty", title=row.title)
-    lines = [
-        Line(n, one.name, one.heads, companions=_company(request, one))
-        for n, one in enumerate(on[:MOST_ROWS], 1)
-    ]
-    printed = print_list(heading, lines)
-    if len(on) <= MOST_ROWS:
-        return printed
-    total = sum(one.heads for one in on)
-    return f"{printed}\n{say('signups.list_more', n=total)}"
-
-
-def _company(request: Request, one: Row) -> str | None:
-    """Who comes along, if all of them were named; parse reads the number, people the words."""
-    company = [words.called(request.say, who) for who in one.company or ()]
-    return "、".join(company) if company and len(company) == one.heads - 1 else None
+    """The list of who has a place, as it is told at the end of a day; a group has read it then."""
+    now, zone = request.scene.now, words.zone_of(request)
+    if not entries.room(tx, row.id).taken:
+        return request.say("signups.list_empty", title=row.title)
+    group = request.message.chat
+    if group in writing.groups(tx, row.id):
+        daily.told(tx, row.id, now, zone)
+    return daily.text(tx, row, request.say, zone)

@@ -6,11 +6,12 @@ from collections.abc import Container, Sequence
 
 from bot.messages import Reply, Request
 from handlers import campaigns
-from handlers.activities import enlarging, finding, telling, words
+from handlers.activities import arriving, enlarging, finding, telling, words
 from handlers.activities.telling import Told
 from services.activities import deeds, entries, remarks, signing, undoing, writing
 from services.activities.deeds import Change
 from services.activities.entries import IN, OFFERED, OUT, WAITING, Entry, Key
+from storage import acknowledgements
 from storage.audit import By
 from storage.signups import LISTED
 from storage.transaction import Row, Transaction
@@ -53,12 +54,18 @@ def _deed(tx: Transaction, request: Request, deed: Row) -> list[Reply]:
     row = writing.find(tx, deeds.activity_of(deed))
     assert row is not None, "activities are never struck off"
     telling.recount(tx, request, row)
+    if deed.action == deeds.ARRIVE:
+        _untell_arrived(tx, request, row, deed)
     ref = (writing.KIND, row.id)
     standing = entries.found(tx, row.id, (one.key for one in done.back))
     back = [standing[one.key] for one in done.back]
-    here = [Reply(text, refs=(ref,)) for text in _here(tx, request, row, back)]
-    waited = {one.key for one in deeds.changes(deed) if one.before and one.before.state == WAITING}
-    alone = _alone(tx, request, row, back, waited)
+    if deed.action == deeds.ARRIVE:
+        texts, alone = _not_come(request, row, back), []
+    else:
+        waited = {o.key for o in deeds.changes(deed) if o.before and o.before.state == WAITING}
+        texts = _here(tx, request, row, back)
+        alone = _alone(tx, request, row, back, waited)
+    here = [Reply(text, refs=(ref,)) for text in texts]
     if done.stayed:
         alone.append(request.say("signups.undo_stayed", title=row.title))
     _tell_them(tx, request, row, done.back)
@@ -124,3 +131,19 @@ def _tell_them(tx: Transaction, request: Request, row: Row, back: Sequence[Chang
         and (one.before is None or one.before.state != one.after.state)
     ]
     telling.others(tx, request, row, told)
+
+
+def _not_come(request: Request, row: Row, back: Sequence[Row]) -> list[str]:
+    """That nobody is noted any more as having come."""
+    if not back:
+        return []
+    me = campaigns.person(request).id
+    who = _names(request, sorted(back, key=lambda one: one.member_id != me))
+    return [request.say("arrivals.undone", title=row.title, who=who)]
+
+
+def _untell_arrived(tx: Transaction, request: Request, row: Row, deed: Row) -> None:
+    """Take the confirmation of it back where the group has not read it yet."""
+    for one in deeds.changes(deed):
+        told = arriving.acknowledged(tx, row, one.key, "")
+        acknowledgements.leave(tx, told, request.scene.now, request.say)

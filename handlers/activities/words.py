@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
@@ -13,27 +14,16 @@ from bot.texts.dates import date_words
 from bot.texts.moments import moment_words
 from services import members
 from services.activities.entries import Entry, Key
+from services.activities.words import called
 from storage.transaction import Row, Transaction
 
-# What slots call those who come along.
-KIN = {
-    "spouse": "signups.spouse",
-    "son": "signups.son",
-    "daughter": "signups.daughter",
-    "grandchild": "signups.grandchild",
-    "brother": "signups.brother",
-    "sister": "signups.sister",
-    "father": "signups.father",
-    "mother": "signups.mother",
-}
 # So many names stand in a sentence.
 MOST_NAMES = 8
 
 
-def called(say: Say, who: str) -> str:
-    """Somebody who comes along, in words."""
-    key = KIN.get(who)
-    return say(key) if key else who
+def zone_of(request: Request) -> ZoneInfo:
+    """The bureau's zone, in which a scene's instants are."""
+    return cast(ZoneInfo, request.scene.now.tzinfo)
 
 
 def listed(say: Say, names: Iterable[str]) -> str:
@@ -79,9 +69,8 @@ def name_of(tx: Transaction, request: Request, member_id: int) -> str:
 
 def when(request: Request, row: Row) -> str:
     """When an activity begins."""
-    zone: ZoneInfo = request.scene.now.tzinfo  # type: ignore[assignment]
-    starts = row.starts_at.astimezone(zone)
-    return moment_words(request.say, local_date(row.starts_at, zone), starts)
+    starts = row.starts_at.astimezone(zone_of(request))
+    return moment_words(request.say, starts.date(), starts)
 
 
 def when_and_where(request: Request, row: Row) -> str:
@@ -105,5 +94,4 @@ def names(say: Say, told: Iterable[str]) -> str:
 
 def date(request: Request, at: datetime) -> str:
     """The day of an instant."""
-    zone: ZoneInfo = request.scene.now.tzinfo  # type: ignore[assignment]
-    return date_words(request.say, local_date(at, zone))
+    return date_words(request.say, local_date(at, zone_of(request)))

@@ -109,7 +109,7 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     fewer = u.has(
         "光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
         "不切|减|少|去掉|不来|不去|不带|剔|划掉|划了|拿掉|撤|免了|退掉|退了|剩自己|一家头"
-    ) and not u.has("不是")
+    ) and not (u.has("不是") or _is_more(u, before.total))
     people = list(before.people)
     result = dict(found)
     if fewer:
@@ -131,6 +131,11 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     if new:
         result["add"] = new
     return result, ()
+
+
+def _is_more(u: Utterance, before: int) -> bool:
+    after = re.search(_AFTER, u.text)
+    return after is not None and (_count(after[1]) or 0) > before
 
 
 def _fewer(u: Utterance, found: Slots, own: tuple[Who, Party], change: list[Who]) -> Slots:

@@ -294,7 +294,7 @@ def _is_otherwise(a: Attempt) -> bool:
     said = u.has(CHANGED) or u.fits("不是.{1,5}是|是.{1,6}不是")
     return (
         said
-        and ("more" in a.acts or u.has("加|添|多|改|是|带"))
+        and ("more" in a.acts or u.has("加|添|多|改|是|带|变"))
         and not ("leave" in a.acts and not u.has("改|减|少"))
         and (
             a.told
@@ -457,9 +457,10 @@ def _asks(a: Attempt) -> bool:
     u, what = a.u, a.what
     if not (u.asks or u.has("有没有我|满了没|报上没|名单发") or u.fits(WANTS_LIST)):
         return False
-    if (u.has(TO_MEMBERS) and not u.to_bot) or u.has(SIGNS_UP):
-        return False
     name = field(u)
+    to_members = u.has(TO_MEMBERS) and not u.to_bot and name != "rain_plan"
+    if to_members or u.has(SIGNS_UP):
+        return False
     if u.has("@office") and not what.explicit:
         return False
     if u.fits(WE_GO) or (name is None and companies.wants_in(u)):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Say
@@ -14,8 +14,9 @@ from bot.scene import Question
 from bot.texts.moments import moment_words
 from services.activities import writing
 from services.activities.entries import IN
+from storage import audit
 from storage.audit import By
-from storage.tables.activities import ActivityWord, Signup
+from storage.tables.activities import Activity, ActivityWord, Signup
 from storage.tables.base import core
 from storage.tables.members import Member
 from storage.tables.organisations import Membership, Organisation
@@ -28,7 +29,8 @@ WORD, PHOTO = "word", "photo"
 # So many words, and so much of each, and so many bodies stand in a draft.
 QUOTED, LONGEST, BODIES = 3, 60, 6
 
-_signups, _words, _members = core(Signup), core(ActivityWord), core(Member)
+_activities, _signups = core(Activity), core(Signup)
+_words, _members = core(ActivityWord), core(Member)
 _memberships, _bodies = core(Membership), core(Organisation)
 
 
@@ -87,6 +89,17 @@ def draft(tx: Transaction, activity_id: int, say: Say, zone: ZoneInfo) -> str:
     lines += _of_bodies(tx, activity_id, say, came=came > 0)
     lines += _quotes(say, (one.said for one in words(tx, activity_id) if one.kind == WORD))
     return "\n".join(lines)
+
+
+def report(tx: Transaction, activity_id: int, text: str, by: By) -> bool:
+    """Keep the report as staff wrote it, "" for the draft again; false before the end."""
+    row = writing.find(tx, activity_id)
+    ends = writing.ends_at(row) if row is not None else None
+    if row is None or row.opens_on is None or ends is None or ends > by.at:
+        return False
+    tx.execute(update(_activities).where(_activities.c.id == activity_id).values(report=text))
+    audit.note(tx, by, "activity.report", f"activity:{activity_id}")
+    return True
 
 
 def _of_bodies(tx: Transaction, activity_id: int, say: Say, *, came: bool) -> list[str]:

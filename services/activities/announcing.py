@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.clock import local_date
 from bot.messages import Chat, Outgoing, Reach, Say
 from services import chats, longtasks
 from services.activities import writing
@@ -81,19 +82,47 @@ def announce(
     row = writing.find(tx, activity_id)
     if row is None or row.state != writing.OPEN:
         return []
-    told, drawn = [], []
+    fresh = [
+        group
+        for group in writing.groups(tx, activity_id)
+        if not outbox.like(tx, key(activity_id, group))
+    ]
+    _post(tx, row, fresh, now, say=say, reach=reach, zone=zone)
+    return fresh
+
+
+def again(
+    tx: Transaction, activity_id: int, now: datetime, *, say: Say, reach: Reach, zone: ZoneInfo
+) -> list[Chat]:
+    """Tell an open activity once more to its groups, each once a day; gives those told now.
+
+    A group that has not read it yet reads it once.
+    """
+    row = writing.find(tx, activity_id)
+    if row is None or row.state != writing.OPEN:
+        return []
+    today = local_date(now, zone)
+    groups = _untold(tx, row, today, zone)
+    fresh = [one for one in groups if not _posts(tx, activity_id, one)]
+    read = [one for one in groups if one not in fresh]
+    _post(tx, row, fresh, now, say=say, reach=reach, zone=zone)
+    _post(tx, row, read, now, say=say, reach=reach, zone=zone, on=today)
+    return groups
+
+
+def is_told(tx: Transaction, row: Row, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether all groups of an activity were told of it today, or are about to be."""
+    return not _untold(tx, row, local_date(now, zone), zone)
+
+
+def unread(tx: Transaction, activity_id: int) -> list[Chat]:
+    """The groups for which the post of an activity still lies ready, and which know of no other."""
+    found = []
     for group in writing.groups(tx, activity_id):
-        if outbox.like(tx, key(activity_id, group)):
-            continue
-        if reach.shows(tx, group):
-            drawn.append(group)
-        else:
-            lay(tx, row, group, now, say=say, zone=zone)
-        told.append(group)
-    if drawn:
-        to = [[group.channel, group.id] for group in drawn]
-        longtasks.add(tx, KIND, {"activity": activity_id, "to": to}, By(None, now))
-    return told
+        posts = _posts(tx, activity_id, group)
+        if posts and all(_waits(one) for one in posts):
+            found.append(group)
+    return found
 
 
 def lay(
@@ -105,12 +134,16 @@ def lay(
     say: Say,
     zone: ZoneInfo,
     picture: bytes | None = None,
+    on: date | None = None,
 ) -> bool:
-    """Lay the post of an activity ready for a group; false if that was done before."""
+    """Lay the post of an activity ready for a group; false if that was done before.
+
+    `on` is the day on which it is told once more.
+    """
     text = text_of(row, say, zone, only_at=chats.hears_only_at(tx, group))
     refs = ((writing.KIND, row.id),)
     what = Outgoing(text, picture=picture, good_until=row.starts_at, refs=refs)
-    return outbox.put(tx, key(row.id, group), group, what, now, kind="post")
+    return outbox.put(tx, key(row.id, group, on), group, what, now, kind="post")
 
 
 def correct(
@@ -129,7 +162,7 @@ def correct(
         first = key(activity_id, group)
         text = text_of(row, say, zone, only_at=chats.hears_only_at(tx, group))
         anew = say("activities.corrected", text=text)
-        before = outbox.like(tx, first, f"{first}:again:%")
+        before = _posts(tx, activity_id, group)
         if not before or before[-1].text in (text, anew):
             continue
         what = Outgoing(anew, good_until=row.starts_at, refs=((writing.KIND, activity_id),))
@@ -145,7 +178,10 @@ def refresh(tx: Transaction, activity_id: int, say: Say, zone: ZoneInfo) -> None
         return
     for group in writing.groups(tx, activity_id):
         text = text_of(row, say, zone, only_at=chats.hears_only_at(tx, group))
-        outbox.rewrite(tx, key(activity_id, group), text)
+        first = key(activity_id, group)
+        for one in _posts(tx, activity_id, group):
+            anew = one.key.startswith(f"{first}:again:")
+            outbox.rewrite(tx, one.key, say("activities.corrected", text=text) if anew else text)
 
 
 def withdraw(tx: Transaction, activity_id: int) -> None:
@@ -153,9 +189,53 @@ def withdraw(tx: Transaction, activity_id: int) -> None:
     outbox.drop_like(tx, f"{writing.KIND}:{activity_id}:announce:%")
 
 
-def key(activity_id: int, group: Chat) -> str:
-    """Under what the post of an activity to a group stands in the outbox."""
-    return f"{writing.KIND}:{activity_id}:announce:{group.channel}:{group.id}"
+def key(activity_id: int, group: Chat, on: date | None = None) -> str:
+    """Under what the post of an activity to a group stands in the outbox; `on` as in `lay`."""
+    first = f"{writing.KIND}:{activity_id}:announce:{group.channel}:{group.id}"
+    return first if on is None else f"{first}:on:{on}"
+
+
+def _post(
+    tx: Transaction,
+    row: Row,
+    groups: list[Chat],
+    now: datetime,
+    *,
+    say: Say,
+    reach: Reach,
+    zone: ZoneInfo,
+    on: date | None = None,
+) -> None:
+    """Post it to groups; where pictures are seen a long task draws the poster and posts both."""
+    drawn = [group for group in groups if reach.shows(tx, group)]
+    for group in groups:
+        if group not in drawn:
+            lay(tx, row, group, now, say=say, zone=zone, on=on)
+    if drawn:
+        to = [[group.channel, group.id] for group in drawn]
+        about = {"activity": row.id, "to": to, "on": None if on is None else on.isoformat()}
+        longtasks.add(tx, KIND, about, By(None, now))
+
+
+def _posts(tx: Transaction, activity_id: int, group: Chat) -> list[Row]:
+    """All posts of an activity to a group, in whatever state, oldest first."""
+    first = key(activity_id, group)
+    return outbox.like(tx, first, f"{first}:%")
+
+
+def _untold(tx: Transaction, row: Row, day: date, zone: ZoneInfo) -> list[Chat]:
+    """The groups that were not told on a day, and for which nothing lies ready."""
+    found = []
+    for group in writing.groups(tx, row.id):
+        posts = _posts(tx, row.id, group)
+        days = [local_date(one.created_at, zone) for one in posts]
+        if day not in days and not any(_waits(one) for one in posts):
+            found.append(group)
+    return found
+
+
+def _waits(post: Row) -> bool:
+    return post.state == "waiting" and post.done_at is None
 
 
 def _limits(say: Say, capacity: str, deadline: str) -> str:

@@ -10,11 +10,11 @@ from sqlalchemy import func, select, update
 from bot.clock import local_date
 from bot.messages import Say
 from bot.texts.moments import moment_words
-from bot.understanding import kin
 from bot.understanding.chain import print_list
 from bot.understanding.chain_rows import Row as Printed
 from services.activities.entries import IN
 from services.activities.stages import LIST_HOUR
+from services.activities.words import called
 from storage import outbox
 from storage.tables.activities import Activity, Signup
 from storage.tables.base import core
@@ -26,14 +26,17 @@ _activities, _signups = core(Activity), core(Signup)
 
 
 def text(tx: Transaction, row: Row, say: Say, zone: ZoneInfo) -> str:
-    """The list of who comes, with how many they are. No remark stands in it."""
+    """The list of who comes, with how many they are, that day's or one that was asked for.
+
+    No remark stands in it.
+    """
     here = (_signups.c.activity_id == row.id, _signups.c.state == IN)
     rows = list(tx.execute(select(_signups).where(*here).order_by(_signups.c.id)))
     heads = sum(one.heads for one in rows)
     local = row.starts_at.astimezone(zone)
     at = moment_words(say, local.date(), local)
     heading = say("activity_notices.list", title=row.title, at=at, heads=heads)
-    printed = print_list(heading, [_row(one) for one in rows[:MOST]])
+    printed = print_list(heading, [_row(one, say) for one in rows[:MOST]])
     if len(rows) > MOST:
         printed = f"{printed}\n{say('activity_notices.list_more', heads=heads)}"
     return printed
@@ -71,7 +74,10 @@ def _told_at(tx: Transaction, row: Row, zone: ZoneInfo) -> datetime:
     return datetime.combine(row.told_list_on, time(), zone)
 
 
-def _row(row: Row) -> Printed:
-    """An entry as it is printed; who comes along is named where it is a name."""
-    named = [one for one in row.company or () if not one.isascii() and not any(kin.words(one))]
-    return Printed(0, row.name, row.heads, companions="、".join(named) or None)
+def _row(row: Row, say: Say) -> Printed:
+    """An entry as it is printed; who comes along stands there if all of them were told."""
+    company = [called(say, one) for one in row.company or ()]
+    whole = len(company) == row.heads - 1
+    return Printed(
+        0, row.name, row.heads, companions="、".join(company) if company and whole else None
+    )

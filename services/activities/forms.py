@@ -244,6 +244,8 @@ def _repeats(found: Read, written: Written, zone: ZoneInfo) -> None:
     until = day(written.of("until_on"))
     found.values |= {"every_days": WEEK, "until_on": until}
     starts: datetime | None = found.values.get("starts_at")
+    if until is None and not written.of("until_on"):
+        return
     if until is None:
         found.errors["until_on"] = "activity_pages.until_missing"
     elif starts is not None:

@@ -24,6 +24,8 @@ from storage.versions import bump
 
 # A menu is a choice, and a text that a telephone shows at once.
 FEWEST, MOST = 2, 9
+# What of a menu can still be chosen, once drafts are opened.
+SHOWN = (DRAFT, OPEN)
 KIND = "menu"
 
 _activities, _menus, _chats = core(Activity), core(ActivityMenu), core(ActivityChat)
@@ -52,7 +54,7 @@ def make(tx: Transaction, title: str, activity_ids: Sequence[int], by: By) -> in
         raise MenuError("many")
     for activity_id in sorted(chosen):
         row = entries.lock(tx, activity_id)
-        if row is None or row.menu_id is not None or row.state not in (DRAFT, OPEN):
+        if row is None or row.menu_id is not None or row.state not in SHOWN or row.every_days:
             raise MenuError("taken")
         if row.starts_at is None or row.starts_at <= by.at:
             raise MenuError("taken")
@@ -82,6 +84,20 @@ def post(
         tx.execute(update(_menus).where(_menus.c.id == menu_id).values(posted_at=by.at))
         audit.note(tx, by, "menu.post", f"{KIND}:{menu_id}")
     return told
+
+
+def candidates(tx: Transaction, now: datetime) -> list[Row]:
+    """What may be put on a menu: drafts and open activities to come that are on none."""
+    alone = (_activities.c.menu_id.is_(None), _activities.c.every_days.is_(None))
+    ahead = (_activities.c.state.in_(SHOWN), _activities.c.starts_at > now)
+    rows = select(_activities).where(*alone, *ahead)
+    return list(tx.execute(rows.order_by(_activities.c.starts_at, _activities.c.id)))
+
+
+def told(tx: Transaction, menu_id: int) -> list[Chat]:
+    """The groups that were told of a menu, or are about to be."""
+    rows = outbox.like(tx, f"{KIND}:{menu_id}:%")
+    return [Chat(row.channel, row.chat_id, is_group=True) for row in rows]
 
 
 def take_apart(tx: Transaction, menu_id: int, by: By) -> bool:

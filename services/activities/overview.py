@@ -120,6 +120,7 @@ def month(tx: Transaction, first: date, zone: ZoneInfo) -> dict[date, list[Liste
     begin, end = (_instant(first + timedelta(days=n), zone) for n in (0, days))
     rows = select(_activities).where(
         _activities.c.state.in_((OPEN, CLOSED, OVER, CANCELLED)),
+        _activities.c.every_days.is_(None),
         _activities.c.starts_at >= begin,
         _activities.c.starts_at < end,
     )
@@ -172,6 +173,7 @@ def count_on(tx: Transaction, day: date, zone: ZoneInfo) -> int:
         .select_from(_activities)
         .where(
             _activities.c.state.in_((*LIVE, OVER)),
+            _activities.c.every_days.is_(None),
             _activities.c.starts_at >= begin,
             _activities.c.starts_at < end,
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.messages import Outgoing, Say
+from bot.messages import Chat, Outgoing, Say
 from bot.texts.moments import moment_words
 from services import announcements
 from services.activities import stages, writing
@@ -36,16 +36,17 @@ def changed(
     *,
     say: Say,
     zone: ZoneInfo,
+    spared: Collection[Chat] = (),
 ) -> int | None:
     """Tell of another time or place; `differs` is what `writing.change` gives.
 
-    Gives the number of the notice, by which staff see who has read it; None where there is
-    nothing to tell, or nobody signed up.
+    Groups that never read of it are `spared`. Gives the number of the notice, by which staff see
+    who has read it; None where there is nothing to tell, or nobody signed up.
     """
     row = writing.find(tx, activity_id)
     if row is None or row.state not in writing.LIVE or row.starts_at is None:
         return None
-    if not {WHEN, WHERE} & differs.keys():
+    if not is_told(differs):
         return None
     _drop_reminders(tx, activity_id)
     at, title = _when(row, say, zone), row.title
@@ -59,10 +60,18 @@ def changed(
         what = say("activity_notices.shifted", title=title)
     last = say("activity_notices.cannot_come")
     head = say("activity_notices.changed_title", title=title)
-    return _tell(tx, row, (head, f"{what}{now}\n{last}"), by, say)
+    return _tell(tx, row, (head, f"{what}{now}\n{last}"), by, say, spared=spared)
 
 
-def cancelled(tx: Transaction, activity_id: int, by: By, *, say: Say, zone: ZoneInfo) -> int | None:
+def cancelled(
+    tx: Transaction,
+    activity_id: int,
+    by: By,
+    *,
+    say: Say,
+    zone: ZoneInfo,
+    spared: Collection[Chat] = (),
+) -> int | None:
     """Tell that an activity was called off; as `changed`. Nothing else is told of it any more."""
     row = writing.find(tx, activity_id)
     if row is None or row.state != writing.CANCELLED or row.opens_on is None:
@@ -75,7 +84,12 @@ def cancelled(tx: Transaction, activity_id: int, by: By, *, say: Say, zone: Zone
     if row.reason:
         text += say("activity_notices.reason", reason=row.reason)
     head = say("activity_notices.cancelled_title", title=row.title)
-    return _tell(tx, row, (head, f"{text}\n{say('activity_notices.stay')}"), by, say)
+    return _tell(tx, row, (head, f"{text}\n{say('activity_notices.stay')}"), by, say, spared=spared)
+
+
+def is_told(differs: Mapping[str, Any]) -> bool:
+    """Whether a change is one of which people are told."""
+    return bool({WHEN, WHERE} & differs.keys())
 
 
 def concerned(tx: Transaction, activity_id: int) -> list[int]:
@@ -89,7 +103,15 @@ def concerned(tx: Transaction, activity_id: int) -> list[int]:
     return sorted(tx.execute(active).scalars())
 
 
-def _tell(tx: Transaction, row: Row, words: tuple[str, str], by: By, say: Say) -> int | None:
+def _tell(
+    tx: Transaction,
+    row: Row,
+    words: tuple[str, str],
+    by: By,
+    say: Say,
+    *,
+    spared: Collection[Chat],
+) -> int | None:
     """Send a notice to all who signed up, and tell the groups."""
     head, text = words
     people = concerned(tx, row.id)
@@ -99,6 +121,8 @@ def _tell(tx: Transaction, row: Row, words: tuple[str, str], by: By, say: Say) -
         announcements.send(tx, number, by, say)
     what = Outgoing(f"{head}\n{text}", refs=((KIND, row.id),))
     for chat in writing.groups(tx, row.id):
+        if chat in spared:
+            continue
         key = f"activity:{row.id}:told:{by.at:%Y%m%d%H%M%S%f}:{chat.channel}:{chat.id}"
         outbox.put(tx, key, chat, what, by.at, kind="post")
     return number

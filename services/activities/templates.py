@@ -81,7 +81,7 @@ def last_year(tx: Transaction, today: date) -> list[Row]:
     since = _year_before(today)
     took_place = or_(*(_activities.c.state == state for state in (OPEN, CLOSED, OVER)))
     then = _activities.c.ends_on.between(since, since + FORTNIGHT - timedelta(days=1))
-    rows = select(_activities).where(took_place, then)
+    rows = select(_activities).where(took_place, then, _activities.c.every_days.is_(None))
     return list(tx.execute(rows.order_by(_activities.c.starts_at, _activities.c.id)))
 
 

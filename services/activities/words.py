@@ -12,6 +12,17 @@ from bot.texts.moments import NOON, moment_words
 from services.activities.writing import Draft
 from storage.transaction import Row
 
+# What slots call those who come along.
+KIN = {
+    "spouse": "signups.spouse",
+    "son": "signups.son",
+    "daughter": "signups.daughter",
+    "grandchild": "signups.grandchild",
+    "brother": "signups.brother",
+    "sister": "signups.sister",
+    "father": "signups.father",
+    "mother": "signups.mother",
+}
 # A deadline that is a day ends with it.
 LAST_MINUTE = time(23, 59)
 
@@ -77,3 +88,9 @@ def deadline(say: Say, at: datetime | None, zone: ZoneInfo) -> str:
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """The last minute of a local day."""
     return datetime.combine(day, LAST_MINUTE, zone)
+
+
+def called(say: Say, who: str) -> str:
+    """Somebody who comes along, in words."""
+    key = KIN.get(who)
+    return say(key) if key else who

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -230,12 +230,17 @@ def _values(draft: Draft, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _told(draft: Draft) -> dict[str, Any]:
-    told = {name: getattr(draft, name) for name in COLUMNS}
+    told = {name: _instant(getattr(draft, name)) for name in COLUMNS}
     told |= {name: list(told[name]) for name in _LISTS}
     told["chats"] = sorted([one.channel, one.id] for one in draft.chats)
     told["bodies"] = sorted(draft.bodies)
     shown: dict[str, Any] = plain(told)
     return shown
+
+
+def _instant(value: Any) -> Any:
+    """An instant in one zone, whatever the one in which it was told."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _turn(

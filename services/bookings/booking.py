@@ -81,7 +81,7 @@ def book(tx: Transaction, wanted: Wanted, by: By) -> Booked:
         raise NotFreeError("backwards")
     if wanted.ends_at <= by.at:
         raise NotFreeError("past")
-    other = _other(tx, wanted.venue_id, wanted.starts_at, wanted.ends_at)
+    other = other_of(tx, wanted.venue_id, wanted.starts_at, wanted.ends_at)
     if other is not None:
         if _is_same(other, wanted, by):
             return Booked(other.id, new=False)
@@ -119,6 +119,13 @@ def find(tx: Transaction, booking_id: int) -> Row | None:
     return tx.first(_FIND, of_booking=booking_id)
 
 
+def other_of(
+    tx: Transaction, venue_id: int, starts_at: datetime, ends_at: datetime, *, but: int = 0
+) -> Row | None:
+    """The first booking of a venue between two instants, but for one; None where there is none."""
+    return tx.first(_OTHER, of_venue=venue_id, since=starts_at, until=ends_at, but=but)
+
+
 def move(tx: Transaction, row: Row, wanted: Wanted, by: By) -> None:
     """Have a booking be of another time or venue; both venues are locked by the caller.
 
@@ -128,7 +135,7 @@ def move(tx: Transaction, row: Row, wanted: Wanted, by: By) -> None:
     was = {name: getattr(row, name) for name in values}
     if was == values:
         return
-    other = _other(tx, wanted.venue_id, wanted.starts_at, wanted.ends_at, but=row.id)
+    other = other_of(tx, wanted.venue_id, wanted.starts_at, wanted.ends_at, but=row.id)
     if other is not None:
         raise BookedError(other)
     _set(tx, row.id, values)
@@ -141,7 +148,7 @@ def enter(tx: Transaction, wanted: Wanted, by: By, activity_id: int) -> int:
 
     BookedError where somebody has it then.
     """
-    other = _other(tx, wanted.venue_id, wanted.starts_at, wanted.ends_at)
+    other = other_of(tx, wanted.venue_id, wanted.starts_at, wanted.ends_at)
     if other is not None:
         raise BookedError(other)
     return _enter(tx, wanted, by, activity_id)
@@ -171,7 +178,7 @@ def _turn(tx: Transaction, booking_id: int, by: By, *, to: str) -> Row | None:
     if to == BOOKED:
         if row.ends_at <= by.at:
             return None
-        other = _other(tx, row.venue_id, row.starts_at, row.ends_at, but=row.id)
+        other = other_of(tx, row.venue_id, row.starts_at, row.ends_at, but=row.id)
         if other is not None:
             raise BookedError(other)
         venue = venues.find(tx, row.venue_id)
@@ -193,13 +200,6 @@ def _locked(tx: Transaction, booking_id: int) -> Row | None:
     if now is not None and now.venue_id != row.venue_id:  # An activity moved meanwhile.
         venues.lock(tx, now.venue_id)
     return now
-
-
-def _other(
-    tx: Transaction, venue_id: int, starts_at: datetime, ends_at: datetime, *, but: int = 0
-) -> Row | None:
-    """The first booking that stands in the way."""
-    return tx.first(_OTHER, of_venue=venue_id, since=starts_at, until=ends_at, but=but)
 
 
 def _is_same(other: Row, wanted: Wanted, by: By) -> bool:

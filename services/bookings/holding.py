@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import bindparam, select
 
 from services.activities import writing
@@ -59,6 +61,24 @@ def follow(tx: Transaction, activity: Row, by: By) -> Row | None:
     if held is None or held.state != BOOKED:
         return None
     return for_activity(tx, activity, held.venue_id, by)
+
+
+def in_the_way(
+    tx: Transaction, activity: Row, span: tuple[datetime, datetime], venue_id: int | None = None
+) -> Row | None:
+    """Whose booking keeps an activity, which is locked, from its venue at another time.
+
+    `venue_id` is of another venue. None where nobody's does, or it holds none; what is found
+    free stays so until the commit.
+    """
+    held = of_activity(tx, activity.id)
+    if held is not None and held.state != BOOKED:
+        held = None
+    wanted = venue_id if venue_id is not None or held is None else held.venue_id
+    if wanted is None:
+        return None
+    _lock(tx, wanted, held)
+    return booking.other_of(tx, wanted, *span, but=held.id if held is not None else 0)
 
 
 def _lock(tx: Transaction, venue_id: int, held: Row | None) -> None:

@@ -91,6 +91,12 @@ def find(tx: Transaction, venue_id: int) -> Row | None:
     return tx.first(_FIND, of_venue=venue_id)
 
 
+def named(tx: Transaction, name: str) -> Row | None:
+    """The venue that can be booked and is called so, None if there is none."""
+    called = (row for row in tx.all(_ACTIVE) if name in (row.name, *(row.aliases or ())))
+    return next(called, None)
+
+
 def every(tx: Transaction) -> list[Row]:
     """All venues, those that are closed last."""
     return list(tx.execute(select(_venues).order_by(_venues.c.active.desc(), _venues.c.id)))

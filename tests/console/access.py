@@ -85,6 +85,10 @@ MEETING = {
 OUTING = "/activities/{activity}"
 ENTRY = OUTING + "/entries/{entry}"
 THEIRS = {"activity": "@outing"}
+COMING = {"activity": "@meet", "entry": "@comer"}
+MENU = "/activities/menus/{menu}"
+# Two of the activities of `tests.kit.things`.
+NUMBERED = {"title": "十一月的活动", "no_1": "1", "no_2": "2"}
 PLAN = {
     "title": "另一次茶话会",
     "day": "2025-11-20",
@@ -343,10 +347,23 @@ TABLE = (
     access("GET", "/activities/calendar", "LxPPPPP"),
     access("GET", "/activities/new", "LxxxxPP"),
     access("POST", "/activities/new", "LxxxxPP", fields=PLAN),
+    access("GET", "/activities/menus", "LxxxxPP"),
+    access("GET", "/activities/menus/new", "LxxxxPP"),
+    access("POST", "/activities/menus/new", "LxxxxPP", fields=NUMBERED),
+    access("GET", MENU, "LxxxxPP"),
+    access("POST", MENU, "LxxxxPP", fields={"groups": "simulator G1"}),
+    access("GET", MENU + "/apart", "LxxxxPP"),
+    access("POST", MENU + "/apart", "LxxxxPP"),
     access("GET", OUTING, "LxPPPPP"),
     access("GET", OUTING + "/edit", "LxxxxPP"),
     access("POST", OUTING + "/edit", "LxxxxPP", fields=PLAN),
     access("POST", OUTING + "/template", "LxxxxPP"),
+    access("GET", OUTING + "/discard", "LxxxxPP", activity="@pattern"),
+    access("POST", OUTING + "/discard", "LxxxxPP", activity="@pattern"),
+    access("GET", OUTING + "/posts", "LxxxxPP"),
+    access("POST", OUTING + "/posts", "LxxxxPP"),
+    access("GET", OUTING + "/poster", "LxxxxPP"),
+    access("POST", OUTING + "/report", "LxxxxPP", activity="@held", fields={"report": "办得好"}),
     access("GET", OUTING + "/publish", "LxxxxPP", activity="@sketch"),
     access("POST", OUTING + "/publish", "LxxxxPP", activity="@sketch"),
     access("POST", OUTING + "/close", "LxxxxPP"),
@@ -373,6 +390,38 @@ TABLE = (
     access("POST", ENTRY + "/remove", "LxPoPPP", **THEIRS),
     access("POST", ENTRY + "/admit", "LxxxxPP", activity="@chosen", entry="@queued"),
     access("POST", ENTRY + "/agree", "LxxxxPP", activity="@picky", entry="@doubtful"),
+    # On the day: who came. The notes of public pages are for clerks.
+    access("GET", OUTING + "/arrivals", "LxPPPPP"),
+    access("POST", OUTING + "/arrivals/find", "LxPPPPP", fields={"q": "欧阳"}, looks=True),
+    access(
+        "POST",
+        OUTING + "/arrivals/walk-in",
+        "LxPoPPP",
+        fields={"member": "@member"},
+        activity="@gathering",
+    ),
+    access(
+        "POST",
+        OUTING + "/arrivals/guest",
+        "LxxxxPP",
+        fields={"name": "张小明"},
+        activity="@gathering",
+    ),
+    access("GET", OUTING + "/door", "LxPPPPP"),
+    access("POST", ENTRY + "/arrive", "LxPoPPP", fields={"heads": "1"}, **COMING),
+    access("POST", OUTING + "/notes/{note}/reveal", "LxxxxPP", activity="@meet"),
+    access("POST", OUTING + "/notes/{note}/close", "LxxxxPP", activity="@meet"),
+    # Anybody, by a code. Who sends what is on no list leaves a note.
+    access("GET", "/d/{code}", "PPPPPPP", code="@door"),
+    access("POST", "/d/{code}", "PPPPPPP", fields={"name": "张小明"}, code="@door"),
+    access("GET", "/a/{code}", "PPPPPPP", code="@page"),
+    access(
+        "POST",
+        "/a/{code}",
+        "PPPPPPP",
+        fields={"name": "张小明", "phone": "19900000077"},
+        code="@page",
+    ),
     # Spreadsheets, and what takes long.
     access("GET", "/exports", "LxxxxPP"),
     access("POST", "/exports", "LxxxxPP"),

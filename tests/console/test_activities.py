@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from services import grid, members, organisations, reports, roster
-from services.activities import entries, leaving, signing, writing
+from bot.messages import Chat
+from services import fonts, grid, members, organisations, reports, roster
+from services.activities import afterwards, entries, leaving, signing, writing
 from services.activities.entries import Entry
+from services.bookings import booking, venues
+from services.bookings.booking import Wanted
+from services.bookings.slots import Slot
 from services.scopes import ALL
 from storage.audit import By
 from storage.tables.activities import Activity, ActivityBody, ActivityChat, Signup
+from storage.tables.announcements import Announcement, Receipt
+from storage.tables.bookings import Booking
 from storage.tables.engine import Audit, Outbox
+from storage.tables.longtasks import LongTask
 from tests.kit.office import Office, Page, Visitor
 from tests.kit.sheets import live_in
 from tests.kit.town import MORNING, ZONE
 
 HOME = "/console/activities"
+POST = """活动报名：重阳节茶话会
+11月8日(周六)上午9点到11点，老干部活动中心
+限30人，11月5日(周三)截止
+请带上水杯
+想去的，长按复制下面这一行发出来：
+@小银铃 我报名重阳节茶话会"""
 STARTS = datetime(2025, 11, 8, 9, tzinfo=ZONE)
 FORM = {
     "title": "重阳节茶话会",
@@ -90,6 +103,12 @@ async def told(office: Office, name: str) -> list[str]:
     return [row.text for row in rows if row.chat_id in (account, f"demo-{account}")]
 
 
+async def posts(office: Office, like: str = ":announce:") -> list[tuple[str, str]]:
+    """What groups are told, with the group."""
+    rows = await office.town.rows(Outbox)
+    return [(row.chat_id, row.text) for row in rows if like in row.key]
+
+
 async def enter(clerk: Visitor, number: int, *ids: int, **fields: str) -> Page:
     """Send the form of 代录入 with several people ticked."""
     await clerk.get(f"{HOME}/{number}/enter")
@@ -125,13 +144,11 @@ async def test_an_activity_is_written_published_changed_closed_and_called_off(an
     assert [one.chat_id for one in await any_office.town.rows(ActivityChat)] == ["G2"]
 
     preview = await clerk.get(f"{HOME}/1/publish")
-    assert (
-        "【活动报名】重阳节茶话会 时间：11月8日(周六)上午9点 地点：老干部活动中心" in preview.words
-    )
-    assert "限30位。11月5日(周三)下午11点59分截止。" in preview.words
-    assert "活动报名群" in preview.words
-    assert "发布了：重阳节茶话会" in (await clerk.send(f"{HOME}/1/publish")).words
+    assert POST.replace("\n", " ") in preview.words and "活动报名群" in preview.words
+    published = await clerk.send(f"{HOME}/1/publish")
+    assert "发布了：重阳节茶话会。现在可以报名了。发到1个群" in published.words
     assert "没有发布：它已经发布过" in (await clerk.send(f"{HOME}/1/publish")).words
+    assert await posts(any_office) == [("G2", POST)]
 
     edit = await clerk.get(f"{HOME}/1/edit")
     for kept in (
@@ -143,6 +160,14 @@ async def test_an_activity_is_written_published_changed_closed_and_called_off(an
         assert kept in edit.html
     changed = await clerk.send(f"{HOME}/1/edit", **FORM | {"capacity": "", "place": "二楼"})
     assert "改好了" in changed.words and "二楼" in changed.words
+    # Written anew, or told, where the relay has the post in its hands.
+    told = [*(await posts(any_office)), *(await posts(any_office, ":told:"))]
+    assert any("二楼" in text for _, text in told)
+    await any_office.town.wait(minutes=12)
+    await clerk.send(f"{HOME}/1/edit", **FORM | {"capacity": "40", "place": "二楼"})
+    anew = "有改动，请看一眼。\n活动报名：重阳节茶话会"
+    assert [text.startswith(anew) for _, text in await posts(any_office)].count(True) == 1
+    await clerk.send(f"{HOME}/1/edit", **FORM | {"capacity": "", "place": "二楼"})
     (row,) = await any_office.town.rows(Activity)
     assert row.capacity is None and row.state == "open"
 
@@ -179,7 +204,7 @@ WRONG = (
     ({"offer_hours": "0"}, "1到168之间"),
     ({"options": "字" * 11}, "问的太多，或者太长"),
     ({"details": "字" * 501}, "详细说明太长"),
-    ({"weekly": "1"}, "办到哪天没有写"),
+    ({"weekly": "1", "until_on": "以后"}, "办到哪天看不懂"),
     ({"weekly": "1", "until_on": "2025-11-10"}, "一次都重复不了"),
     ({"groups": "simulator nowhere"}, "已经不在了"),
     ({"bodies": "999"}, "已经不在了"),
@@ -233,7 +258,7 @@ async def test_a_copy_a_template_and_a_series_have_no_day_of_what_they_are_like(
     series = await clerk.send(f"{HOME}/new", **weekly)
     assert "建好了：太极，每周一次" in series.words and "每周，到12月31日(周三)" in series.words
     row = next(row for row in await office.town.rows(Activity) if row.title == "太极")
-    assert (row.state, row.every_days) == ("series", 7)
+    assert (row.state, row.every_days) == ("draft", 7)
 
 
 async def test_a_proposal_is_published_or_turned_down(office: Office, signed_in):
@@ -333,9 +358,9 @@ async def test_staff_let_somebody_in_first_if_there_is_a_place_and_take_it_back(
     assert "撤销了，名单和原来一样" in back.words
     assert (await stands(any_office))["赵秀英"] == ("waiting", 1)
     again = await clerk.send(f"{HOME}/{number}/undo")
-    # Others waited meanwhile, and are not overtaken.
-    assert "刘桂兰先排在候补" in again.words
-    assert (await stands(any_office))["刘桂兰"] == ("waiting", 1)
+    # The place is still free: it is as if nobody had left.
+    assert "撤销了，名单和原来一样" in again.words
+    assert (await stands(any_office))["刘桂兰"] == ("in", 1)
     assert "没有可以撤销的" in (await clerk.send(f"{HOME}/{number}/undo")).words
 
 
@@ -674,3 +699,316 @@ async def test_activities_count_in_the_reports_with_the_heads_that_came(any_offi
     assert "活动报名 全局合计 2 3" in page.words
     counted = await clerk.get("/console/reports/activity/events?month=2025-10")
     assert "10月8日(周三) 重阳节茶话会 3" in counted.words and "没有人的 0" in counted.words
+
+
+# -- what follows -------------------------------------------------------------------------------
+
+G2 = Chat("simulator", "G2", is_group=True)
+
+
+async def test_what_is_missing_is_told_before_publishing_and_leads_to_the_form(
+    office: Office, signed_in
+):
+    bare = await activity(office, published=False, starts_at=None)
+    past = await activity(office, published=False, starts_at=MORNING - timedelta(hours=1))
+    late = await activity(office, published=False, deadline=MORNING - timedelta(hours=1))
+    clerk = await signed_in("staff")
+    for number, reason in (
+        (bare, "还没有写开始的日子和时间"),
+        (past, "时间已经过去了"),
+        (late, "报名截止已经过去了"),
+    ):
+        page = await clerk.get(f"{HOME}/{number}/publish")
+        assert reason in page.words and f'href="{HOME}/{number}/edit"' in page.html
+        sent = await clerk.send(f"{HOME}/{number}/publish")
+        assert sent.path == f"{HOME}/{number}/publish" and reason in sent.words
+    assert {row.state for row in await office.town.rows(Activity)} == {"draft"}
+    assert await posts(office) == []
+
+
+async def test_a_poster_is_drawn_for_groups_that_see_pictures(any_office: Office, monkeypatch):
+    number = await activity(any_office, published=False, chats=(G2,))
+    clerk = await any_office.signed_in("staff")
+    monkeypatch.setattr(type(any_office.town.bot.dispatcher.reach), "shows", lambda *_: True)
+    await clerk.get(f"{HOME}/{number}/publish")
+    await clerk.send(f"{HOME}/{number}/publish")
+    assert await posts(any_office) == []
+    (task,) = await any_office.town.rows(LongTask)
+    assert task.kind == "poster" and task.about["activity"] == number
+    await any_office.town.bot.longtasks.work_off()
+    assert [group for group, _ in await posts(any_office)] == ["G2"]
+
+
+async def test_its_words_and_poster_are_there_for_groups_that_the_bot_does_not_reach(
+    office: Office, signed_in
+):
+    number = await activity(office, chats=(G2,))
+    clerk = await signed_in("staff")
+    page = await clerk.get(f"{HOME}/{number}/posts")
+    assert "想去的说一声“我报名”就行。" in page.words and "@小银铃 我报名重阳节茶话会" in page.words
+    if fonts.find() is not None:
+        assert f'src="{HOME}/{number}/poster"' in page.html
+        for query in ("", "?paper=1"):
+            async with clerk.session.get(f"{HOME}/{number}/poster{query}") as answer:
+                assert answer.content_type == "image/png"
+                assert (await answer.read()).startswith(b"\x89PNG")
+                assert "attachment" in answer.headers["Content-Disposition"]
+
+
+async def test_it_is_told_again_once_a_day(any_office: Office):
+    number = await activity(any_office, published=False, chats=(G2,))
+    clerk = await any_office.signed_in("staff")
+    await clerk.get(f"{HOME}/{number}/publish")
+    await clerk.send(f"{HOME}/{number}/publish")
+    path = f"{HOME}/{number}/posts"
+    assert "今天已经发过了" in (await clerk.get(path)).words
+    assert "今天已经发过了" in (await clerk.send(path)).words
+    await any_office.town.wait(days=1)
+    assert "发到1个群" in (await clerk.send(path)).words
+    assert "今天已经发过了" in (await clerk.send(path)).words
+    told = await posts(any_office)
+    assert len(told) == 2 and told[0] == told[1]
+    await clerk.send(f"{HOME}/{number}/close")
+    await any_office.town.wait(days=1)
+    assert "今天已经发过了" in (await clerk.send(path)).words
+    assert len(await posts(any_office)) == 1  # What waited was taken back.
+
+
+async def test_of_another_time_all_are_told_with_receipts_and_of_calling_off(any_office: Office):
+    number = await activity(any_office, published=False, chats=(G2,))
+    clerk = await any_office.signed_in("staff")
+    await clerk.get(f"{HOME}/{number}/publish")
+    await clerk.send(f"{HOME}/{number}/publish")
+    await sign(any_office, number, "王德福", "李淑芬")
+    await any_office.town.wait(minutes=12)
+    form = {"title": "重阳节茶话会", "day": "2025-11-09", "starts": "10:00", "offer_hours": "24"}
+    changed = await clerk.send(f"{HOME}/{number}/edit", **form, groups="simulator G2")
+    assert "改好了：重阳节茶话会。 已通知2位，谁看过了，见“通知过的变动”" in changed.words
+    (notice,) = await any_office.town.rows(Announcement)
+    assert f'href="/console/announcements/{notice.id}"' in changed.html
+    read = await clerk.get(f"/console/announcements/{notice.id}")
+    assert read.status == 200 and "重阳节茶话会有变动" in read.words
+    assert len(await any_office.town.rows(Receipt)) == 2
+    ((group, text),) = await posts(any_office, ":told:")
+    assert group == "G2" and "现在是11月9日(周日)上午10点" in text
+    same = await clerk.send(f"{HOME}/{number}/edit", **form, groups="simulator G2")
+    assert "已通知" not in same.words and len(await any_office.town.rows(Announcement)) == 1
+    await any_office.town.wait(minutes=12)
+    off = await clerk.send(f"{HOME}/{number}/cancel", reason="下大雨")
+    assert "取消了：重阳节茶话会。 已通知2位" in off.words
+    assert off.html.count('href="/console/announcements/') == 2
+    assert any("不办了。因为下大雨。" in text for _, text in await posts(any_office, ":told:"))
+    story = (await clerk.get(f"{HOME}/{number}/history")).words
+    assert story.count("通知了变动") == 2
+    secretary = await (await any_office.signed_in("secretary")).get(f"{HOME}/{number}")
+    assert "谁看过了" not in secretary.words
+
+
+async def test_a_group_that_never_read_of_it_is_not_told_that_it_is_off(office: Office, signed_in):
+    number = await activity(office, published=False, chats=(G2,))
+    clerk = await signed_in("staff")
+    await clerk.get(f"{HOME}/{number}/publish")
+    await clerk.send(f"{HOME}/{number}/publish")
+    await clerk.send(f"{HOME}/{number}/cancel", reason="下大雨")
+    assert await posts(office) == await posts(office, ":told:") == []
+
+
+async def test_who_proposed_is_told_alone(any_office: Office):
+    one = await person(any_office, "王德福")
+    by, draft = By(one, MORNING), writing.Draft("去植物园", STARTS, chats=(G2,))
+
+    def propose(tx: Any) -> None:
+        for _ in range(2):
+            writing.create(tx, draft, by, ZONE, state="proposed", proposer_id=one)
+
+    await any_office.town.do(propose)
+    clerk = await any_office.signed_in("staff")
+    await clerk.get(f"{HOME}/1/publish")
+    await clerk.send(f"{HOME}/1/publish")
+    down = await clerk.send(f"{HOME}/2/cancel", reason="天冷了")
+    assert "提议的老同志，机器人会私下告诉" in down.words
+    no, yes = sorted(await told(any_office, "王德福"), key=lambda text: "定下来" in text)
+    assert "“去植物园”定下来了" in yes and "这次先不办：天冷了" in no
+    assert [group for group, _ in await posts(any_office)] == ["G2"]
+
+
+async def test_what_is_weekly_begins_by_publishing_and_ends_by_a_word(any_office: Office):
+    clerk = await any_office.signed_in("staff")
+    await clerk.get(f"{HOME}/new")
+    near = {"title": "太极", "day": "2025-10-31", "deadline_on": "", "weekly": "1"}
+    await clerk.send(f"{HOME}/new", **FORM | near)
+    assert "提前6天自己排出来" in (await clerk.get(f"{HOME}/1/publish")).words
+    assert "定下了：太极，每周一次。发到1个群" in (await clerk.send(f"{HOME}/1/publish")).words
+    pattern, first = sorted(await any_office.town.rows(Activity), key=lambda row: row.id)
+    assert (pattern.state, first.state, first.series_id) == ("series", "open", 1)
+    stays = await clerk.send(f"{HOME}/1/edit", **FORM | {"title": "太极", "day": "2025-11-07"})
+    assert stays.status == 422 and "要停下来，请回去点“不再办”" in stays.words
+    assert "已经排出来的照常办" in (await clerk.get(f"{HOME}/1/cancel")).words
+    assert "“太极”以后不再排了" in (await clerk.send(f"{HOME}/1/cancel")).words
+    states = {row.id: row.state for row in await any_office.town.rows(Activity)}
+    assert states == {1: "over", 2: "open"}
+    assert "太极" not in (await clerk.get(f"{HOME}/calendar?month=2025-11")).words
+
+
+async def test_a_new_one_is_like_a_template_or_one_of_last_year(office: Office, signed_in):
+    old = await activity(office, title="去年重阳", starts_at=datetime(2024, 11, 1, 9, tzinfo=ZONE))
+    await activity(office, title="去年夏天", starts_at=datetime(2024, 7, 1, 9, tzinfo=ZONE))
+    clerk = await signed_in("staff")
+    await clerk.get(f"{HOME}/{old}")
+    kept = await clerk.send(f"{HOME}/{old}/template")
+    page = await clerk.get(f"{HOME}/new")
+    assert "去年：2024年11月1日(周五)上午9点" in page.words and "去年夏天" not in page.words
+    assert f'href="{HOME}/new?from={old}&amp;on=2025-10-31"' in page.html
+    assert 'value="2025-10-31"' in (await clerk.get(f"{HOME}/new?from={old}&on=2025-10-31")).html
+    template = kept.path.rpartition("/")[2]
+    assert f'href="{HOME}/new?from={template}"' in page.html
+    assert "扔掉就没有了" in (await clerk.get(f"{HOME}/{template}/discard")).words
+    assert "扔掉了：去年重阳" in (await clerk.send(f"{HOME}/{template}/discard")).words
+    assert [row.state for row in await office.town.rows(Activity)] == ["open", "open"]
+    assert (await clerk.get(f"{HOME}/{old}/discard")).path == f"{HOME}/{old}"
+
+
+# -- rooms ----------------------------------------------------------------------------------------
+
+
+async def room(office: Office, name: str = "合唱室") -> str:
+    slots = (Slot("上午", time(8, 30), time(11, 30)), Slot("下午", time(14), time(17)))
+    draft = venues.Draft(name, slots=slots)
+    return str(await office.town.do(lambda tx: venues.add(tx, draft, By(None, MORNING))))
+
+
+async def held(office: Office) -> list[tuple[str, str, Any]]:
+    rows = await office.town.rows(Booking)
+    return [(row.state, row.what, row.starts_at.astimezone(ZONE)) for row in rows]
+
+
+async def test_a_room_is_held_goes_with_it_and_is_freed(any_office: Office):
+    one, other = await room(any_office), await room(any_office, "书画室")
+    clerk = await any_office.signed_in("staff")
+    await clerk.get(f"{HOME}/new")
+    await clerk.send(f"{HOME}/new", **FORM | {"venue": one, "place": ""})
+    assert await held(any_office) == [("booked", "重阳节茶话会", STARTS)]
+    (row,) = await any_office.town.rows(Activity)
+    assert row.place == "合唱室"
+    form = await clerk.get(f"{HOME}/1/edit")
+    assert f'<option value="{one}" selected>合唱室' in form.html
+    await clerk.send(f"{HOME}/1/publish")
+    later = FORM | {"day": "2025-11-09", "place": "合唱室", "venue": other}
+    await clerk.send(f"{HOME}/1/edit", **later)
+    assert await held(any_office) == [("booked", "重阳节茶话会", STARTS + timedelta(days=1))]
+    (row,) = await any_office.town.rows(Activity)
+    assert row.place == "书画室"
+    assert "重阳节茶话会" in (await clerk.get(f"/console/venues/{other}?week=2025-11-09")).words
+    await clerk.send(f"{HOME}/1/edit", **later | {"venue": "", "place": "门口"})
+    assert (await held(any_office))[0][0] == "cancelled"
+    await clerk.send(f"{HOME}/1/edit", **later)
+    await clerk.send(f"{HOME}/1/cancel", reason="下雨")
+    assert [state for state, *_ in await held(any_office)] == ["cancelled"]
+
+
+async def test_who_has_the_room_and_what_is_free_is_told_at_the_field(any_office: Office):
+    one = await room(any_office)
+    by = By(None, MORNING)
+    taken = Wanted(int(one), STARTS, STARTS + timedelta(hours=1), "练歌", "合唱队")
+    await any_office.town.do(lambda tx: booking.book(tx, taken, by))
+    clerk = await any_office.signed_in("staff")
+    await clerk.get(f"{HOME}/new")
+    page = await clerk.send(f"{HOME}/new", **FORM | {"venue": one})
+    said = "合唱室11月8日(周六)09:00到10:00已经订给合唱队了。那天还空着：下午14:00到17:00。"
+    assert page.status == 422 and said in page.words
+    assert 'value="茶话会、重阳聚会"' in page.html
+    assert await any_office.town.rows(Activity) == []
+    afternoon = FORM | {"venue": one, "starts": "14:00", "ends": "16:00"}
+    path = (await clerk.send(f"{HOME}/new", **afternoon)).path
+    await clerk.send(f"{path}/publish")
+    moved = await clerk.send(f"{path}/edit", **FORM | {"venue": one})
+    assert moved.status == 422 and "已经订给合唱队了" in moved.words
+    (row,) = await any_office.town.rows(Activity)
+    assert row.starts_at == STARTS.replace(hour=14)
+    await any_office.town.do(lambda tx: venues.close(tx, int(one), by))
+    shut = await clerk.send(f"{HOME}/new", **FORM | {"venue": one, "day": "2025-11-15"})
+    assert shut.status == 422 and "已经不在了" in shut.words
+    other = await room(any_office, "书画室")
+    weekly = {"venue": other, "weekly": "1"}
+    page = await clerk.send(f"{HOME}/new", **FORM | weekly)
+    assert page.status == 422 and "每周都办的，先不选场地" in page.words
+
+
+# -- menus ----------------------------------------------------------------------------------------
+
+
+async def test_a_menu_is_put_together_looked_at_told_once_and_taken_apart(any_office: Office):
+    first = await activity(any_office, title="书法课", published=False)
+    second = await activity(any_office, title="合唱", starts_at=STARTS + timedelta(days=1))
+    third = await activity(any_office, title="摄影")
+    clerk = await any_office.signed_in("staff")
+    assert "还没有菜单" in (await clerk.get(f"{HOME}/menus")).words
+    form = await clerk.get(f"{HOME}/menus/new")
+    assert "书法课" in form.words and "摄影" in form.words
+    numbered = {"title": "十一月的活动", f"no_{first}": "2", f"no_{second}": "1"}
+    for wrong, reason in (
+        ({"title": ""}, "名称没有写"),
+        ({f"no_{first}": ""}, "至少选两个"),
+        ({f"no_{first}": "1"}, "有两个一样"),
+        ({f"no_{first}": "x"}, "号码看不懂"),
+        ({"no_999": "3"}, "刚才放进别的菜单"),
+    ):
+        page = await clerk.send(f"{HOME}/menus/new", **numbered | wrong)
+        assert page.status == 422 and reason in page.words, wrong
+    made = await clerk.send(f"{HOME}/menus/new", **numbered)
+    assert made.path == f"{HOME}/menus/1"
+    assert "1 合唱，11月9日(周日)上午9点 2 书法课，11月8日(周六)上午9点" in made.words
+    nowhere = await clerk.send(f"{HOME}/menus/1")
+    assert nowhere.status == 422 and "没有选群" in nowhere.words
+    assert "发到1个群" in (await clerk.send(f"{HOME}/menus/1", groups="simulator G2")).words
+    assert "这些群都发过了" in (await clerk.send(f"{HOME}/menus/1", groups="simulator G2")).words
+    ((group, text),) = await posts(any_office, "menu:")
+    assert group == "G2" and text.startswith("十一月的活动，请您挑：\n1 合唱，")
+    assert {
+        row.title: (row.state, row.menu_no) for row in await any_office.town.rows(Activity)
+    } == {
+        "书法课": ("open", 2),
+        "合唱": ("open", 1),
+        "摄影": ("open", None),
+    }
+    listed = (await clerk.get(f"{HOME}/menus")).words
+    assert "十一月的活动 2个活动 · 今天" in listed
+    assert "只是不再按号码报名" in (await clerk.get(f"{HOME}/menus/1/apart")).words
+    assert "拆开了：十一月的活动" in (await clerk.send(f"{HOME}/menus/1/apart")).words
+    assert {row.menu_id for row in await any_office.town.rows(Activity)} == {None}
+    assert f'name="no_{third}"' in (await clerk.get(f"{HOME}/menus/new")).html
+
+
+# -- afterwards -----------------------------------------------------------------------------------
+
+
+async def test_when_it_is_over_there_are_words_pictures_and_a_report(any_office: Office):
+    starts = MORNING - timedelta(days=1)
+    number = await activity(any_office, starts_at=starts)
+    one = await person(any_office, "王德福")
+
+    def work(tx: Any) -> None:
+        signing.sign_up(
+            tx, number, [(Entry("王德福", one, heads=2),)], By(one, starts), vetted=True
+        )
+        tx.command("UPDATE signups SET arrived = 1")
+        for n, said in enumerate(("唱得真高兴", "", "")):
+            afterwards.keep(tx, number, said, n, By(one, MORNING))
+
+    await any_office.town.do(work)
+    clerk = await any_office.signed_in("staff")
+    page = await clerk.get(f"{HOME}/{number}")
+    assert "报名2位，到了1位。" in page.words and "唱得真高兴 王德福" in page.words
+    assert "2张照片在聊天里： 王德福 今天 09:30" in page.words
+    assert "举办了重阳节茶话会。" in page.words and "机器人写的草稿" in page.words
+    kept = await clerk.send(f"{HOME}/{number}/report", report="大家都很高兴。")
+    assert "简讯存好了" in kept.words and "大家都很高兴。</textarea>" in kept.html
+    assert "机器人写的草稿" not in kept.words
+    long = await clerk.send(f"{HOME}/{number}/report", report="好" * 3001)
+    assert long.status == 422 and "简讯太长" in long.words and "好" * 3001 in long.html
+    (row,) = await any_office.town.rows(Activity)
+    assert row.report == "大家都很高兴。"
+    secretary = await (await any_office.signed_in("secretary")).get(f"{HOME}/{number}")
+    assert "唱得真高兴" not in secretary.words and "大家都很高兴" not in secretary.words
+    coming = await activity(any_office)
+    assert "还没有办完" in (await clerk.send(f"{HOME}/{coming}/report", report="早了")).words

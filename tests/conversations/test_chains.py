@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.tables.activities import Signup
+from storage.tables.activities import Activity, Signup
 from storage.tables.tasks import Task
 from storage.versions import ROSTER, bump
 from tests.kit.activities import on_list, publish, told_alone
@@ -157,7 +157,10 @@ async def test_the_printed_list_can_be_copied_extended_and_pasted_back(any_town:
     await any_town.private(WANG).says(WANG, "报")
     await pastes(any_town, LI, f"1. {LI} 3人", "2. 陈桂花")
     text = await printed(any_town, tea)
-    assert text == f"茶话会接龙\n1. {WANG} 2人（和女儿）\n2. {LI} 3人\n3. 陈桂花"
+    heading = "茶话会接龙 10月29日(周三)上午9点 已报6位"
+    assert text == f"{heading}\n1. {WANG} 2人（和女儿）\n2. {LI} 3人\n3. 陈桂花"
+    (row,) = await any_town.rows(Activity)
+    assert row.told_list_on == any_town.clock.now().date()
     await any_town.wait(minutes=5)
     stood = await on_list(any_town, tea)
     said = await any_town.group(GROUP).says(SUN, f"{text}\n4. {SUN}")
@@ -203,7 +206,7 @@ async def test_a_list_of_long_is_cut_in_showing(town: Town):
     said = await town.group(GROUP).says(WANG, "长单")
     assert said is not None and said.endswith("等72位，共72位。")
     text = await printed(town, tea)
-    assert text.endswith("60. 贵宾庚巳\n……等共72位")
+    assert text.endswith("60. 贵宾庚巳\n等共72位。")
     stood = await on_list(town, tea)
     assert len(stood) == 72
     await town.group(GROUP).says(WANG, text)

@@ -252,11 +252,33 @@ TYPICAL = {
     "span": "下午2点30分到晚上8点30分",
     "body": "（机关第一支部合唱队）",
     "end": "20:30",
+    "begins": "10月28日(周二)下午2点30分",
+    "ends": "11月28日(周五)下午4点30分",
+    "until": "10月28日(周二)下午2点30分",
+    "when": "10月28日(周二)下午2点30分",
+    "told": "党纪学习教育，10月28日(周二)下午2点30分到4点，老干部活动中心，限128人",
+    "groups": "老干部学习群、活动报名群、线上议事厅等",
+    "line": "党纪学习教育：10月28日(周二)下午2点30分，在老干部活动中心，请带上水杯。",
+    "bring": "，请带上水杯、老花镜",
+    "things": "水杯、老花镜",
+    "contact": "欧阳建国",
+    "reason": "下大雨，路上不安全",
+    "text": "老干部活动中心三楼会议室，下雨也照常，请您慢慢来。",
+    "then": "老干部活动中心三楼会议室",
+    "who": "欧阳建国、李淑芬和孙辈",
+    "titles": "党纪学习教育、银发读书会",
+    "one": "党纪学习教育",
+    "other": "银发读书会",
+    "bodies": "机关第一支部12人、机关第二支部8人",
+    "words": "“很有意思”",
+    **dict.fromkeys(("free", "offered", "taken", "total", "heads", "waiting"), 128),
+    **dict.fromkeys(("people", "signed", "came"), 128),
 }
 ELDERS = (
     *("asking.", "care.", "checkin.", "common.", "help.", "human.", "identity."),
     *("inquiries.", "later.", "preferences.", "tasks.nobody"),
     *("leaves.", "meetings.", "reminders.", "bookings."),
+    *("activities.", "activity_notices.", "offers.", "signups."),
 )
 # What those on duty read quotes what was said, as long as it is.
 TO_STAFF = ("emergency.call", "emergency.more", "emergency.taken", "emergency.yours")

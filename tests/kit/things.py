@@ -22,7 +22,15 @@ from services import (
     phones,
     roster,
 )
-from services.activities import entries, leaving, signing, writing
+from services.activities import (
+    entries,
+    leaving,
+    menus,
+    notes,
+    signing,
+    templates,
+    writing,
+)
 from services.activities.entries import Entry
 from services.bookings import booking, venues
 from services.bookings.booking import Wanted
@@ -298,7 +306,9 @@ def _activities(
     signing.sign_up(tx, chosen, [(Entry("让位的人"),), *both[:1]], by)
     leaving.leave(tx, chosen, ["让位的人"], by)
     signing.sign_up(tx, picky, both[:1], by)
-    shut = _activity(tx, by)
+    shut, held = _activity(tx, by), _activity(tx, by, starts_at=by.at - timedelta(days=1))
+    listed = [_activity(tx, by) for _ in range(2)]
+    menu = menus.make(tx, "两个活动", listed, by)
     writing.close(tx, shut, by)
     ids = [str(one.id) for one in entries.every(tx, outing)]
     return {
@@ -310,14 +320,43 @@ def _activities(
         "picky": Thing(str(picky)),
         "doubtful": Thing(str(entries.every(tx, picky)[0].id)),
         "idle": Thing(str(_activity(tx, by))),
+        "held": Thing(str(held)),
+        "menu": Thing(str(menu)),
+        "pattern": Thing(str(templates.save_template(tx, outing, by, ZONE))),
         "shut": Thing(str(shut)),
         "sketch": Thing(str(_activity(tx, by, published=False))),
+        **_today(office, tx, both, by),
+    }
+
+
+def _today(
+    office: Office, tx: Transaction, both: list[tuple[Entry, ...]], by: By
+) -> dict[str, Thing]:
+    """An activity to which people come now, with a note of its door; the codes of public pages."""
+    begins, vault = by.at + timedelta(hours=1), office.town.bot.vault
+    meet, other = _activity(tx, by, starts_at=begins), _activity(tx, by)
+    signing.sign_up(tx, meet, both, by)
+    for one in (meet, other):
+        notes.leave(tx, vault, one, kind=notes.LINK, name="生面孔", at=by.at, phone="19900000044")
+    shut = _activity(tx, by)
+    writing.cancel(tx, shut, "下雨", by)
+    rows = [writing.find(tx, one) for one in (meet, other, shut)]
+    today, later, gone = (row for row in rows if row is not None)
+    ids = [str(one.id) for one in entries.every(tx, meet)]
+    left = [str(notes.of(tx, one)[0].id) for one in (meet, other)]
+    return {
+        "gathering": Thing(str(meet)),
+        "meet": Thing(*[str(meet)] * 3),
+        "comer": Thing(*ids),
+        "note": Thing(left[0], None, left[1]),
+        "door": Thing(today.door_code, None, later.door_code),
+        "page": Thing(later.code, None, gone.code),
     }
 
 
 def _activity(tx: Transaction, by: By, *, published: bool = True, **more: object) -> int:
-    starts = datetime(2025, 11, 8, 9, tzinfo=ZONE)
-    draft = writing.Draft("各处茶话会", starts, chats=(KEPT,), **more)  # type: ignore[arg-type]
+    told = {"starts_at": datetime(2025, 11, 8, 9, tzinfo=ZONE), "chats": (KEPT,)} | more
+    draft = writing.Draft("各处茶话会", **told)  # type: ignore[arg-type]
     made = writing.create(tx, draft, by, ZONE)
     if published:
         writing.publish(tx, made, by, ZONE)

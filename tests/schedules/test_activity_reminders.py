@@ -249,7 +249,11 @@ async def test_in_the_evening_the_group_reads_the_list_and_can_copy_it_back(any_
     await everybody(any_town, made, ("王德福", "李淑芬"))
     await until(any_town, 17, 40)
     (text,) = await any_town.group("活动报名群").posts()
-    assert text.splitlines() == ["茶话会 10月30日(周四)上午9点 已报2位", "1. 王德福", "2. 李淑芬"]
+    assert text.splitlines() == [
+        "茶话会接龙 10月30日(周四)上午9点 已报2位",
+        "1. 王德福",
+        "2. 李淑芬",
+    ]
     read = chain.parse(text, lambda name: name in ("王德福", "李淑芬"))
     assert read is not None and [row.name for row in read.rows] == ["王德福", "李淑芬"]
     row = (await any_town.rows(Activity))[0]
@@ -304,7 +308,7 @@ async def test_a_long_list_ends_at_sixty_and_has_no_remark_in_it(town: Town):
     (text,) = await lists(town)
     lines = text.splitlines()
     assert len(lines) == 62 and lines[-1] == "等共122位。"
-    assert lines[1] == "1. 张一 2人（和钱桂芝）" and lines[2] == "2. 张丁 2人"
+    assert lines[1] == "1. 张一 2人（和钱桂芝）" and lines[2] == "2. 张丁 2人（和老伴）"
 
 
 # -- what changes -------------------------------------------------------------------------------

@@ -199,7 +199,7 @@ async def test_who_cannot_be_reached_alone_is_rung_up_by_clerks(town: Town):
     await town.wait(minutes=3)
     (row,) = await offers(town)
     assert (row.state, row.channel) == ("forward", forwards.CLERKS_DESK.channel)
-    assert row.text.startswith("请打电话问问李淑芬（机器人联系不上）：茶话会空出1个位子")
+    assert row.text.startswith("机器人联系不上李淑芬，请打电话问问：茶话会空出1个位子")
 
 
 async def test_whoever_signed_them_up_is_asked_where_they_have_no_account(town: Town):

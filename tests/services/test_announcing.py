@@ -168,6 +168,12 @@ async def test_a_change_after_that_is_told_once_as_a_correction(any_town: Town):
     assert await changed(any_town, number, capacity=40) == [G1, G2]
     assert await changed(any_town, number, capacity=40) == []
     assert (await texts(any_town))[2].startswith("有改动，请看一眼。\n活动报名：重阳节茶话会\n")
+    # What still waits to be said is written anew instead.
+    assert await changed(any_town, number, capacity=50) == []
+    assert len(await texts(any_town)) == 4 and "限50人" in (await texts(any_town))[3]
+    await any_town.do(
+        lambda tx: tx.execute(update(core(Outbox)).values(state="sent", done_at=MORNING))
+    )
     assert await changed(any_town, number, capacity=30) == [G1, G2]
     assert len(await texts(any_town)) == 6
 
