@@ -19,6 +19,7 @@ from handlers.activities import (
     words,
 )
 from handlers.activities.telling import Told
+from handlers.hears.activities import says_same
 from services.activities import entries
 from services.activities.altering import Size, Wanted
 from services.activities.entries import WAITING, Entry, Key
@@ -46,11 +47,22 @@ def alter(tx: Transaction, request: Request) -> list[Reply]:
         return finding.who(tx, request)
     campaigns.end_question(tx, request)
     slots = understood.slots
+    if says_same(request.message.text):
+        return _same(tx, request, items[0])
     if not any(slots.get(one) for one in WAYS):
         finding.free(tx, request, activity=items[0].ref)
         text = request.say("signups.change_how", title=items[0].title)
         return [Reply(text, refs=(items[0].ref,))]
     return _alter(tx, request, items[0])
+
+
+def _same(tx: Transaction, request: Request, item: Item) -> list[Reply]:
+    """Leave it as it is, and say how that is."""
+    row = entries.lock(tx, item.id)
+    own = parties.host(tx, request, row) if row is not None else None
+    if row is None or own is None:
+        return telling.alone(tx, request, request.say("signups.still_on"))
+    return [enlarging.whole(tx, request, row, own.member_id, "same")]
 
 
 def _alter(tx: Transaction, request: Request, item: Item) -> list[Reply]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.messages import Reply, Request
 from handlers import campaigns
@@ -10,7 +10,7 @@ from handlers.activities import arriving, enlarging, finding, telling, words
 from handlers.activities.telling import Told
 from services.activities import deeds, entries, remarks, signing, undoing, writing
 from services.activities.deeds import Change
-from services.activities.entries import IN, OFFERED, OUT, WAITING, Entry
+from services.activities.entries import IN, OFFERED, OUT, WAITING, Entry, Key
 from storage import acknowledgements
 from storage.audit import By
 from storage.signups import LISTED
@@ -62,7 +62,9 @@ def _deed(tx: Transaction, request: Request, deed: Row) -> list[Reply]:
     if deed.action == deeds.ARRIVE:
         texts, alone = _not_come(request, row, back), []
     else:
-        texts, alone = _here(tx, request, row, back), _alone(tx, request, row, back)
+        waited = {o.key for o in deeds.changes(deed) if o.before and o.before.state == WAITING}
+        texts = _here(tx, request, row, back)
+        alone = _alone(tx, request, row, back, waited)
     here = [Reply(text, refs=(ref,)) for text in texts]
     if done.stayed:
         alone.append(request.say("signups.undo_stayed", title=row.title))
@@ -88,15 +90,19 @@ def _here(tx: Transaction, request: Request, row: Row, back: Sequence[Row]) -> l
     return [lead + say("signups.undone", title=row.title, who=_names(request, off or on))]
 
 
-def _alone(tx: Transaction, request: Request, row: Row, back: Sequence[Row]) -> list[str]:
-    """That somebody waits again, which the speaker alone reads."""
+def _alone(
+    tx: Transaction, request: Request, row: Row, back: Sequence[Row], waited: Container[Key]
+) -> list[str]:
+    """That somebody waits again, which the speaker alone reads; some `waited` before too."""
     waiting = [one for one in back if one.state == WAITING]
     if not waiting:
         return []
     places = signing.order(tx, row.id)
     place = min(places[entries.key_of(one)] for one in waiting)
     who = _names(request, waiting)
-    return [request.say("signups.waits_again", title=row.title, who=who, place=place)]
+    still = all(entries.key_of(one) in waited for one in waiting)
+    key = "signups.waits_still" if still else "signups.waits_again"
+    return [request.say(key, title=row.title, who=who, place=place)]
 
 
 def _names(request: Request, rows: Sequence[Row]) -> str:

@@ -26,7 +26,7 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
     """Who goes, how many heads, to what."""
     if u.has("推荐|选手") and not u.has("报"):
         return None
-    if u.speaker is None and not u.decided():
+    if u.speaker is None and not u.decided() and not u.fits("我|俺|咱"):
         return None
     if u.has("@perhaps") and not u.to_bot and not u.has("排|候补|也行|也等"):
         return None  # An if among members.
@@ -411,3 +411,13 @@ _BETWEEN = re.compile(r"[\s、,，.。;；:：和跟与及]+|还有")
 def full_names(text: str) -> list[str]:
     """What in an answer to the question for names looks like a full name."""
     return [part for part in _BETWEEN.split(text) if looks_full(part)]
+
+
+_SAME = re.compile(
+    "(?:不|不用|不要|先不|就不|别)(?:改|变|动|换)(?:了|啦|吧|它)*|算了|没事|不用了?|照旧|还是原来的?"
+)
+
+
+def says_same(text: str) -> bool:
+    """Whether an answer to the question what is to be otherwise says that nothing is."""
+    return _SAME.fullmatch(text.strip(" ，。！,.!")) is not None

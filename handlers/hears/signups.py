@@ -128,7 +128,8 @@ def _refuses(a: Attempt) -> Reading | None:
     u, signed = a.u, signed_up(a.u) or ()
     items = a.what.items if a.told else a.items(*signed)
     mine = tuple(item for item in items if item.ref in signed)
-    if not mine and not (u.to_bot and a.what.explicit) and not _of_others(u):
+    heard = a.what.explicit and (u.to_bot or u.speaker is None)
+    if not mine and not heard and not _of_others(u):
         return None
     chosen = mine or items
     if len(chosen) > 1 and not a.what.explicit:
@@ -393,6 +394,8 @@ def _perhaps(a: Attempt) -> Reading | None:
 def signed_up(u: Utterance) -> tuple[Any, ...] | None:
     """What the sender, or an elder of the family, is signed up for; None if it isn't at hand."""
     own = u.scene.own
+    if u.speaker is None:
+        return None  # Whoever it is, what was said is done when that is known.
     linked = [ref for records in own.linked.values() for ref in (records.signed or ())]
     if own.signed is None:
         return tuple(linked) if own.linked else None
