@@ -20,6 +20,9 @@ from services.activities import series, signing, writing
 from services.activities.entries import Entry
 from services.announcements import Draft
 from services.announcements.asking import ask
+from services.bookings import booking, venues
+from services.bookings.booking import Wanted
+from services.bookings.slots import Slot
 from services.checkin import Told, campaigns, leaves, meetings
 from services.checkin.campaigns import MEETING
 from storage.audit import By
@@ -121,6 +124,17 @@ ACTIVITIES = (
 )
 CAME = ("王德福", "孙国庆")
 WEEKLY = ("太极拳晨练", 8, time(9), "老干部活动中心广场", 20)
+# Rooms with their hours, and who has one of them, so many days from today.
+HOURS = (
+    Slot("上午", time(8, 30), time(11, 30)),
+    Slot("下午", time(14), time(17)),
+    Slot("晚上", time(18, 30), time(20, 30)),
+)
+ROOMS = (
+    venues.Draft("合唱室", ("合唱教室",), "老干部活动中心二楼", 40, HOURS, "林小雨"),
+    venues.Draft("书画室", ("画室",), "老干部活动中心三楼", 24, HOURS, "林小雨"),
+)
+BOOKED = ("书画社练笔", "书画社", 3, HOURS[1])
 # A notice that is only written.
 DRAFT = ("活动室停电检修", "活动室停电检修一天，当天的书画课改到下周同一时间。")
 
@@ -188,6 +202,7 @@ def furnish(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
     for activity in ACTIVITIES:
         _activity(tx, now, zone, activity)
     _weekly(tx, now, zone)
+    _rooms(tx, now, zone)
 
 
 def _meeting(tx: Transaction, now: datetime, zone: ZoneInfo, said: tuple[Any, ...]) -> None:
@@ -244,6 +259,15 @@ def _weekly(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
         title, starts_at, place=place, capacity=capacity, every_days=7, chats=(group,)
     )
     series.start(tx, writing.create(tx, draft, By(None, now), zone), By(None, now))
+
+
+def _rooms(tx: Transaction, now: datetime, zone: ZoneInfo) -> None:
+    """Have two rooms, of which one is booked some day."""
+    by = By(None, now)
+    *_, room = [venues.add(tx, draft, by) for draft in ROOMS]
+    what, body, days, slot = BOOKED
+    starts, ends = slot.on(local_date(now, zone) + days * DAY, zone)
+    booking.book(tx, Wanted(room, starts, ends, what, body), by)
 
 
 def _notices(tx: Transaction, now: datetime) -> None:

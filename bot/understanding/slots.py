@@ -259,8 +259,13 @@ def _stands_by(u: Utterance, mention: Mention) -> bool:
 
 def plan_slots(u: Utterance) -> dict[str, Any]:
     """`date`, `time`, `end_time` of something to come."""
+    return of_times(u.plan_times)
+
+
+def of_times(times: Sequence[Time]) -> dict[str, Any]:
+    """The same, of the times that were found."""
     found: dict[str, Any] = {}
-    first = sorted(u.plan_times, key=lambda t: (not (t.day and t.clock), t.start_at))
+    first = sorted(times, key=lambda t: (not (t.day and t.clock), t.start_at))
     for time in first:
         if time.deadline:
             if time.day:

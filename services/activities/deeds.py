@@ -15,6 +15,8 @@ SIGNUP = "signup."
 JOIN, LEAVE, CHANGE, UNDO = "signup.join", "signup.leave", "signup.change", "signup.undo"
 OFFER, LAPSE, ADMIT, REFUSE = "offer.made", "offer.lapse", "signup.admit", "signup.refuse"
 ARRIVE = "signup.arrive"
+# Of a party of more than there are places staff are asked.
+TOO_MANY = "signup.too_many"
 MERGE, PART, CAPACITY = "entry.merge", "entry.part", "activity.capacity"
 
 

@@ -250,7 +250,16 @@ class Model:
                 self._set(key, again, changes)
 
     def refill(self, at: datetime) -> None:
-        """Offer what is free to the first who wait, while whole parties fit."""
+        """Offer what is free to the first who wait, while whole parties fit.
+
+        Of who could never fit staff are asked.
+        """
+        giants: Changes = {}
+        for party in self.waiting():
+            if sum(self.stands[key].heads for key in party) > (self.capacity or 10**6):
+                for key in party:
+                    self._set(key, self.stands[key]._replace(state=ASKED, queued=None), giants)
+        self._note(deeds.TOO_MANY, None, at, giants)
         for party in self.waiting():
             if not self.free(sum(self.stands[key].heads for key in party)):
                 return

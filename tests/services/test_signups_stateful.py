@@ -265,7 +265,9 @@ class SignUps(RuleBasedStateMachine):
         self.rows, self.audit, self.capacity = self.run(self.town.bot.work.read(read))
 
 
-LEFT = {"signup.leave", "offer.lapse", "signup.undo", "signup.join", "signup.change"}
+LEFT = {"signup.leave", "offer.lapse", "signup.undo", "signup.join", "signup.change"} | {
+    "signup.too_many"
+}
 
 
 def play(url: str, examples: int) -> None:

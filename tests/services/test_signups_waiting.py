@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services import members
 from services.activities import deeds, leaving, writing
-from services.activities.entries import IN, OFFERED, OUT, WAITING
+from services.activities.entries import ASKED, IN, OFFERED, OUT, WAITING
 from services.activities.waiting import (
     BelowTakenError,
     NoRoomError,
@@ -198,6 +198,39 @@ def test_nobody_loses_a_place_to_a_lower_capacity(run):
         assert here.join(ZHAO) == [WAITING]
 
     run(story, capacity=2)
+
+
+@pytest.mark.parametrize("offers", [True, False])
+def test_who_is_more_than_a_lower_capacity_is_asked_about_and_blocks_nobody(run, offers):
+    def story(here: List) -> None:
+        here.join(WANG, (LI, ZHANG, SUN), ZHAO)
+        assert here.queue() == [{LI, ZHANG, SUN}, {ZHAO}]
+        assert set_capacity(here.tx, here.id, 2, here.by(STAFF)) == 3
+        giants = dict.fromkeys((LI, ZHANG, SUN), ASKED)
+        assert here.stands() == {WANG: IN, ZHAO: OFFERED if offers else WAITING} | giants
+        mine = core(Audit).c.action == deeds.TOO_MANY
+        (noted,) = here.tx.execute(select(core(Audit)).where(mine))
+        assert noted.member_id is None
+        assert {one.key for one in deeds.changes(noted)} == {*here.keys(LI, ZHANG, SUN)}
+        if not offers:
+            admit(here.tx, here.id, here.keys(ZHAO), here.by(STAFF))
+        here.leave(ZHAO)
+        assert here.join(LIU) == [IN]
+
+    run(story, capacity=3, offers=offers)
+
+
+def test_a_form_with_a_lower_capacity_does_the_same(run):
+    def story(here: List) -> None:
+        here.join(WANG, here.one(LI, 3))
+        row = writing.find(here.tx, here.id)
+        fields = {name: getattr(writing.draft_of(here.tx, row), name) for name in writing.COLUMNS}
+        changed = Draft(**fields | {"capacity": 2})
+        writing.change(here.tx, here.id, changed, here.by(STAFF), ZONE)
+        assert here.stands() == {WANG: IN, LI: ASKED}
+        assert here.join(ZHANG) == [IN]
+
+    run(story, capacity=3)
 
 
 def test_the_form_notes_a_capacity_once_and_offers_what_it_adds(run):
