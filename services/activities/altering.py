@@ -80,9 +80,17 @@ def alter(
         table.resize(here, size)
     parties = [*wanted.parties, *table.beyond]
     joined = signing.join(tx, row, parties, by, how, vetted=vetted, spare=table.spare)
-    deeds.note(tx, by, table.action(joined), row.id, [*table.changes, *joined.changes])
+    deeds.note(tx, by, table.action(joined), row.id, _whole([*table.changes, *joined.changes]))
     refill(tx, row, by.at)
     return table.told(joined)
+
+
+def _whole(changes: Iterable[Change]) -> list[Change]:
+    """Changes with one for each entry, from how it was at first to how it is at last."""
+    each: dict[Key, Change] = {}
+    for one in changes:
+        each[one.key] = each.get(one.key, one)._replace(after=one.after)
+    return list(each.values())
 
 
 def _sorted(

@@ -100,7 +100,7 @@ def answers(who: str, number: int, offered: frozenset[str]) -> Said:
 
 def perhaps_an_answer(said: Said, offered: frozenset[str]) -> Said:
     """The same where a question about an offered place may be open, to which it is a yes or no."""
-    if said.who not in offered or "\n" in said.text:
+    if said.who not in offered or len(said.brings) > 1:
         return said
     may_bring, may_take = said.may_bring | offered, said.may_take | offered
     return replace(said, brings=frozenset(), may_bring=may_bring, may_take=may_take)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from services.activities import deeds, entries, writing
+from services.activities import deeds, entries, waiting, writing
 from services.activities.deeds import Change, Stood, stood
 from services.activities.entries import Entry, Key
 from services.activities.writing import Draft
@@ -79,3 +79,10 @@ def folded(done: Iterable[Deed], begin: Mapping[Key, Stood] | None = None) -> di
 def alone(*whose: Entry) -> list[tuple[Entry, ...]]:
     """Each as a party of one's own."""
     return [(one,) for one in whose]
+
+
+def limited(tx: Transaction, activity_id: int, capacity: int) -> None:
+    """Give an activity so many places."""
+    row = writing.find(tx, activity_id)
+    assert row is not None
+    waiting.set_capacity(tx, activity_id, capacity, By(None, row.created_at))
