@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -13,9 +14,9 @@ from typing import Any
 
 from aiohttp import web
 
-from benchmarks import orm_baseline, town
+from benchmarks import orm_baseline, robots, town
 from benchmarks.without_database import WithoutDatabase
-from bot import logs
+from bot import config, logs
 from bot.app import Bot
 from bot.channels import official_account
 from bot.commands import HTTP
@@ -46,8 +47,9 @@ def without_database(url: str) -> web.Application:
 
 
 def yinling(url: str) -> web.Application:
-    """The whole program."""
-    return Bot(town.settings(url, 1), settled=gc.freeze).application()
+    """The whole program, with robots for groups where the environment names some."""
+    settings = config.load(None, town.environment(url, 1) | robots.given(os.environ))
+    return Bot(settings, settled=gc.freeze).application()
 
 
 VARIANTS: dict[str, Callable[[str], web.Application]] = {

@@ -212,6 +212,7 @@ class Bot:
             self.reach,
             self.settings.bureau.name,
             self.settings.pictures.font,
+            self.settings.server.public_url or "",
         )
 
     def _guards(self) -> Guards:
@@ -264,6 +265,7 @@ class Bot:
             configured=configured(self.settings),
             sections=sections(),
             font=self.settings.pictures.font,
+            site=self.settings.server.public_url or "",
         )
 
     def _desk(self) -> Desk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from bot.clock import local_date
 from bot.messages import Account, Chat, Message, Reply, Request, Say
@@ -24,7 +25,18 @@ PATIENCE = timedelta(days=1)
 BIND = "bind_identity"
 # What starts the keys of the questions that are put alone to who spoke in a group.
 ASKED = "who:"
+# What is told of such a thing when it is done is told also then; of check-ins their days are.
+TOLD = ("activity_signup", "activity_update", "activity_cancel")
+MOST_TOLD = 3
 DAYS = {0: "identity.today", 1: "identity.yesterday", 2: "identity.day_before"}
+
+
+class Done(NamedTuple):
+    """What was done of what an account said: for whom, by which message, what is told of it."""
+
+    owner: int
+    inbox_id: int
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +75,15 @@ class Strangers:
         return [Reply(self.say("identity.who"))]
 
     def replay(self, tx: Transaction, account: Account, now: datetime) -> str | None:
-        """Do what an account said within WEEK, now that it is bound; what was counted of it."""
-        done = [
-            (owner, row.id)
-            for row in inbox.kept(tx, account, now - WEEK)
-            if (owner := self._again(tx, account, row)) is not None
-        ]
+        """Do what an account said within WEEK, now that it is bound; what is told of it."""
+        kept = inbox.kept(tx, account, now - WEEK)
+        done = [one for row in kept if (one := self._again(tx, account, row)) is not None]
         if not done:
             return None
-        days = checkin.days_said(tx, done[0][0], [inbox_id for _, inbox_id in done])
-        return self._counted(days, local_date(now, self.scenes.zone)) if days else None
+        days = checkin.days_said(tx, done[0].owner, [one.inbox_id for one in done])
+        counted = self._counted(days, local_date(now, self.scenes.zone)) if days else ""
+        texts = [one.told for one in done if one.told][-MOST_TOLD:]
+        return "\n".join(filter(None, (counted, *texts))) or None
 
     def _ask_alone(self, tx: Transaction, message: Message, now: datetime) -> None:
         alone = replace(message, chat=replace(message.chat, id=message.sender.id, is_group=False))
@@ -80,8 +91,8 @@ class Strangers:
         if outbox.put(tx, key, alone.chat, self.say("identity.who_alone"), now, kind="post"):
             dialogs.ask(tx, alone, _question(now), now)
 
-    def _again(self, tx: Transaction, account: Account, row: Row) -> int | None:
-        """Do what a kept message says as of its time; for whom, None if nothing is done."""
+    def _again(self, tx: Transaction, account: Account, row: Row) -> Done | None:
+        """Do what a kept message says as of its time; None if nothing is done."""
         message = _message(tx, account, row)
         asked = self.scenes.ask(tx, message, row.received_at)
         scene = self.scenes.load(tx, message, row.received_at, asked)
@@ -96,9 +107,10 @@ class Strangers:
             return None
         if not inbox.take(tx, row.id, understood.intent):
             return None
-        list(listen.handler(tx, request))
+        replies = list(listen.handler(tx, request))
         dialogs.end(tx, message)
-        return person.id
+        first = replies[0].text if replies and understood.intent in TOLD else ""
+        return Done(person.id, row.id, first)
 
     def _counted(self, days: list[date], today: date) -> str:
         named = (self._day(day, today) for day in reversed(days))

@@ -9,7 +9,7 @@ from console import auth, errors, pages, safety
 from console.parts import PARTS, Parts
 from console.routes import Route, mount
 from console.sessions import STORAGE, RowStorage
-from console.views import ROUTES
+from console.views import ROUTES, door
 
 __all__ = ["Parts", "application"]
 
@@ -21,6 +21,7 @@ def application(parts: Parts, routes: tuple[Route, ...] = ROUTES) -> web.Applica
     app = web.Application(middlewares=[errors.explained, remembering, auth.guard])
     app[PARTS], app[STORAGE] = parts, storage
     app[auth.DOOR] = auth.Door(parts)
+    app[door.PACES] = door.Paces()
     mount(app, routes)
     pages.prepare(app, parts, routes)
     app.on_response_prepare.append(safety.harden)

@@ -39,6 +39,7 @@ ACTIONS = {
     deeds.ADMIT: "activity_pages.did_admit",
     deeds.REFUSE: "activity_pages.did_refuse",
     deeds.ARRIVE: "activity_pages.did_arrive",
+    deeds.TOO_MANY: "activity_pages.did_too_many",
 }
 LISTS = ("signup.", "offer.")
 STATES = {

@@ -27,7 +27,7 @@ from services import (
     waiting,
     watch,
 )
-from services.activities import overview
+from services.activities import notes, overview
 from services.activities.writing import PROPOSED
 from services.scopes import Scope
 from services.tasks import CALLED
@@ -177,6 +177,13 @@ def _keys_lines(_tx: Transaction, asking: Asking, first: int, most: int) -> list
     return [Line("", asking.say("keys.need_line", id=number)) for number in numbers]
 
 
+def _note_lines(tx: Transaction, _asking: Asking, first: int, most: int) -> list[Line]:
+    return [
+        Line(row.title, row.name, at=row.at, path=f"{PREFIX}/activities/{row.activity_id}/arrivals")
+        for row in notes.waiting(tx, first, most)
+    ]
+
+
 def _count_troubles(tx: Transaction, asking: Asking) -> int:
     """What is wrong, without the texts that failed: those have a line of their own."""
     found = watch.troubles(tx, asking.vitals(), asking.now, asking.say)
@@ -273,6 +280,14 @@ NEEDS: tuple[Need, ...] = (
         lambda tx, _asking: overview.count_state(tx, PROPOSED),
         CLERKS,
         path=f"{PREFIX}/activities",
+    ),
+    Need(
+        "activity_notes",
+        "arrivals.need_notes",
+        lambda tx, _asking: notes.count(tx),
+        CLERKS,
+        _note_lines,
+        how="arrivals.notes_hint",
     ),
     Need(
         "asked",

@@ -36,7 +36,8 @@ class Parts:
     channels there are and how texts fare, `robots` are the names of the group robots. `unprinted`
     gives the numbers of the data keys that nobody has on paper yet, `vitals` how the machine is.
     `configured` is the configuration by its `sections`, which are named. Pictures are drawn in
-    the `font`, None for the best of the machine.
+    the `font`, None for the best of the machine. `site` is how the internet opens this site, ""
+    where nobody set it.
     """
 
     work: UnitOfWork
@@ -57,6 +58,7 @@ class Parts:
     configured: tuple[Configured, ...] = ()
     sections: Mapping[str, str] = field(default_factory=dict)
     font: Path | None = None
+    site: str = ""
     idle: timedelta = timedelta(hours=2)
     longest: timedelta = timedelta(hours=12)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

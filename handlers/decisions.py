@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from bot.messages import Reply, Request
 from bot.permissions import STAFF
@@ -10,6 +11,7 @@ from bot.router import Feature, Listen
 from bot.scene import Option, Person, Question, Ref
 from handlers.asking import PRIVATE_PATIENCE
 from services import decisions, matters, members, tasks
+from services.activities import deciding
 from services.tasks import REF
 from storage import dialogs
 from storage.audit import By
@@ -17,6 +19,12 @@ from storage.transaction import Row, Transaction
 
 INTENT = "decide"
 MOST = 9
+# What staff read of somebody who was asked about, by how the entry stands now.
+ACTIVITY = {
+    "in": "decisions.activity_in",
+    "waiting": "decisions.activity_waiting",
+    "out": "decisions.activity_out",
+}
 
 
 def decide(tx: Transaction, request: Request) -> list[Reply]:
@@ -30,6 +38,8 @@ def decide(tx: Transaction, request: Request) -> list[Reply]:
         return [_which_task(tx, request, waiting[:MOST])]
     if not waiting:
         return [Reply(request.say("decisions.nothing"))]
+    if waiting[0].kind == decisions.ACTIVITY:
+        return [_decide_activity(tx, request, waiting[0], person)]
     if request.understanding.slots.get("value"):
         return [_approve(tx, request, waiting[0], person)]
     return [_refuse(tx, request, waiting[0], person)]
@@ -66,6 +76,16 @@ def _refuse(tx: Transaction, request: Request, task: Row, person: Person) -> Rep
     return Reply(request.say("decisions.refused" if done else "decisions.nothing"))
 
 
+def _decide_activity(tx: Transaction, request: Request, task: Row, person: Person) -> Reply:
+    """Let whoever was asked about in, or not; each of them is told alone."""
+    zone: ZoneInfo = request.scene.now.tzinfo  # type: ignore[assignment]
+    by, told = By(person.id, request.scene.now), (matters.desk(request), zone)
+    agreed = bool(request.understanding.slots.get("value"))
+    done = deciding.decide(tx, task, by, told, agreed=agreed)
+    lines = [request.say(ACTIVITY[state], title=title, name=name) for title, name, state in done]
+    return Reply("\n".join(lines) or request.say("decisions.nothing"))
+
+
 def _chosen(request: Request, found: Iterable[Row]) -> int | None:
     """The person who was chosen of the list; only of those who may be meant."""
     people = request.understanding.slots.get("people") or [None]
@@ -84,18 +104,23 @@ def _which_person(tx: Transaction, request: Request, task: Row, found: list[Row]
 
 
 def _which_task(tx: Transaction, request: Request, waiting: list[Row]) -> Reply:
-    options = tuple(Option(n, _called(task), (REF, task.id)) for n, task in enumerate(waiting, 1))
+    options = tuple(
+        Option(n, _called(tx, task), (REF, task.id)) for n, task in enumerate(waiting, 1)
+    )
     return Reply(request.say("decisions.which", options=_ask(tx, request, options, None)))
 
 
-def _called(task: Row) -> str:
-    """Who it is, as the account itself says."""
+def _called(tx: Transaction, task: Row) -> str:
+    """Who it is, as the account itself says; of an activity who is to come."""
+    about = deciding.about(task) if task.kind == decisions.ACTIVITY else None
+    if about is not None:
+        return members.name(tx, about)
     return str(task.slots.get("name") or task.account_id)
 
 
 def _sought(task: Row) -> str:
     """Who must be found on the roster, or the account where no name was said."""
-    return tasks.name_in(task) or _called(task)
+    return tasks.name_in(task) or str(task.slots.get("name") or task.account_id)
 
 
 def _ask(tx: Transaction, request: Request, options: tuple[Option, ...], ref: Ref | None) -> str:

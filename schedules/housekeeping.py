@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.clock import local_date
 from schedules.job import Job, Now
 from services import alerts, binding, longtasks, retention, tasks
+from services.activities import notes
 from services.imports import staging
 from storage import dialogs, inbox, outbox
 from storage.transaction import Transaction
@@ -37,6 +38,7 @@ def purge(tx: Transaction, at: Now) -> None:
     alerts.forget(tx, at.now - at.keep.tasks, MOST)
     retention.forget_audit(tx, at.now - at.keep.audit, MOST)
     retention.forget_trials(tx, at.now - at.keep.trials, MOST)
+    notes.forget(tx, at.now - at.keep.tasks, MOST)
     _drop_made(tx, at)
 
 

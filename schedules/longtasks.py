@@ -38,7 +38,8 @@ class Toil:
     """What a kind of task works with; `folder` is where it leaves the file it makes.
 
     `erased` is the list of who was erased, `shelf` where copies of the `engine`'s database go.
-    `reach` gives chats, `bureau` is the name on what is drawn in the `font`, None for any.
+    `reach` gives chats, `bureau` is the name on what is drawn in the `font`, None for any. `site`
+    is how the internet opens the public pages, "" where nobody set it.
     """
 
     work: UnitOfWork
@@ -53,6 +54,7 @@ class Toil:
     reach: Reach | None = None
     bureau: str = ""
     font: Path | None = None
+    site: str = ""
 
     async def read(self, work: Work[T]) -> T:
         """What a function of a transaction reads."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
+from functools import partial
 
 from bot.messages import Chat
 from schedules.longtasks import Toil
@@ -22,7 +23,8 @@ async def post(toil: Toil, task: Row) -> None:
     png = None
     if face is not None:
         told = words(row, toil.say, toil.zone)
-        png = await asyncio.to_thread(pictures.activity_poster, toil.say, told, toil.bureau, face)
+        drawn = partial(pictures.activity_poster, code=announcing.code_of(row, toil.say, toil.site))
+        png = await asyncio.to_thread(drawn, toil.say, told, toil.bureau, face)
     await toil.write(lambda tx: _lay(toil, tx, task, png))
 
 

@@ -14,10 +14,11 @@ from sqlalchemy import select
 from bot.permissions import CLERKS
 from bot.scene import Person
 from services import binding, couples, families, matters, members, scopes, search, tasks, waiting
+from services.activities import deciding
 from services.matters import Desk
 from services.scopes import Scope
 from services.search import Wanted
-from services.tasks import DECIDED
+from services.tasks import ANSWERED
 from storage import audit
 from storage.audit import By
 from storage.tables.base import core
@@ -26,7 +27,7 @@ from storage.tables.tasks import Task
 from storage.transaction import Row, Transaction
 from storage.vault import Vault
 
-ACCOUNT, FAMILY = "bind_identity", families.ASKED
+ACCOUNT, FAMILY, ACTIVITY = "bind_identity", families.ASKED, deciding.KIND
 # Whose account it may be; nobody who died is told of one.
 STATES = ("active", "paused", "moved")
 MOST = 20
@@ -41,7 +42,7 @@ def waiting_for(tx: Transaction, by: Person) -> list[Row]:
 
     Who does not see everybody has those about own people, and those that name one of them.
     """
-    rows = select(_tasks).where(_tasks.c.kind.in_(DECIDED), _tasks.c.closed_at.is_(None))
+    rows = select(_tasks).where(_tasks.c.kind.in_(ANSWERED), _tasks.c.closed_at.is_(None))
     found = list(tx.execute(rows.order_by(_tasks.c.opened_at, _tasks.c.id)))
     scope = scopes.of(tx, by.id, by.role)
     return [task for task in found if scope.everybody or _concerns(tx, task, by, scope)]
@@ -141,6 +142,9 @@ def is_to_be_shared(tx: Transaction, task: Row) -> bool:
 
 
 def _concerns(tx: Transaction, task: Row, by: Person, scope: Scope) -> bool:
+    if task.kind == ACTIVITY:
+        about = deciding.about(task)
+        return about is not None and scopes.holds(tx, scope, about)
     asker = task.member_id if task.kind == ACCOUNT else None  # A relative's wish is of the elder.
     known = asker is not None and scopes.holds(tx, scope, asker)
     return known or bool(candidates(tx, task, by))

@@ -46,6 +46,8 @@ CALLED = {
 
 # What is decided by saying yes or no to it (`services.decisions`).
 DECIDED = ("bind_identity", "family_link")
+# What staff say yes or no to, and how they are told so.
+ANSWERED = dict.fromkeys(DECIDED, "decisions.how") | {"activity_asked": "decisions.how_activity"}
 # How a text refers to the task that it tells of.
 REF = "task"
 
@@ -259,4 +261,5 @@ def _text(tx: Transaction, task: Row, desk: Desk) -> str:
         where=matters.where(tx, matters.chat_of(task), desk.say),
         said=matters.quoted(task.said),
     )
-    return f"{told}\n{desk.say('decisions.how')}" if task.kind in DECIDED else told
+    how = ANSWERED.get(task.kind)
+    return f"{told}\n{desk.say(how)}" if how else told

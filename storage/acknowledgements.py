@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -101,6 +101,29 @@ def leave(tx: Transaction, done: Acknowledged, now: datetime, say: Say) -> None:
         if row is not None and left is not None:
             batch = _Batch(chat, done.kind, row.closes_at, values=done.values)
             _tell_of_fewer(tx, batch, left, say)
+
+
+def recount(
+    tx: Transaction,
+    kind: str,
+    now: datetime,
+    say: Say,
+    *,
+    heads: Callable[[Sequence[str]], Sequence[int]],
+    values: Mapping[str, object],
+) -> None:
+    """Have what a group was not told yet tell how it is by now.
+
+    `heads` gives, of each confirmation, how many people it is of; those of nobody are left out.
+    """
+    for found in tx.all(_RECENT, of_kind=kind, since=now - LONGEST_WAIT):
+        chat = Chat(found.channel, found.chat_id, is_group=True)
+        row = _row(tx, chat, kind)
+        if row is None or not row.names:
+            continue
+        each = zip(row.names, heads([of for of, *_ in row.names]), strict=True)
+        names = [[of, name, *([n] if n > 1 else [])] for (of, name, *_), n in each if n]
+        _tell_of_fewer(tx, _Batch(chat, kind, row.closes_at, values=values), names, say)
 
 
 def _without(names: _Names, done: Acknowledged) -> _Names | None:

@@ -10,16 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.crash import checkpoint, ledger, marks
+from benchmarks.crash import checkpoint, ledger, marks, signs
 from storage.database import open_engine, sqlite_path
 
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """What was committed when the server died, and whether it died in a checkpoint of SQLite."""
+    """What was committed when the server died, and whether it died in a checkpoint of SQLite.
 
-    checked_in: set[int]
-    texts_open: int
+    `done` are those whose check-in or sign-up stands.
+    """
+
+    done: set[int]
+    texts_sent: int
     marked: bool
     in_checkpoint: bool
     faults: list[str]
@@ -32,8 +35,8 @@ def look(url: str) -> Aftermath:
     with _copy(url) as copy:
         engine = open_engine(copy)
         return Aftermath(
-            checked_in=ledger.checked_in(copy),
-            texts_open=ledger.texts_open(copy),
+            done=ledger.checked_in(copy) | signs.signed_up(copy),
+            texts_sent=ledger.texts_sent(copy),
             marked=marks.is_marked(copy),
             in_checkpoint=within,
             faults=ledger.damage(engine),

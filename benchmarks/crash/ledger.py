@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, Executable, func, select, text
 
+from benchmarks.crash import signs, texts
 from services import checkin
 from storage.database import is_sqlite, open_engine
 from storage.once import once
@@ -26,7 +26,9 @@ _ANSWERS = (
     .group_by(_inbox.c.sender_id)
 )
 _ALL_TOTALS = select(_totals).order_by(_totals.c.campaign_id, _totals.c.member_id)
-_OPEN = select(func.count()).where(_outbox.c.done_at.is_(None))
+_laid = _outbox.c.key.startswith(texts.KEY)
+_OPEN = select(func.count()).where(_outbox.c.done_at.is_(None), _laid)
+_SENT = select(func.count()).where(_outbox.c.state == "sent")
 
 
 @dataclass(slots=True)
@@ -38,15 +40,22 @@ class Found:
     faults: list[str] = field(default_factory=list)
 
 
-def examine(url: str, people: Collection[int]) -> Found:
-    """Exactly one check-in of each of `people`, with its total and answer, in a sound database."""
+def examine(url: str, people: range) -> Found:
+    """Exactly one check-in of each of `people`, with its total and answer, in a sound database;
+    and one sign-up of each who signed up beside them."""
     engine = open_engine(url)
-    counted = once(engine, _counted)
+    signing = signs.signers(people)
+    *counted, answers = once(engine, _counted)
+    counted.append({n: times for n, times in answers.items() if n < signs.FIRST})
     lost = {n for n in people if not all(counts.get(n) for counts in counted)}
     doubled = sum(n - 1 for counts in counted for n in counts.values() if n > 1)
     strangers = set().union(*counted) - set(people)
     faults = [f"{len(strangers)} people who said nothing"] if strangers else []
-    return Found(len(lost), doubled, faults + damage(engine) + _unlike_rebuild(engine))
+    unsigned, twice, wrong = signs.examine(url, signing)
+    lost |= {n for n in signing if not answers.get(n)}
+    doubled += twice + sum(answers[n] - 1 for n in signing if answers.get(n, 0) > 1)
+    faults += wrong + damage(engine) + _unlike_rebuild(engine)
+    return Found(len(lost) + unsigned, doubled, faults)
 
 
 def checked_in(url: str) -> set[int]:
@@ -55,8 +64,13 @@ def checked_in(url: str) -> set[int]:
 
 
 def texts_open(url: str) -> int:
-    """How many texts are neither sent nor given up."""
+    """How many of the texts that were laid are neither sent nor given up."""
     return int(once(open_engine(url), lambda tx: tx.execute(_OPEN).scalar_one()))
+
+
+def texts_sent(url: str) -> int:
+    """How many texts are marked as sent."""
+    return int(once(open_engine(url), lambda tx: tx.execute(_SENT).scalar_one()))
 
 
 def damage(engine: Engine) -> list[str]:

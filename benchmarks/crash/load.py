@@ -1,4 +1,5 @@
-"""The load: check-ins over a few connections, until all are answered or the server is gone."""
+"""The load: check-ins and sign-ups over a few connections, until all are answered or the server
+is gone."""
 
 from __future__ import annotations
 
@@ -9,17 +10,31 @@ from collections.abc import Iterator, Sequence
 from http.client import HTTPException, HTTPResponse
 
 from benchmarks import messages
+from benchmarks.crash import signs
 
 CONNECTIONS = 16
 PATIENCE_SECONDS = 30.0
 
 Answers = dict[int, bytes]
+WORDS = {False: "打卡", True: f"报名{signs.TITLE}"}
 _Waiting = Iterator[tuple[int, bytes]]
 
 
+def speakers(people: range) -> list[int]:
+    """`people`, who check in, and after every few of them somebody who signs up."""
+    others = iter(signs.signers(people))
+    found = []
+    for place, n in enumerate(people, 1):
+        found.append(n)
+        if place % signs.EVERY == 0:
+            found += [one for one in (next(others, None),) if one is not None]
+    return found
+
+
 def deliver(port: int, people: Sequence[int]) -> Answers:
-    """Deliver a check-in of each person; the bodies of those that were acknowledged."""
-    requests = list(zip(people, messages.checkins(people), strict=True))
+    """Deliver what each person says; the bodies of what was acknowledged."""
+    said = [(n, WORDS[n >= signs.FIRST]) for n in people]
+    requests = list(zip(people, messages.said(said), strict=True))
     answers: Answers = {}
     waiting, lock = iter(requests), threading.Lock()
 

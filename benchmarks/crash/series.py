@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from benchmarks.crash import marks
+from benchmarks.crash import marks, signs
 from benchmarks.crash.killing import kill
 from benchmarks.crash.platform import Platform
 from benchmarks.crash.points import PEOPLE_A_KILL, POINTS
@@ -30,6 +30,7 @@ def series(
         if turn == 0:
             url = databases.fresh()
             marks.prepare(url)
+            signs.prepare(url)
         nth, delay = POINTS[point].draw(chance, sqlite=on_sqlite)
         people = range(turn * PEOPLE_A_KILL + 1, (turn + 1) * PEOPLE_A_KILL + 1)
         kill(Plan(url, platform.url, point, nth, delay), people, platform, tally)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -14,11 +15,14 @@ from benchmarks.crash import flaws, hooks, platform
 from benchmarks.crash.fuse import Fuse
 from bot import config, delivery, logs
 from bot.app import Bot
+from bot.errors import Busy, Unavailable
+from schedules import offers
 
 # Longer than a batch takes while a server starts under load: the clock delivers beside the relay,
 # and would take again what the relay still has in hand.
-LEASE = timedelta(milliseconds=800)
+LEASE = timedelta(milliseconds=1200)
 PAUSE_SECONDS = 0.02
+GLANCE_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,20 @@ async def _serve(plan: Plan, parent: Connection) -> None:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     let_go = asyncio.Event()
     asyncio.get_running_loop().add_reader(parent.fileno(), let_go.set)
+    clock = asyncio.create_task(_tell_offers(bot))
     fuse.armed.set()
     parent.send(runner.addresses[0][1])
     await let_go.wait()
+    clock.cancel()
     await runner.cleanup()
+
+
+async def _tell_offers(bot: Bot) -> None:
+    """Have offers told all the time, which the clock does every five seconds."""
+    while True:
+        with contextlib.suppress(Busy, Unavailable):
+            await bot.runner.run(offers.JOB, bot.clock.now())
+        await asyncio.sleep(GLANCE_SECONDS)
 
 
 def _environment(plan: Plan) -> dict[str, str]:

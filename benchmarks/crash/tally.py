@@ -30,8 +30,8 @@ class Tally:
     def problems(self) -> list[str]:
         """All that must not be."""
         counted = {
-            "acknowledged check-ins lost": self.lost,
-            "check-ins doubled": self.doubled,
+            "acknowledged check-ins or sign-ups lost": self.lost,
+            "check-ins or sign-ups doubled": self.doubled,
             "texts lost": self.texts_lost,
             "repeats of texts beyond one a kill": max(0, self.texts_repeated - self.kills),
         }

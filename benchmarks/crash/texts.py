@@ -17,6 +17,8 @@ from storage.transaction import Transaction
 
 CHATS = 4
 TEXTS_A_CHAT = 3
+# What starts the keys of the texts that are laid.
+KEY = "crash:"
 TEXTS = CHATS * TEXTS_A_CHAT
 
 
@@ -37,7 +39,7 @@ def lay(tx: Transaction, people: Sequence[int]) -> list[Received]:
     laid = [Received(town.openid(n), f"{m}") for m in range(TEXTS_A_CHAT) for n in people[:CHATS]]
     for openid, text in laid:
         chat = Chat(OfficialAccount.name, openid, is_group=False)
-        outbox.put(tx, f"crash:{openid}:{text}", chat, text, now)
+        outbox.put(tx, f"{KEY}{openid}:{text}", chat, text, now)
     return laid
 
 

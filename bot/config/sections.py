@@ -102,7 +102,7 @@ class Server(Section):
         Field(
             default=None,
             description="从互联网打开银铃的网址，以 https:// 开头，后面不带斜杠和路径；"
-            "写了，yinling doctor 会列出各渠道的回调地址",
+            "写了，yinling doctor 会列出各渠道的回调地址，海报和门口的二维码也能扫开网页",
         )
     )
     proxies: list[Annotated[str, _matching(r"[0-9A-Fa-f.:]{2,45}", wording.PROXY)]] = Field(

@@ -66,6 +66,7 @@ _ROTA = re.compile(
     "课程?表|时间表|日程|节目单|议程|获奖|中奖|流程|菜谱|做法|步骤"
 )
 _LONGEST_TOPIC = 14
+_LONGEST_CALLED = 8
 _RANKED = re.compile(r"[\s:]*第[一1]名")
 _CALLS = re.compile(r".*(?:接龙|报名|名单|签到)[!。]*")
 _SUM = re.compile(
@@ -394,8 +395,18 @@ def _is_list(chain: Chain, names: Names) -> bool:
     known = sum(row.firm and names.known(row.name) for row in rows)
     likely = sum(row.firm and names.plausible(row.name, headed=headed) for row in rows)
     if headed:
+        if _CALLED_LIST.search(chain.heading) and _counts_up(rows):
+            return True  # Whoever is called so there: people have nicknames.
         return bool(rows) and (likely * 2 > len(rows) or (known > 0 and likely * 3 >= len(rows)))
     return known > 0 and likely * 5 >= len(rows) * 3
+
+
+def _counts_up(rows: Sequence[Row]) -> bool:
+    """Whether rows are numbered from one on without a gap, each with little more than a name."""
+    short = all(
+        len(row.name) <= _LONGEST_CALLED and not _NO_HEADING.search(row.name) for row in rows
+    )
+    return short and len(rows) > 1 and [row.seq for row in rows] == list(range(1, len(rows) + 1))
 
 
 def _listed(lines: Sequence[str], names: Names) -> Chain | None:

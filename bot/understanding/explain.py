@@ -13,7 +13,8 @@ from bot.understanding.opinion import LEARNT
 from bot.understanding.understand import Understander
 from bot.understanding.utterance import Utterance
 
-# What these call themselves lies beside this module; all other rules are a feature's.
+# What these call themselves lies beside this module, or in a folder; all other rules are a
+# feature's.
 OWN_RULES = frozenset(("danger", "lists", "opinion", "pending", "silence"))
 # Slots whose values are people.
 PEOPLE = frozenset(("people", "added", "keep", "add", "remove", "candidates", "staff", "of"))
@@ -84,7 +85,8 @@ def explain(understander: Understander, message: Message, scene: Scene, say: Say
 def rule_file(because: str) -> str:
     """The file in which a rule stands, by the name it gives itself."""
     room = because.partition(".")[0]
-    return f"bot/understanding/{room}.py" if room in OWN_RULES else f"handlers/hears/{room}.py"
+    own = room.partition("/")[0] in OWN_RULES
+    return f"bot/understanding/{room}.py" if own else f"handlers/hears/{room}.py"
 
 
 def _look(u: Utterance) -> None:

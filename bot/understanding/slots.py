@@ -65,6 +65,8 @@ def party(u: Utterance, *, me: bool | None = None) -> tuple[dict[str, Any], Ask]
     if included and "self" not in people and u.speaker not in people:
         people.insert(0, "self")
     heads = u.heads
+    if u.is_just("俩|俩人") and u.known is not None and u.known.spouse is not None:
+        people = ["self", "spouse"]  # Who says no more means the two of them.
     plus = numbers.plus(u.text)
     if names_later(u) and not _named(mentions):
         told = heads or number_before(u, "人", "个", "位", "名", "个人", "位子", "个位子")
@@ -257,8 +259,13 @@ def _stands_by(u: Utterance, mention: Mention) -> bool:
 
 def plan_slots(u: Utterance) -> dict[str, Any]:
     """`date`, `time`, `end_time` of something to come."""
+    return of_times(u.plan_times)
+
+
+def of_times(times: Sequence[Time]) -> dict[str, Any]:
+    """The same, of the times that were found."""
     found: dict[str, Any] = {}
-    first = sorted(u.plan_times, key=lambda t: (not (t.day and t.clock), t.start_at))
+    first = sorted(times, key=lambda t: (not (t.day and t.clock), t.start_at))
     for time in first:
         if time.deadline:
             if time.day:

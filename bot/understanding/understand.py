@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.messages import Message
-from bot.scene import NOTHING, Scene, Understanding
+from bot.scene import NOTHING, Question, Scene, Understanding
 from bot.understanding import chain, lists, opinion, pending, silence, times
 from bot.understanding.acts import acts, only_acts
 from bot.understanding.attempt import Attempt, Reading, names_surely, remembers, wavers
@@ -30,6 +30,8 @@ from bot.understanding.utterance import Utterance
 
 # How sure a reading must be, by whom the message is said to.
 TO_BOT, IN_GROUP = 40, 60
+# What is asked of who is offered a place.
+OFFER = "activity_offer"
 
 
 class _Cues:
@@ -86,11 +88,11 @@ class Understander:
             return in_danger
         if silence.mourns(u) and not u.scene.pending:
             return _silent("mourning")
-        if u.scene.pending is not None:
+        listed = lists.read(u)
+        if u.scene.pending is not None and not _says_more(u, u.scene.pending, listed):
             answered = pending.answer(u, u.scene.pending) or pending.guess(u, u.scene.pending)
             if answered is not None:
                 return answered
-        listed = lists.read(u)
         if listed is not None:
             return listed
         if silence.forwarded(u):
@@ -231,3 +233,14 @@ def warm_up(bot_name: str) -> None:
 
 def _silent(why: str) -> Understanding:
     return Understanding("none", because=f"silence.{why}", meant=False)
+
+
+def _says_more(u: Utterance, question: Question, listed: Understanding | None) -> bool:
+    """Whether somebody who is offered a place says more than yes or no: a list, or who else comes.
+
+    By signing up in words the place is taken as well.
+    """
+    if question.of != OFFER:
+        return False
+    others = [who for who in u.decided() if who not in ("self", u.speaker)]
+    return bool(others) or (listed is not None and listed.intent != "none")

@@ -195,21 +195,30 @@ async def resize(request: web.Request) -> web.Response:
         error = parts.say("activity_pages.capacity_unread")
         return await page_of(request, capacity=said, error=error)
 
-    def work(tx: Transaction) -> tuple[Row, bool]:
+    def work(tx: Transaction) -> tuple[Row, bool, int]:
         row, by = activity_of(request, tx), acting.by(request)
+        before = _asked_about(tx, row.id)
         done = entry.set_capacity(tx, row.id, wanted, by)
         if done:
             announcing.correct(tx, row.id, by.at, parts.say, parts.zone)
-        return row, done
+        return row, done, _asked_about(tx, row.id) - before
 
     try:
-        row, done = await write(request, work)
+        row, done, asked = await write(request, work)
     except BelowTakenError as below:
         error = parts.say("activity_pages.below_taken", taken=below.taken)
         return await page_of(request, capacity=said, error=error)
     told = "activity_pages.resized" if done else "activity_pages.not_resized"
-    notice(request, parts.say(told, capacity=said or parts.say("activity_pages.no_limit")))
+    if asked:
+        told = "activity_pages.resized_asked"
+    limit = said or parts.say("activity_pages.no_limit")
+    notice(request, parts.say(told, capacity=limit, **({"asked": asked} if asked else {})))
     raise web.HTTPSeeOther(path_of(row.id))
+
+
+def _asked_about(tx: Transaction, activity_id: int) -> int:
+    """How many entries of an activity staff are asked about."""
+    return overview.numbers(tx, [activity_id]).get(activity_id, Numbers()).asked
 
 
 def _waits(request: web.Request, tx: Transaction) -> Row:

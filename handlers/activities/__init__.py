@@ -8,6 +8,7 @@ from handlers import couples
 from handlers.activities import (
     afterwards,
     altering,
+    arriving,
     cancelling,
     changing,
     creating,
@@ -35,6 +36,7 @@ feature = Feature(
             kept=True,
             declined=cancelling.kept,
         ),
+        Listen(arriving.INTENT, couples.asks_who(arriving.arrive), ALL, kept=True),
         Listen("activity_query", inquiring.inquire, ALL),
         Listen("activity_undo", couples.asks_who(undo.undo), ALL),
         Listen(

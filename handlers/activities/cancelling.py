@@ -9,17 +9,19 @@ from bot.messages import Outgoing, Reply, Request
 from bot.permissions import CLERKS
 from bot.scene import Item, Option, Question, Who
 from handlers import campaigns
-from handlers.activities import chains, finding, parties, telling, words
+from handlers.activities import chains, enlarging, finding, outcome, parties, telling, words
 from handlers.activities.telling import Told
 from handlers.asking import PRIVATE_PATIENCE
 from handlers.hears.activities import says_off
 from services import families as links
 from services import scopes
-from services.activities import entries, leaving, writing
+from services.activities import entries, writing
+from services.activities.altering import Size, Wanted
 from services.activities.entries import STANDS, Key
+from services.activities.leaving import Left
+from services.activities.signing import NotOpenError
 from services.activities.words import called
-from storage import acknowledgements, dialogs, outbox
-from storage.audit import By
+from storage import dialogs, outbox
 from storage.signups import LISTED
 from storage.transaction import Row, Transaction
 
@@ -71,19 +73,32 @@ def _one(tx: Transaction, request: Request, item: Item) -> list[Reply]:
     mine = [key for key in keys if _may(tx, request, every, key)]
     standing = {entries.key_of(one): one for one in every if one.state in STANDS}
     foreign = [standing[key] for key in keys if key in standing and key not in mine]
-    by = By(campaigns.person(request).id, request.scene.now)
-    left = leaving.leave(tx, row.id, mine, by)
-    for one in left:
-        _untell(tx, request, row, one.key, one.name)
-    _without(tx, request, row, standing.get(by.member_id or 0), company)
+    own = standing.get(campaigns.person(request).id)
+    wanted = Wanted(tuple(key for key in mine if key in standing), (), _without(own, company))
+    try:
+        left = outcome.alter(tx, request, row, wanted).left if any(wanted) else []
+    except NotOpenError as error:
+        return outcome.not_open(tx, request, row, error)
     here: list[Reply] = []
     if left or company:
-        here.append(_off(request, row, [(one.key, one.name) for one in left], company))
+        here.append(_off(request, row, left, company))
     asides = [_ask_them(tx, request, row, one) for one in foreign]
-    _tell_those(tx, request, row, [one.key for one in left])
+    asides += _still_on(tx, request, row, left)
+    telling.recount(tx, request, row)
+    outcome.tell_off(tx, request, row, left)
     if not here and not asides and campaigns.is_spoken_to(request):
-        asides.append(request.say("signups.not_on", title=row.title))
+        asides.append(_not_on(tx, request, row, keys))
     return telling.tell(tx, request, Told(tuple(here), tuple(asides)), (item.ref,))
+
+
+def _not_on(tx: Transaction, request: Request, row: Row, keys: Sequence[Key]) -> str:
+    """That nobody who was meant is on the list; a relative reads whom that is of."""
+    say, me = request.say, campaigns.person(request)
+    numbers = [key for key in keys if isinstance(key, int) and key != me.id]
+    if me.id in keys or not numbers:
+        return say("signups.not_on", title=row.title)
+    known = [words.name_of(tx, request, one) for one in numbers]
+    return say("signups.not_on_who", title=row.title, who=words.listed(say, known))
 
 
 def _meant(
@@ -93,10 +108,15 @@ def _meant(
     me = campaigns.person(request)
     keys: list[Key] = []
     company: list[str] = []
+    named = parties.both(tx, request, list(named))
+    guests = {one.name for one in every if one.member_id is None and one.host_id == me.id}
     for who in named:
         number = parties.numbered(tx, request, who)
+        guest = request.say("signups.guest", name=me.name, who=called(request.say, str(who)))
         if number is not None:
             keys.append(number)
+        elif guest in guests:
+            keys.append(guest)
         elif isinstance(who, str) and who != "self":
             company.append(who)
     if me.id in keys:
@@ -130,23 +150,18 @@ def _may(tx: Transaction, request: Request, every: Sequence[Row], key: Key) -> b
     return me.role in parties.SCOPED and scopes.holds(tx, scopes.of(tx, me.id, me.role), key)
 
 
-def _without(
-    tx: Transaction, request: Request, row: Row, own: Row | None, company: Sequence[str]
-) -> None:
-    """Have the speaker come without some who were to come along."""
-    by = By(campaigns.person(request).id, request.scene.now)
+def _without(own: Row | None, company: Sequence[str]) -> dict[Key, Size]:
+    """The speaker's own entry without some who were to come along."""
     if not company or own is None:
-        return
+        return {}
     rest = tuple(who for who in own.company or () if who not in company)
     heads = max(own.heads - len(company), 1 + len(rest))
-    leaving.change(tx, row.id, campaigns.person(request).id, by, heads=heads, company=rest)
+    return {own.member_id: Size(heads, rest)}
 
 
-def _off(
-    request: Request, row: Row, left: Sequence[tuple[Key, str]], company: Sequence[str]
-) -> Reply:
+def _off(request: Request, row: Row, left: Sequence[Left], company: Sequence[str]) -> Reply:
     say, me = request.say, campaigns.person(request)
-    names = [say("signups.you") if key == me.id else name for key, name in left]
+    names = [words.mine(say, one.name, one.key, me) for one in left]
     names += [called(say, who) for who in company]
     values = {"title": row.title, "who": words.listed(say, names)}
     refs = ((writing.KIND, row.id),)
@@ -155,18 +170,14 @@ def _off(
     return Reply(say("signups.off", **values), refs=refs)
 
 
-def _untell(tx: Transaction, request: Request, row: Row, key: Key, name: str) -> None:
-    """Take a confirmation back that the group has not read yet."""
-    ack = telling.acknowledged(tx, row, key, name)
-    acknowledgements.leave(tx, ack, request.scene.now, request.say)
-
-
-def _tell_those(tx: Transaction, request: Request, row: Row, keys: Sequence[Key]) -> None:
-    """Tell whoever was taken off by somebody else."""
+def _still_on(tx: Transaction, request: Request, row: Row, left: Sequence[Left]) -> list[str]:
+    """Who still stands on the list of those whom somebody who stays away signed up."""
     me = campaigns.person(request)
-    text = request.say("signups.off_for_you", name=me.name, title=row.title)
-    numbers = [key for key in keys if isinstance(key, int) and key != me.id]
-    telling.others(tx, request, row, [(number, text) for number in numbers])
+    if all(one.key != me.id for one in left):
+        return []
+    names = [one.name for one in enlarging.others(tx, row, me.id, me.id)]
+    told = words.listed(request.say, names)
+    return [request.say("signups.others_stay", names=told, title=row.title)] if names else []
 
 
 def _ask_them(tx: Transaction, request: Request, row: Row, one: Row) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,15 +12,15 @@ from bot.messages import Reply, Request
 from bot.permissions import CLERKS
 from handlers import campaigns
 from handlers.activities import enlarging, finding, outcome, parties, telling, words
-from handlers.activities.enlarging import Size
 from handlers.activities.parties import REMARK
 from handlers.activities.telling import Told
 from services import families as links
-from services.activities import entries, leaving, writing
+from services.activities import entries, writing
+from services.activities.altering import Resized, Size, Wanted
 from services.activities.entries import IN, OUT, STANDS, Entry, Key
+from services.activities.leaving import Left
 from services.activities.signing import Done, NotOpenError
 from services.activities.words import called as in_words
-from storage.audit import By
 from storage.transaction import Row, Transaction
 
 # A given name, where the family name stands apart from it.
@@ -53,17 +53,20 @@ def take(tx: Transaction, request: Request) -> list[Reply]:
     written, said = _written(tx, request), _Told()
     before = entries.found(tx, row.id, (one.key for one in (*written.coming,)))
     coming = _may_come(tx, request, written.coming, before, said)
+    parties_ = tuple((one,) for one in coming)
+    wanted = Wanted(written.off, parties_, _sizes(request, coming, before))
     try:
-        done = outcome.put(tx, request, row, [(one,) for one in coming], "chain")
+        altered = outcome.alter(tx, request, row, wanted, "chain")
     except NotOpenError as error:
         return outcome.not_open(tx, request, row, error)
-    _take_off(tx, request, row, written.off, said)
-    for other in _other_heads(tx, request, row, coming, before):
-        said.here += other.here
-        said.alone += other.alone
-    _tell_new(tx, request, row, done, said)
-    said.alone += outcome.states(tx, request, row, [one for one in done if one.new])
-    outcome.tell_signed(tx, request, row, done)
+    _tell_off(request, row, altered.left, said)
+    for other in altered.resized:
+        _tell_resized(tx, request, row, other, said)
+    telling.recount(tx, request, row)
+    _tell_new(tx, request, row, altered.done, said)
+    said.alone += outcome.states(tx, request, row, [one for one in altered.done if one.new])
+    outcome.tell_signed(tx, request, row, altered.done)
+    outcome.tell_off(tx, request, row, altered.left)
     if written.unclear:
         names = words.listed(request.say, written.unclear)
         said.alone.append(request.say("signups.alike", names=names))
@@ -162,33 +165,33 @@ def _is_elder(tx: Transaction, request: Request, one: Entry) -> bool:
     return one.member_id is not None and links.may(tx, me.id, one.member_id, parties.RIGHT, today)
 
 
-def _take_off(
-    tx: Transaction, request: Request, row: Row, off: tuple[Key, ...], said: _Told
-) -> None:
-    me, say = campaigns.person(request), request.say
-    left = leaving.leave(tx, row.id, off, By(me.id, request.scene.now)) if off else []
+def _tell_off(request: Request, row: Row, left: Sequence[Left], said: _Told) -> None:
     if left:
-        names = words.listed(say, (one.name for one in left))
-        said.here.append(Reply(say("signups.left_of_list", names=names, title=row.title)))
+        names = words.listed(request.say, (one.name for one in left))
+        text = request.say("signups.left_of_list", names=names, title=row.title)
+        said.here.append(Reply(text, refs=((writing.KIND, row.id),)))
 
 
-def _other_heads(
-    tx: Transaction,
-    request: Request,
-    row: Row,
-    coming: list[Entry],
-    before: Mapping[Key, Row],
-) -> list[Told]:
-    """Let the speaker's own row, or any of a clerk's list, come with another number."""
-    me, told = campaigns.person(request), []
+def _sizes(request: Request, coming: Sequence[Entry], before: Mapping[Key, Row]) -> dict[Key, Size]:
+    """The speaker's own row, or any of a clerk's list, where it tells another number."""
+    me, sizes = campaigns.person(request), {}
     for one in coming:
         stood = before.get(one.key)
         own = me.role in CLERKS or one.key == me.id
         if not own or stood is None or stood.state not in STANDS or stood.heads == one.heads:
             continue
         company = tuple(stood.company or ())[: one.heads - 1]
-        told.append(enlarging.resize(tx, request, row, stood, Size(one.heads, company)))
-    return told
+        sizes[one.key] = Size(one.heads, company, enlarging.beyond(request, stood.name))
+    return sizes
+
+
+def _tell_resized(tx: Transaction, request: Request, row: Row, other: Resized, said: _Told) -> None:
+    """That a row of the list is of another number now, or that there is no room for it."""
+    lines = enlarging.short(request, row, other)
+    said.alone += lines
+    if not lines:
+        key = entries.key_of(other.was)
+        said.here.append(enlarging.entry_now(tx, request, row, key))
 
 
 def _tell_new(tx: Transaction, request: Request, row: Row, done: list[Done], said: _Told) -> None:
@@ -197,7 +200,7 @@ def _tell_new(tx: Transaction, request: Request, row: Row, done: list[Done], sai
     if not fresh:
         return
     n, names = words.heads(fresh), words.names(say, (one.name for one in fresh))
-    ack = telling.acknowledged(tx, row, f"chain:{request.inbox_id}", fresh[0].name, n)
+    ack = telling.acknowledged(tx, row, fresh)
     total = ack.values["total"]
     text = say("signups.added", n=n, names=names, total=total)
     said.here.append(Reply(text, ack, ((writing.KIND, row.id),)))

@@ -14,7 +14,7 @@ from handlers.activities import revised
 from handlers.activities.creating import by
 from handlers.activities.words import zone_of
 from services.activities import announcing, entries, planning, revising, writing
-from services.activities.entries import OFFERED
+from services.activities.entries import ASKED, OFFERED
 from services.activities.waiting import BelowTakenError
 from services.activities.words import deadline, when
 from services.activities.writing import KIND, LIVE, Draft
@@ -105,12 +105,14 @@ def _capacity(tx: Transaction, request: Request, row: Row, wish: str) -> str:
     wanted = int(wish) + (row.capacity if wish.startswith("+") else 0)
     if wanted == row.capacity or wanted < 1:
         return say("activities.capacity_same", title=title, n=row.capacity)
-    before = _offered(tx, row.id)
+    before, asked = _heads_of(tx, row.id, OFFERED), _heads_of(tx, row.id, ASKED)
     try:
         revised.write(tx, request, row, capacity=wanted)
     except BelowTakenError as error:
         return say("activities.below_taken", title=title, taken=error.taken)
-    return _room(tx, request, row, wanted, _offered(tx, row.id) - before)
+    told = _room(tx, request, row, wanted, _heads_of(tx, row.id, OFFERED) - before)
+    more = _heads_of(tx, row.id, ASKED) - asked
+    return told + say("activities.capacity_asked", asked=more) if more else told
 
 
 def _room(tx: Transaction, request: Request, row: Row, capacity: int, offered: int) -> str:
@@ -124,10 +126,10 @@ def _room(tx: Transaction, request: Request, row: Row, capacity: int, offered: i
     return say("activities.capacity_now", **values)
 
 
-def _offered(tx: Transaction, activity_id: int) -> int:
-    """How many heads are offered a place."""
+def _heads_of(tx: Transaction, activity_id: int, state: str) -> int:
+    """How many heads are in a state."""
     rows = entries.every(tx, activity_id)
-    return sum(int(one.heads) for one in rows if one.state == OFFERED)
+    return sum(int(one.heads) for one in rows if one.state == state)
 
 
 # -- open, closed, called off -----------------------------------------------------------------

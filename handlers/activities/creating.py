@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -9,7 +10,7 @@ from typing import Any, cast
 from bot.messages import Reply, Request
 from bot.permissions import CLERKS
 from bot.texts.dates import date_words
-from bot.understanding import plans
+from bot.understanding.pending.plans import ASKED
 from handlers import asking, campaigns
 from handlers.activities.words import zone_of
 from services import matters, tasks
@@ -23,10 +24,12 @@ from storage.audit import By
 from storage.transaction import Row, Transaction
 
 INTENT = "activity_create"
-# In what is known: the draft's number, and what was asked last.
-NUMBER, ASKED = "draft", "asked"
+# In what is known: the draft's number. What was asked last stands there as `ASKED`.
+NUMBER = "draft"
 # So many groups are told by name.
 MOST_NAMES = 3
+# What is told beside the plan is told back if it is as short as that, and no telephone number.
+SHORT_NOTE, TELEPHONE = 14, re.compile("[0-9]{5}")
 
 
 def create(tx: Transaction, request: Request) -> list[Reply]:
@@ -37,8 +40,6 @@ def create(tx: Transaction, request: Request) -> list[Reply]:
     known = _known(request)
     if person.role not in CLERKS:
         return _propose(tx, request, known) if campaigns.is_spoken_to(request) else []
-    if plans.told(_text(request), request.scene.now).often:
-        return [Reply(request.say("activities.weekly_only"))]
     return _tell_back(tx, request, known)
 
 
@@ -61,47 +62,22 @@ def by(request: Request) -> By:
     return By(campaigns.person(request).id, request.scene.now)
 
 
-def _text(request: Request) -> str:
-    """What was said, without the bot's name before it."""
-    called = request.say("checkin.called")
-    text = request.message.text.replace(f"@{called}", "")
-    return text.strip().removeprefix(called).strip(" ，,：:")
-
-
 def _known(request: Request) -> dict[str, Any]:
     """What is known of the plan: by what was said now, and before where that was asked for."""
     pending, slots = request.scene.pending, dict(request.understanding.slots)
-    if pending is not None and pending.of == INTENT and pending.kind == "question":
-        return _answered(request, pending.draft, slots)
-    text = _text(request)
-    told = plans.told(text, request.scene.now)
-    title = plans.title(slots["title"], text, slots.get("where") or "") if "title" in slots else ""
-    known = slots | {"title": title}
-    if told.deadline is not None:
-        known |= {"deadline": told.deadline, "deadline_time": told.deadline_clock}
-    if told.weekday is not None:
-        known["weekly"] = True
+    if pending is not None and ASKED in slots:
+        return _answered(pending.draft, slots)
     before = pending.draft if pending is not None and pending.of == INTENT else {}
-    if NUMBER in before and before.get("title") == known["title"]:
-        return {**before, **known}  # The same once more, said otherwise.
-    return known
+    if NUMBER in before and before.get("title") == slots.get("title"):
+        return {**before, **slots}  # The same once more, said otherwise.
+    return slots
 
 
-def _answered(request: Request, draft: Mapping[str, Any], slots: dict[str, Any]) -> dict[str, Any]:
-    """What is known once a question was answered: a day is that of what was asked for."""
-    asked = draft.get(ASKED)
+def _answered(draft: Mapping[str, Any], slots: dict[str, Any]) -> dict[str, Any]:
+    """What is known once a question was answered: an hour is in the part of day said before."""
     known = {**draft, **slots}
-    if asked == "title":
-        known["title"] = plans.title(slots.get("title", ""), _text(request), "")
-    if asked == "hour":
+    if draft.get(ASKED) == "hour":
         known["time"] = planning.in_part(draft.get("time"), slots.get("time"))
-    if asked in ("deadline_late", "deadline_past"):
-        said = slots.get("deadline")
-        same = said == draft.get("deadline")
-        hour = slots.get("time")
-        told_hour = None if hour == draft.get("time") else hour
-        known |= {name: draft.get(name) for name in ("date", "time", "end_time")}
-        known |= {"deadline": slots.get("date") if same else said, "deadline_time": told_hour}
     return known
 
 
@@ -111,6 +87,8 @@ def _answered(request: Request, draft: Mapping[str, Any], slots: dict[str, Any])
 def _tell_back(tx: Transaction, request: Request, known: dict[str, Any]) -> list[Reply]:
     """Ask for the first thing that is missing or wrong; else keep the draft and tell it back."""
     zone, now = zone_of(request), request.scene.now
+    if known.get("often"):
+        return [Reply(request.say("activities.weekly_only"))]
     wrong: Fault | None = planning.missing(known)
     draft = None if wrong else planning.draft(known, zone)
     wrong = wrong or planning.fault(cast(Draft, draft), now)
@@ -152,14 +130,19 @@ def _echo(tx: Transaction, request: Request, row: Row) -> str:
 def _told(request: Request, row: Row) -> str:
     """The draft in a line."""
     told = words(row, request.say, zone_of(request))
-    say, contact = request.say, told.contact
-    parts = (
-        *(told.title, told.when, told.place, told.capacity, told.deadline),
-        say("activities.bring", things=told.bring) if told.bring else "",
-        say("activities.contact", contact=contact) if contact else "",
+    parts = (told.title, told.when, told.place, told.capacity, told.deadline)
+    return "，".join(filter(None, (*parts, *_notes(request, row))))
+
+
+def _notes(request: Request, row: Row) -> list[str]:
+    """What to bring, whom to ask and what if it rains, as far as it is short and no number."""
+    say = request.say
+    told = (
+        say("activities.bring", things=row.bring) if row.bring else "",
+        say("activities.contact", who=row.contact) if row.contact else "",
         row.rain_plan,
     )
-    return "，".join(filter(None, parts))
+    return [one for one in told if len(one) <= SHORT_NOTE and not TELEPHONE.search(one)]
 
 
 def _names(tx: Transaction, request: Request, row: Row) -> str:

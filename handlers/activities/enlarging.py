@@ -2,85 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from bot.messages import Reply, Request
 from handlers import campaigns
-from handlers.activities import words
+from handlers.activities import outcome, telling, words
 from handlers.activities.telling import Told
-from services.activities import entries, leaving, signing
+from services.activities import entries
+from services.activities.altering import Altered, Resized, Size
 from services.activities.entries import IN, OFFERED, STANDS, WAITING, Entry, Key
-from services.activities.signing import Done, NotOpenError
-from services.activities.waiting import NoRoomError
 from services.activities.writing import KIND
-from storage.audit import By
+from storage.signups import LISTED
 from storage.transaction import Row, Transaction
 
 
-class Size(NamedTuple):
-    """With how many somebody comes, and who of them was named."""
-
-    heads: int
-    company: tuple[str, ...] = ()
-
-
-def with_more(
-    tx: Transaction,
-    request: Request,
-    row: Row,
-    done: Sequence[Done],
-    before: Mapping[Key, Row],
-) -> Told:
-    """Let those who stood on the list already, and come with more now, do so."""
-    told = Told()
-    for one in done:
-        stood = before.get(one.entry.key)
-        if one.new or stood is None or stood.state not in STANDS:
-            continue
-        company = tuple(dict.fromkeys((*(stood.company or ()), *one.entry.company)))
-        heads = max(one.entry.heads, stood.heads, 1 + len(company))
-        if heads > stood.heads:
-            told = resize(tx, request, row, stood, Size(heads, company))
-    return told
+def size(request: Request, host: Row, heads: int, company: Sequence[str]) -> Size:
+    """The size of somebody's entry; who finds no room waits under the host's name."""
+    named = tuple(dict.fromkeys(company))
+    return Size(max(heads, 1 + len(named)), named, beyond(request, host.name))
 
 
-def resize(tx: Transaction, request: Request, row: Row, stood: Row, size: Size) -> Told:
-    """Have somebody come with another number; who finds no room waits as a guest."""
-    by = By(campaigns.person(request).id, request.scene.now)
-    key = entries.key_of(stood)
-    try:
-        leaving.change(tx, row.id, key, by, heads=size.heads, company=size.company)
-    except NoRoomError:
-        fresh = tuple(one for one in size.company if one not in (stood.company or ()))
-        return _wait(tx, request, row, stood, Size(size.heads - stood.heads, fresh))
-    return Told(here=(_changed(tx, request, row, key),))
+def beyond(request: Request, name: str) -> str:
+    """What those are called who come with somebody and have no place yet."""
+    return request.say("signups.guests", name=name)
 
 
-def _changed(tx: Transaction, request: Request, row: Row, key: Key) -> Reply:
-    say, me = request.say, campaigns.person(request)
+def others(tx: Transaction, row: Row, me: int, own: Key) -> list[Row]:
+    """Whom somebody signed up, or who are guests of theirs, beside the own entry."""
+    return [
+        one
+        for one in entries.every(tx, row.id)
+        if entries.key_of(one) != own
+        and one.state in STANDS
+        and me in (one.by_id, one.host_id)
+        and one.how not in LISTED
+    ]
+
+
+def told(tx: Transaction, request: Request, row: Row, host: Key, altered: Altered) -> Told:
+    """What is said of a party that is otherwise now; whoever else it concerns is told alone."""
+    telling.recount(tx, request, row)
+    outcome.tell_off(tx, request, row, altered.left)
+    outcome.tell_signed(tx, request, row, altered.done)
+    alone = outcome.states(tx, request, row, [one for one in altered.done if one.new])
+    alone += [line for one in altered.resized for line in short(request, row, one)]
+    joined = any(one.new and one.state == IN for one in altered.done)
+    if joined or altered.left or any(_is_otherwise(tx, row, one) for one in altered.resized):
+        return Told((whole(tx, request, row, host, "changed"),), tuple(alone))
+    if alone or not campaigns.is_spoken_to(request):
+        return Told((), tuple(alone))
+    return Told((whole(tx, request, row, host, "same"),))
+
+
+def whole(tx: Transaction, request: Request, row: Row, host: Key, which: str) -> Reply:
+    """How the party of somebody stands now: `changed`, or the `same` as before."""
+    me = campaigns.person(request)
+    own = entries.found(tx, row.id, (host,)).get(host)
+    party = [own] if own is not None and own.state in STANDS else []
+    waits = own is not None and own.state == WAITING
+    party += [one for one in others(tx, row, me.id, host) if waits or one.state != WAITING]
+    return _reply(request, row, party, which)
+
+
+def entry_now(tx: Transaction, request: Request, row: Row, key: Key) -> Reply:
+    """How one entry stands that came to be of another number."""
     now = entries.found(tx, row.id, (key,))[key]
-    entry = Entry(now.name, now.member_id, now.heads, tuple(now.company or ()))
-    values = {"title": row.title, "n": now.heads, "who": words.party(say, [entry], me.id)}
+    return _reply(request, row, [now], "changed")
+
+
+def _reply(request: Request, row: Row, party: Sequence[Row], which: str) -> Reply:
+    say, me = request.say, campaigns.person(request)
+    told = [Entry(o.name, o.member_id, o.heads, tuple(o.company or ())) for o in party]
+    who = words.party(say, told, me)
+    values = {"title": row.title, "n": words.heads(told), "who": who}
     refs = ((KIND, row.id),)
     if request.message.chat.is_group:
-        return Reply(say("signups.changed_here", name=me.name, **values), refs=refs)
-    return Reply(say("signups.changed", **values), refs=refs)
+        key = "signups.changed_here" if which == "changed" else "signups.same_here"
+        return Reply(say(key, name=me.name, **values), refs=refs)
+    key = "signups.changed" if which == "changed" else "signups.same"
+    return Reply(say(key, **values), refs=refs)
 
 
-def _wait(tx: Transaction, request: Request, row: Row, host: Row, size: Size) -> Told:
-    """Put those who find no room onto the waiting list, as guests of who has a place."""
-    say, me = request.say, campaigns.person(request)
-    name, (more, company) = say("signups.guests", name=host.name), size
-    guest = Entry(name, heads=more, company=company[1:more], host_id=host.member_id or me.id)
-    by = By(me.id, request.scene.now)
-    standing = entries.found(tx, row.id, (name,)).get(name)
-    if standing is not None and standing.state == WAITING and standing.heads != more:
-        leaving.change(tx, row.id, name, by, heads=more, company=guest.company)
-    try:
-        (done,) = signing.sign_up(tx, row.id, [(guest,)], by, "for")
-    except NotOpenError:
-        return Told(alone=(say("signups.no_room", title=row.title),))
-    if done.state in (IN, OFFERED):
-        return Told(here=(_changed(tx, request, row, entries.key_of(host)),))
-    return Told(alone=(say("signups.more_wait", title=row.title, n=more, place=done.place),))
+def _is_otherwise(tx: Transaction, row: Row, one: Resized) -> bool:
+    """Whether an entry has become another, or those who were to wait have a place."""
+    if one.waiting is not None and one.waiting.state in (IN, OFFERED):
+        return True
+    key = entries.key_of(one.was)
+    now = entries.found(tx, row.id, (key,))[key]
+    return (now.heads, now.company) != (one.was.heads, one.was.company)
+
+
+def short(request: Request, row: Row, one: Resized) -> list[str]:
+    """What is said of those who found no room."""
+    say = request.say
+    if not one.short or (one.waiting is not None and one.waiting.state in (IN, OFFERED)):
+        return []
+    if one.waiting is None:
+        return [say("signups.no_room", title=row.title)]
+    values = {"title": row.title, "n": one.waiting.entry.heads, "place": one.waiting.place}
+    return [say("signups.more_wait", **values)]

@@ -110,7 +110,7 @@ def _day(tx: Transaction, request: Request, item: Item) -> str:
 
 def _mine(tx: Transaction, request: Request) -> list[Reply]:
     """How the speaker, or who is asked about, stands on the lists; told alone."""
-    say, items = request.say, finding.named(request)
+    items = finding.named(request)
     numbers = [n for n in _whose(tx, request) if _may_know(tx, request, n)]
     items = items or [item for item in request.scene.items if item.kind == writing.KIND]
     lines: list[str] = []
@@ -121,11 +121,19 @@ def _mine(tx: Transaction, request: Request) -> list[Reply]:
         if row is not None and standing:
             lines += _states(tx, request, row, standing)
     if not lines:
-        named = finding.named(request)
-        key = "signups.not_on" if named else "signups.nothing_on"
-        values = {"title": named[0].title} if named else {}
-        lines = [say(key, **values)]
+        lines = [_not_on(tx, request, numbers)]
     return telling.alone(tx, request, *lines, refs=tuple(item.ref for item in items[:1]))
+
+
+def _not_on(tx: Transaction, request: Request, numbers: Sequence[int]) -> str:
+    """That nobody who is asked about is on the list, by name where it is one's own people."""
+    say, named, me = request.say, finding.named(request), campaigns.person(request)
+    others = [words.name_of(tx, request, one) for one in numbers if one != me.id]
+    if not named:
+        return say("signups.nothing_on")
+    if others and me.id not in numbers:
+        return say("signups.not_on_who", title=named[0].title, who=words.listed(say, others))
+    return say("signups.not_on", title=named[0].title)
 
 
 def _states(tx: Transaction, request: Request, row: Row, standing: Sequence[Row]) -> list[str]:
@@ -144,7 +152,10 @@ def _states(tx: Transaction, request: Request, row: Row, standing: Sequence[Row]
         elif one.state == OFFERED:
             lines.append(say("signups.is_offered", **values))
         else:
-            lines.append(say("signups.is_on", n=one.heads, when=at, **values))
+            others = one.member_id == me.id and one.by_id not in (None, me.id)
+            by = {"by": words.name_of(tx, request, one.by_id)} if others else {}
+            key = "signups.is_on_by" if others else "signups.is_on"
+            lines.append(say(key, n=one.heads, when=at, **values, **by))
     return lines
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.messages import Reply, Request
 from bot.permissions import CLERKS
 from handlers import campaigns
 from handlers.activities import telling, words
-from services.activities import signing
+from services.activities import altering, signing
+from services.activities.altering import Altered, Wanted
 from services.activities.entries import ASKED, WAITING
+from services.activities.leaving import Left
 from services.activities.overlapping import overlapping
 from services.activities.signing import Done, NotOpenError, Party
 from services.activities.writing import KIND
@@ -42,6 +44,20 @@ def put(
     return signing.sign_up(tx, row.id, wanted, by, how, vetted=True)
 
 
+def alter(
+    tx: Transaction, request: Request, row: Row, wanted: Wanted, how: str = "self"
+) -> Altered:
+    """Have a list be otherwise, as one deed; clerks may also when it is late."""
+    me = campaigns.person(request)
+    by = By(me.id, request.scene.now)
+    try:
+        return altering.alter(tx, row.id, wanted, by, how)
+    except NotOpenError as error:
+        if me.role not in CLERKS or str(error) not in DECIDABLE:
+            raise
+    return altering.alter(tx, row.id, wanted, by, how, vetted=True)
+
+
 def not_open(tx: Transaction, request: Request, row: Row, error: NotOpenError) -> list[Reply]:
     """Why nobody can sign up, said alone; staff are told where they may decide otherwise."""
     why = str(error)
@@ -58,13 +74,13 @@ def states(tx: Transaction, request: Request, row: Row, done: Sequence[Done]) ->
     lines = []
     waiting = [one for one in done if one.state == WAITING]
     if waiting:
-        who = words.party(say, [one.entry for one in waiting], me.id)
+        who = words.party(say, [one.entry for one in waiting], me)
         lines.append(say("signups.waiting", title=row.title, who=who, place=waiting[0].place))
     asked = [one for one in done if one.state == ASKED]
     for one in asked:
         about = one.entry.member_id
         nobody = telling.staff(tx, request, telling.ASKED, row, about) if one.new else ""
-        who = say("signups.you") if about == me.id else one.entry.name
+        who = words.mine(say, one.entry.name, one.entry.key, me)
         lines.append(say("signups.asked", title=row.title, who=who) + nobody)
     if any(one.entry.key == me.id and one.new for one in done):
         others = [one.title for one in overlapping(tx, me.id, row)]
@@ -89,6 +105,14 @@ def tell_signed(tx: Transaction, request: Request, row: Row, done: Sequence[Done
             text = say("signups.signed_for_you", when=at, **values)
         told.append((number, text))
     telling.others(tx, request, row, told)
+
+
+def tell_off(tx: Transaction, request: Request, row: Row, left: Iterable[Left]) -> None:
+    """Tell whoever was taken off by somebody else."""
+    me = campaigns.person(request)
+    text = request.say("signups.off_for_you", name=me.name, title=row.title)
+    numbers = [one.key for one in left if isinstance(one.key, int) and one.key != me.id]
+    telling.others(tx, request, row, [(number, text) for number in numbers])
 
 
 def _about(request: Request, row: Row, why: str) -> dict[str, str]:

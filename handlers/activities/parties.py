@@ -12,7 +12,9 @@ from handlers import campaigns, families
 from handlers.activities import words
 from services import families as links
 from services import scopes
-from services.activities.entries import Entry
+from services.activities import entries
+from services.activities.altering import Size, Wanted
+from services.activities.entries import ASKED, IN, STANDS, WAITING, Entry
 from services.activities.signing import Party
 from services.activities.words import called
 from storage.transaction import Row, Transaction
@@ -22,6 +24,7 @@ REMARK = "remark"
 RIGHT = "may_sign_up"
 # In a question's draft who was named beside the one that is asked about.
 ALSO = "also"
+PAIR = 2
 SCOPED = ("secretary", "liaison")
 
 
@@ -56,26 +59,49 @@ def wish(tx: Transaction, request: Request, row: Row) -> Wish:
     alone = not row.companions and bool(company or more)
     if alone:
         company, more = (), 0
-    host = me.id if me.id in named.own else next(iter(named.own), None)
-    entries = [_own(tx, request, one) for one in named.own]
-    remark = sealed(request)
-    if host is not None:
-        n = entries.index(_own(tx, request, host))
+    party = [_own(tx, request, one) for one in named.own]
+    remark, chosen = sealed(request), tuple(slots.get("chosen", ()))
+    stands = host(tx, request, row) if company and not named.own else None
+    if stands is not None:
+        party = [_with(tx, request, row, stands, (company, more))]
+    elif named.own:
+        n = named.own.index(me.id) if me.id in named.own else 0
         heads = 1 + len(company) + more
-        entries[n] = entries[n]._replace(heads=heads, company=company, remark_sealed=remark)
+        party[n] = party[n]._replace(heads=heads, company=company)
+        party[n] = party[n]._replace(remark_sealed=remark, chosen=chosen)
     elif company:
         first, *rest = company
         guest = request.say("signups.guest", name=me.name, who=called(request.say, first))
         heads = len(company) + more
         one = Entry(guest, None, heads, tuple(rest), remark_sealed=remark, host_id=me.id)
-        entries = [one]
-    return Wish(tuple(entries), named.refused, how(request, named.own), alone)
+        party = [one._replace(chosen=chosen)]
+    return Wish(tuple(party), named.refused, how(request, named.own), alone)
+
+
+def _with(
+    tx: Transaction, request: Request, row: Row, own: Row, more: tuple[tuple[str, ...], int]
+) -> Entry:
+    """An entry that stands, with those who come along now and did not before."""
+    company, unnamed = more
+    say, before = request.say, tuple(own.company or ())
+    called = {who: say("signups.guest", name=own.name, who=called(say, who)) for who in company}
+    standing = entries.found(tx, row.id, called.values())
+    there = [who for who, name in called.items() if name in standing and is_on(standing[name])]
+    fresh = tuple(who for who in company if who not in (*before, *there))
+    heads = own.heads + len(fresh) + unnamed
+    return Entry(own.name, own.member_id, heads, (*before, *fresh))
+
+
+def is_on(row: Row) -> bool:
+    """Whether an entry stands on its list."""
+    return row.state in STANDS
 
 
 def people(tx: Transaction, request: Request) -> Named:
     """Those who are named, by whether they have entries of their own and the speaker may."""
     slots = request.understanding.slots
     told: list[Who] = [*slots.get(ALSO, ()), *(slots.get("people") or ["self"])]
+    told = both(tx, request, told)
     with_me = "self" in told or campaigns.person(request).id in told
     own: list[int] = []
     company: list[str] = []
@@ -90,6 +116,16 @@ def people(tx: Transaction, request: Request) -> Named:
             refused.append(words.name_of(tx, request, number))
     once = dict.fromkeys
     return Named(tuple(once(own)), tuple(once(company)), tuple(once(refused)))
+
+
+def both(tx: Transaction, request: Request, told: list[Who]) -> list[Who]:
+    """Both elders of a relative by their numbers, where father and mother are said."""
+    me = campaigns.person(request)
+    if me.role != "family" or not {"father", "mother"} <= set(told):
+        return told
+    elders = links.elders(tx, me.id, RIGHT, request.scene.today)
+    others = [who for who in told if who not in ("father", "mother")]
+    return [*elders, *others] if len(elders) == PAIR else told
 
 
 def numbered(tx: Transaction, request: Request, who: Who) -> int | None:
@@ -120,6 +156,55 @@ def may(tx: Transaction, request: Request, number: int, *, with_me: bool) -> boo
     if me.role not in SCOPED or with_me or is_near(tx, request, number):
         return True
     return scopes.holds(tx, scopes.of(tx, me.id, me.role), number)
+
+
+def host(tx: Transaction, request: Request, row: Row) -> Row | None:
+    """The entry on which the speaker's party hangs: the own one, of a relative that of the elder.
+
+    None where it does not stand, or where a place is only offered.
+    """
+    me = campaigns.person(request)
+    number = me.id
+    if me.role == "family":
+        elder = families.elder_meant(tx, request, RIGHT)
+        signed = [one for one, own in request.scene.own.linked.items() if own.signed]
+        number = (elder.id if elder is not None else next(iter(signed), None)) or 0
+        if not may(tx, request, number, with_me=False):
+            return None
+    own = entries.of_member(tx, row.id, number)
+    return own if own is not None and own.state in (IN, WAITING, ASKED) else None
+
+
+def added(tx: Transaction, request: Request, row: Row, own: Row, party: Party) -> Wanted | None:
+    """What a party adds to that of an entry that stands; None where nobody in it is new."""
+    standing = entries.found(tx, row.id, (one.key for one in party))
+    there = [key for key, one in standing.items() if one.state in STANDS]
+    fresh = tuple(one for one in party if one.key not in there and one.key != own.member_id)
+    mine = next((one for one in party if one.key == own.member_id), Entry(own.name, own.member_id))
+    before = tuple(own.company or ())
+    company = tuple(dict.fromkeys((*before, *mine.company)))
+    beyond = request.say("signups.guests", name=own.name)
+    heads = max(own.heads, mine.heads - _waiting(tx, row, beyond), 1 + len(company))
+    same = (heads, company) == (own.heads, before)
+    if same and not fresh:
+        return None
+    sizes = {} if same else {own.member_id: Size(heads, company, beyond)}
+    return Wanted((), (fresh,) if fresh else (), sizes)
+
+
+def _waiting(tx: Transaction, row: Row, beyond: str) -> int:
+    """How many wait already who come with somebody and found no room."""
+    one = entries.found(tx, row.id, (beyond,)).get(beyond)
+    return one.heads if one is not None and one.state in STANDS else 0
+
+
+def not_for_elder(tx: Transaction, request: Request, refused: tuple[str, ...]) -> str:
+    """Why a relative signs nobody up, and what to do."""
+    if refused:
+        return request.say("signups.family_not")
+    me, today = campaigns.person(request), request.scene.today
+    known = links.elders(tx, me.id, "may_see", today) or links.elders(tx, me.id, RIGHT, today)
+    return request.say("signups.family_whom" if known else "signups.family_unknown")
 
 
 def is_near(tx: Transaction, request: Request, number: int) -> bool:

@@ -12,6 +12,7 @@ from handlers.activities import (
     enlarging,
     finding,
     holding,
+    noting,
     outcome,
     parties,
     telling,
@@ -48,7 +49,8 @@ def sign_up(tx: Transaction, request: Request) -> list[Reply]:
         act = holding.hold
     elif holding.HELD in understood.slots:
         act = holding.name
-    return [reply for item in items for reply in act(tx, request, item)]
+    replies = [reply for item in items for reply in act(tx, request, item)]
+    return replies if len(items) == 1 else _together(request, replies)
 
 
 def _one(tx: Transaction, request: Request, item: Item) -> list[Reply]:
@@ -56,24 +58,51 @@ def _one(tx: Transaction, request: Request, item: Item) -> list[Reply]:
     assert row is not None, "an item that is shown stands"
     wish = parties.wish(tx, request, row)
     if campaigns.person(request).role == "family" and not _of_elder(wish):
-        key = "signups.family_not" if wish.refused else "signups.family_whom"
-        return telling.alone(tx, request, request.say(key))
+        return telling.alone(tx, request, parties.not_for_elder(tx, request, wish.refused))
     if not wish.party:
         names = words.listed(request.say, wish.refused)
         return telling.alone(tx, request, request.say("signups.not_for_others", names=names))
-    before = entries.found(tx, row.id, (one.key for one in wish.party))
     try:
-        done = outcome.put(tx, request, row, [wish.party], wish.how)
+        told = _joined(tx, request, row, wish) or _new(tx, request, row, wish)
     except NotOpenError as error:
         return outcome.not_open(tx, request, row, error)
-    grown = enlarging.with_more(tx, request, row, done, before)
+    lines = (
+        *told.alone,
+        *noting.note(tx, request, row, wish.party),
+        *_left_out(request, row, wish),
+    )
+    return telling.tell(tx, request, Told(told.here, lines), (item.ref,))
+
+
+def _new(tx: Transaction, request: Request, row: Row, wish: Wish) -> Told:
+    """Sign up a party of which the speaker is not on the list yet."""
+    done = outcome.put(tx, request, row, [wish.party], wish.how)
     outcome.tell_signed(tx, request, row, done)
-    here = [*grown.here, *_recorded(tx, request, row, done)]
-    lines = [*grown.alone, *outcome.states(tx, request, row, done)]
+    here = _recorded(tx, request, row, done)
+    lines = outcome.states(tx, request, row, done)
     if not here and not lines:
         here += _stands(tx, request, row, done)
-    lines += _left_out(request, row, wish)
-    return telling.tell(tx, request, Told(tuple(here), tuple(lines)), (item.ref,))
+    return Told(tuple(here), tuple(lines))
+
+
+def _joined(tx: Transaction, request: Request, row: Row, wish: Wish) -> Told | None:
+    """Let others come with somebody who stands on the list; None where nobody does."""
+    entries.lock(tx, row.id)
+    host = parties.host(tx, request, row)
+    wanted = None if host is None else parties.added(tx, request, row, host, wish.party)
+    if host is None or wanted is None:
+        return None
+    altered = outcome.alter(tx, request, row, wanted, wish.how)
+    return enlarging.told(tx, request, row, host.member_id, altered)
+
+
+def _together(request: Request, replies: Sequence[Reply]) -> list[Reply]:
+    """What is said of several activities: alone in one text, in a group each as its own."""
+    if request.message.chat.is_group or not replies:
+        return list(replies)
+    refs = tuple(ref for reply in replies for ref in reply.refs)
+    lines = [reply.text for reply in replies]
+    return [Reply("\n".join([*lines, request.say("signups.put_right_one")]), refs=refs)]
 
 
 def _of_elder(wish: Wish) -> bool:
@@ -97,14 +126,20 @@ def _recorded(tx: Transaction, request: Request, row: Row, done: Sequence[Done])
     fresh = [one.entry for one in done if one.new and one.state == IN]
     if not fresh:
         return []
-    n, who = words.heads(fresh), words.party(say, fresh, me.id)
+    n, who = words.heads(fresh), words.party(say, fresh, me)
     values = {"title": row.title, "n": n, "who": who}
     refs = ((writing.KIND, row.id),)
     if request.message.chat.is_group:
-        ack = telling.acknowledged(tx, row, fresh[0].key, fresh[0].name, n)
+        ack = telling.acknowledged(tx, row, fresh)
         return [Reply(say("signups.recorded_here", name=me.name, **values), ack, refs)]
+    if _is_of_several(request):
+        return [Reply(say("signups.recorded_line", when=words.when(request, row), **values))]
     told = say("signups.recorded", **values)
     return [Reply(f"{told}\n{words.when_and_where(request, row)}{say('signups.put_right')}")]
+
+
+def _is_of_several(request: Request) -> bool:
+    return isinstance(request.understanding.slots.get(writing.KIND), list)
 
 
 def _stands(tx: Transaction, request: Request, row: Row, done: Sequence[Done]) -> list[Reply]:
@@ -113,7 +148,7 @@ def _stands(tx: Transaction, request: Request, row: Row, done: Sequence[Done]) -
         return []
     say, me = request.say, campaigns.person(request)
     n = sum(one.heads for one in entries.found(tx, row.id, (o.entry.key for o in done)).values())
-    names = [say("signups.you") if one.entry.key == me.id else one.entry.name for one in done]
+    names = [words.mine(say, one.entry.name, one.entry.key, me) for one in done]
     text = say("signups.already", who=words.listed(say, names), title=row.title, n=n)
     return [Reply(text, refs=((writing.KIND, row.id),))]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,8 +12,9 @@ from bot.scene import Ref
 from handlers import campaigns
 from services import matters, tasks
 from services.activities import entries
+from services.activities.entries import IN, Entry
 from services.activities.writing import KIND
-from storage import outbox
+from storage import acknowledgements, outbox
 from storage.transaction import Row, Transaction
 
 # What is quoted of a message where its answer comes alone.
@@ -95,8 +97,24 @@ def staff(tx: Transaction, request: Request, kind: str, row: Row, about: int | N
     return "" if told else request.say("tasks.nobody")
 
 
-def acknowledged(tx: Transaction, row: Row, of: object, name: str, heads: int = 1) -> Acknowledged:
-    """What tells a sign-up from others, where several are told together."""
-    total = entries.room(tx, row.id).taken
-    values = {"title": row.title, "total": total}
-    return Acknowledged(JOINED, f"{row.id}:{of}", name, str(row.id), heads, values)
+def acknowledged(tx: Transaction, row: Row, fresh: Sequence[Entry]) -> Acknowledged:
+    """What tells sign-ups from others, where several are told together."""
+    of = json.dumps([entry.key for entry in fresh], ensure_ascii=False)
+    heads = sum(entry.heads for entry in fresh)
+    return Acknowledged(JOINED, of, fresh[0].name, str(row.id), heads, _values(tx, row))
+
+
+def recount(tx: Transaction, request: Request, row: Row) -> None:
+    """Have what the groups have not read yet of an activity be as the list is by now."""
+    kind = Acknowledged(JOINED, "", "", str(row.id)).kind
+
+    def heads(told: Sequence[str]) -> list[int]:
+        on = {entries.key_of(o): o.heads for o in entries.every(tx, row.id) if o.state == IN}
+        return [sum(on.pop(key, 0) for key in json.loads(of)) for of in told]
+
+    told = (tx, kind, request.scene.now, request.say)
+    acknowledgements.recount(*told, heads=heads, values=_values(tx, row))
+
+
+def _values(tx: Transaction, row: Row) -> dict[str, object]:
+    return {"title": row.title, "total": entries.room(tx, row.id).taken}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
 from bot.messages import Request, Say
+from bot.scene import Person
 from bot.texts.dates import date_words
 from bot.texts.moments import moment_words
 from services import members
@@ -34,11 +35,21 @@ def listed(say: Say, names: Iterable[str]) -> str:
     return some if len(found) <= MOST_NAMES else say("common.and_others", names=some)
 
 
-def party(say: Say, told: Sequence[Entry], me: Key) -> str:
+def mine(say: Say, name: str, key: Key, me: Person) -> str:
+    """A name as the speaker reads it: 您, of a guest of theirs 您的孙辈."""
+    if key == me.id:
+        return say("signups.you")
+    start = say("signups.guest", name=me.name, who="")
+    if isinstance(key, str) and name.startswith(start):
+        return say("signups.yours", who=name.removeprefix(start))
+    return name
+
+
+def party(say: Say, told: Sequence[Entry], me: Person) -> str:
     """Who comes, the speaker as 您, and how many more without a name."""
     names: list[str] = []
     for entry in told:
-        names.append(say("signups.you") if entry.key == me else entry.name)
+        names.append(mine(say, entry.name, entry.key, me))
         names += [called(say, who) for who in entry.company]
     more = sum(max(entry.heads - 1 - len(entry.company), 0) for entry in told)
     said = listed(say, names)

@@ -7,11 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.hearing import Cue, Hearing
+from bot.scene import Party, Who
 from bot.understanding import numbers, slots
+from bot.understanding.acts import acts
+from bot.understanding.names.ordinary import looks_full
 from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears import companies
 from handlers.hears.asides import is_only_remark, remarks
+from handlers.hears.asides import without as asides_off
 from handlers.hears.creating import PLAINLY, fill_create
 from handlers.hears.fields import LISTS, field
 from handlers.hears.signups import towards
@@ -21,11 +26,13 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
     """Who goes, how many heads, to what."""
     if u.has("推荐|选手") and not u.has("报"):
         return None
-    if u.speaker is None and not u.decided():
+    if u.speaker is None and not u.decided() and not u.fits("我|俺|咱"):
         return None
     if u.has("@perhaps") and not u.to_bot and not u.has("排|候补|也行|也等"):
         return None  # An if among members.
-    filled, ask = slots.party(u)
+    if companies.refuses(u) or companies.asks_who_did(u):
+        return None
+    filled, ask = companies.told(u)
     result = {**found, **filled, **remarks(u)}
     return result, (*ask, *_doubts(u, result))
 
@@ -33,6 +40,8 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
 def _doubts(u: Utterance, result: Slots) -> slots.Ask:
     """A condition, or a day that is not the activity's."""
     if u.has("@perhaps") and not u.has("排不上|能排|排队|候补|也行|也中|也等"):
+        return ("confirm",)
+    if companies.perhaps(u):
         return ("confirm",)
     return ("confirm",) if _wrong_day(u, result) else ()
 
@@ -56,6 +65,10 @@ def _wrong_day(u: Utterance, result: Slots) -> bool:
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Who will not come."""
+    if remarks(u) and "leave" not in acts(asides_off(u)):
+        return None  # Who can't eat this or that comes all the same.
+    if u.role == "family" and u.has(companies.BOTH):
+        return {**found, "people": ["father", "mother"]}, ()
     mentions = [
         m for m in u.mentions if not m.candidates or not all(map(u.is_of_staff, m.candidates))
     ]
@@ -63,7 +76,8 @@ def fill_cancel(u: Utterance, found: Slots) -> Filled:
     if ask:
         return {**found, **unclear}, ask
     people = [who for who in u.decided() if who != "self"]
-    people = [who for who in people if not _only_reason(u, who)]
+    stay_away = companies.stay_away(u)
+    people = [who for who in people if who in stay_away or not _only_reason(u, who)]
     stays = [who for who in people if u.has("照去|照样去|还去|我妈照|我爸照|照旧")]
     if stays and len(people) > 1:
         people = people[:1]
@@ -95,19 +109,11 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     fewer = u.has(
         "光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
         "不切|减|少|去掉|不来|不去|不带|剔|划掉|划了|拿掉|撤|免了|退掉|退了|剩自己|一家头"
-    ) and not u.has("不是")
+    ) and not (u.has("不是") or _is_more(u, before.total))
     people = list(before.people)
     result = dict(found)
     if fewer:
-        result.pop("remark", None)  # It is the reason.
-        gone = [who for who in change if who in people] or [w for w in people if w != "self"][-1:]
-        less = numbers.minus(u.text) or max(len(gone), 1)
-        result |= {"people": [w for w in people if w not in gone], "remove": gone}
-        result["total"] = max(before.total - less, 1)
-        if u.has("剩我|光我|就我一|剩自己|我一个人|一家头"):
-            result |= {"people": [whose], "remove": [w for w in before.people if w != whose]}
-            result["total"] = 1
-        return result, ()
+        return _fewer(u, result, (whose, before), change), ()
     if u.role == "family" and u.has("我扶|我陪|我跟着|我也|加我|带我|我一起"):
         change.append("self")
     new = [who for who in change if who not in people]
@@ -121,10 +127,32 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
         joined = re.search("再(?:搭|加|添|带|多)(?:上)?([一二两三四五1-5])(?:个|位|人)", u.text)
         plus = _count(joined[1]) if joined else numbers.plus(u.text)
         total = before.total + (plus or max(len(new), 1)) if (plus or new) else len(people)
-    result |= {"people": people, "total": max(total, len(people))}
+    result |= {"people": people, "total": total if after or exact else max(total, len(people))}
     if new:
         result["add"] = new
     return result, ()
+
+
+def _is_more(u: Utterance, before: int) -> bool:
+    after = re.search(_AFTER, u.text)
+    return after is not None and (_count(after[1]) or 0) > before
+
+
+def _fewer(u: Utterance, found: Slots, own: tuple[Who, Party], change: list[Who]) -> Slots:
+    """The party without those who are named, or so many, or the last of them."""
+    whose, before = own
+    people, result = list(before.people), dict(found)
+    result.pop("remark", None)  # It is the reason.
+    gone = [who for who in change if who in people]
+    less = companies.fewer(u) or numbers.minus(u.text) or max(len(gone), 1)
+    if not gone and before.total - len(people) < less:
+        gone = [w for w in people if w != "self"][-1:]
+    result |= {"people": [w for w in people if w not in gone], "remove": gone}
+    result["total"] = max(before.total - less, 1)
+    if u.has("剩我|光我|就我一|剩自己|我一个人|一家头"):
+        result |= {"people": [whose], "remove": [w for w in before.people if w != whose]}
+        result["total"] = 1
+    return result
 
 
 _AFTER = (
@@ -142,6 +170,8 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     """What is asked of which activity."""
     result = dict(found)
     name = field(u)
+    if name is None and companies.wants_in(u):
+        return None
     if u.has(LISTS) and "activity" not in result:
         name = "list"
     if name:
@@ -373,3 +403,21 @@ _STAYS = re.compile("还去|还来|照去|要去|会去|没有说|没说|不是|
 def says_off(text: str) -> bool:
     """Whether an answer to the question if one comes says that one does not."""
     return bool(_OFF.search(text)) and not _STAYS.search(text)
+
+
+_BETWEEN = re.compile(r"[\s、,，.。;；:：和跟与及]+|还有")
+
+
+def full_names(text: str) -> list[str]:
+    """What in an answer to the question for names looks like a full name."""
+    return [part for part in _BETWEEN.split(text) if looks_full(part)]
+
+
+_SAME = re.compile(
+    "(?:不|不用|不要|先不|就不|别)(?:改|变|动|换)(?:了|啦|吧|它)*|算了|没事|不用了?|照旧|还是原来的?"
+)
+
+
+def says_same(text: str) -> bool:
+    """Whether an answer to the question what is to be otherwise says that nothing is."""
+    return _SAME.fullmatch(text.strip(" ，。！,.!")) is not None

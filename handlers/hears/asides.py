@@ -29,6 +29,11 @@ def spans(u: Utterance) -> list[tuple[int, int]]:
     return [match.span() for match in _words["remark"].finditer(u.text)]
 
 
+def without(u: Utterance) -> str:
+    """The folded text without its remarks."""
+    return _words.without("remark", u.text)
+
+
 def is_only_remark(u: Utterance) -> bool:
     """Whether nothing else is said."""
     if len(u.clean) > LONGEST or _words.has("no_remark", u.text):

@@ -24,31 +24,26 @@ def fill_create(u: Utterance, found: Slots) -> Filled:
     told = planned.details(u)
     if "date" not in told or not ("time" in told or u.has("@purpose_word")):
         return None
-    if plainly and not _is_plain(u, told):
+    title = planned.title(u, told.get("where", ""))
+    if plainly and not (title and _is_plain(u, told)):
         return None
     found.pop("activity", None)  # A new one is none of those that stand.
     result = {**found, **told}
     if not u.is_staff:
         result["proposer"] = u.speaker
-    result["title"] = planned.title(u)
-    if not result["title"]:
-        if not u.has(_IS_ACTIVITY) or u.has("开会|来参观"):
-            return None
-        result["title"] = u.text[:20]
-    if _is_by_weekday(u):
-        for name in ("deadline", "deadline_time"):
-            result.pop(name, None)
-        return result, ("confirm",)
-    return result, ()
+    result["title"] = title
+    if not title and (not u.has(_IS_ACTIVITY) or u.has("开会|来参观")):
+        return None
+    return result, ("confirm",) if _is_by_weekday(u) else ()
 
 
 def _is_plain(u: Utterance, told: Slots) -> bool:
     """Whether nothing but what an activity needs is told, without a word that it is to be one."""
     if u.asks or u.has(_NO_ACTIVITY) or planned.changes(u) or ":" not in str(told.get("time")):
         return False
-    if not planned.title(u):
-        return False
-    if told.keys() & {"deadline", "weekly"} or ("capacity" in told and planned.is_limited(u)):
+    if told.keys() & {"deadline", "weekly", "often"} or (
+        "capacity" in told and planned.is_limited(u)
+    ):
         return True
     return "where" in told and (u.to_bot or "capacity" in told)
 

@@ -44,9 +44,22 @@ def _menu(u: Utterance) -> dict[int, Ref]:
     post = u.focus.post
     if post is None or not u.focus.live or len(u.clean) > LONGEST or u.speaker is None:
         return {}
-    if u.focus.how != "quoted" and u.scene.now - post.at > PATIENCE:
-        return {}
-    return numbered(post)
+    if u.focus.how == "quoted":
+        return numbered(post)
+    told = numbered(post) if u.scene.now - post.at <= PATIENCE else {}
+    return told or (_earlier(u) if _words.has("chooses", u.text) else {})
+
+
+def _earlier(u: Utterance) -> dict[int, Ref]:
+    """The menu before the bot's words to those who chose from it first."""
+    for post in reversed(u.scene.recent):
+        if u.scene.now - post.at > PATIENCE:
+            return {}
+        if post.by is None and post.refs:
+            menu = numbered(post)
+            if menu or any(ref[0] != KIND for ref in post.refs):
+                return menu
+    return {}
 
 
 def numbered(post: Post) -> dict[int, Ref]:

@@ -13,7 +13,7 @@ from bot.understanding.meant import Meant
 from bot.understanding.normal import clean
 from bot.understanding.slots import also_come, includes_me, names_later
 from bot.understanding.utterance import Utterance
-from handlers.hears import asides, menus
+from handlers.hears import asides, companies, menus
 from handlers.hears.fields import field
 
 WEAKLY, PLAINLY, VAGUELY = 56, 62, 70
@@ -71,6 +71,9 @@ OTHERWISE = (
     "可以吗|行吗){0,2}"
     "|人数(?:我)?(?:报|写|弄|记|填|搞)[错岔]了?|报[错岔]人数了?"
 )
+WAITS_NO_MORE = "(?:我|俺|那)?不(?:排队?|等|候补)(?:了|啦)(?:吧|啊|谢谢|算了){0,2}"
+GOES_WITH = "我(?:也)?(?:陪|扶|跟着|推着?|带着?)"
+WE_GO = "(?:我们|俺们|咱们|我家).{0,14}(?:都|一起|一道|一块儿?)(?:去|来|参加|报)(?![吗么不没])"
 SIGNS_UP = (
     "志愿|帮我把|请哪位|给我占|占个|留个|给我报|我也想去|我报一|报上吧|另外问|顺便问|算上我|"
     "加上我|给我登|我要报|把我|写上|报一个|报一位|给我爸|给我妈|登记|替他|帮他|给他报|给她报|"
@@ -82,8 +85,11 @@ def towards(a: Attempt) -> Reading | None:
     """What is done towards an activity, if anything is."""
     u, leaving = a.u, "leave" in a.acts
     first = menus.reading(u) or _names_later(a) or _adds(a) or _comes_back(a) or _waits(a)
+    first = first or _wonders(a)
     if first is not None:
         return first
+    if _is_refusal(a):
+        return _refuses(a)
     if _changes(a):
         what = a.what if a.told and a.what.one else _own_item(a)
         reading = a.reading("activity_update", what, NAMED + 4, "change")
@@ -101,6 +107,34 @@ def towards(a: Attempt) -> Reading | None:
         sure = NAMED if a.what.explicit else ANSWERING
         return a.reading("activity_query", a.what, sure, "ask")
     return _joins(a)
+
+
+def _wonders(a: Attempt) -> Reading | None:
+    """Who signed one up, which is answered with how one stands."""
+    if not companies.asks_who_did(a.u) or not a.told:
+        return None
+    return a.reading("activity_query", a.what, NAMED + 2, "who did it", {"field": "my_status"})
+
+
+def _is_refusal(a: Attempt) -> bool:
+    """Whether not going is said otherwise than by leaving, or of what is named."""
+    u = a.u
+    alone = "leave" not in a.acts or u.asks or (a.what.explicit and a.what.one is not None)
+    return u.is_just(WAITS_NO_MORE) or (alone and companies.refuses(u))
+
+
+def _refuses(a: Attempt) -> Reading | None:
+    """Not going, said outright; who is on no list is told so if the bot is spoken to."""
+    u, signed = a.u, signed_up(a.u) or ()
+    items = a.what.items if a.told else a.items(*signed)
+    mine = tuple(item for item in items if item.ref in signed)
+    heard = a.what.explicit and (u.to_bot or u.speaker is None)
+    if not mine and not heard and not _of_others(u):
+        return None
+    chosen = mine or items
+    if len(chosen) > 1 and not a.what.explicit:
+        return a.which("activity_cancel", "activity") if u.to_bot else None
+    return a.reading("activity_cancel", Meant(chosen, "named"), NAMED + 2, "refuses")
 
 
 # -- going ------------------------------------------------------------------------------------
@@ -148,6 +182,8 @@ def _comes_back(a: Attempt) -> Reading | None:
     u = a.u
     if u.asks or not u.fits(COMES_BACK) or u.fits(DOES_NOT_WANT) or u.has("不能|去不|来不"):
         return None
+    if u.to_bot and a.what.one and a.told and any(who != "self" for who in u.decided()):
+        return a.reading("activity_signup", a.what, NAMED + 3, "another comes back")
     gone = u.scene.own.cancelled
     items = tuple(item for item in a.what.items if item.ref in gone) if a.told else ()
     if not items and u.to_bot and not a.told:
@@ -170,7 +206,9 @@ def _joins_named(a: Attempt, *, strong: bool, counted: bool) -> Reading | None:
         return None
     if u.sureness("activity") < SURE_ENOUGH and not (strong or counted or posted or u.plan_times):
         return None
-    return a.reading("activity_signup", what, NAMED if strong else PLAINLY, "join")
+    with_remark = strong and bool(asides.spans(u)) and len(u.clean) <= STORY + SHORT
+    rule = "joins, with a remark" if with_remark else "join"
+    return a.reading("activity_signup", what, NAMED if strong else PLAINLY, rule)
 
 
 SURE_ENOUGH, SURE_TO_ASK = 60, 50
@@ -214,7 +252,7 @@ def _adds(a: Attempt) -> Reading | None:
     what = a.what if a.near and a.what.one else Meant()
     if not what.items and u.to_bot and not u.focus.refs:
         what = _own_item(a) if a.u.scene.own.parties else _signed_item(a)
-    if what.one is None or what.one.ref not in (u.scene.own.signed or ()):
+    if what.one is None or what.one.ref not in (signed_up(u) or ()):
         return None
     if not (u.to_bot or (a.near and u.focus.confirmed)):
         return None
@@ -223,7 +261,7 @@ def _adds(a: Attempt) -> Reading | None:
 
 
 def _signed_item(a: Attempt) -> Meant:
-    items = a.items(*(a.u.scene.own.signed or ()))
+    items = a.items(*(signed_up(a.u) or ()))
     return Meant(items, "named") if len(items) == 1 else Meant()
 
 
@@ -251,10 +289,12 @@ def _changes_which(a: Attempt) -> Reading | None:
 
 def _is_otherwise(a: Attempt) -> bool:
     u = a.u
+    if u.role == "family" and u.fits(GOES_WITH):
+        return a.told or a.what.how == "only"
     said = u.has(CHANGED) or u.fits("不是.{1,5}是|是.{1,6}不是")
     return (
         said
-        and ("more" in a.acts or u.has("加|添|多|改|是|带"))
+        and ("more" in a.acts or u.has("加|添|多|改|是|带|变"))
         and not ("leave" in a.acts and not u.has("改|减|少"))
         and (
             a.told
@@ -267,6 +307,8 @@ def _is_otherwise(a: Attempt) -> bool:
 def _is_fewer(a: Attempt) -> bool:
     u, own = a.u, a.u.scene.own
     kin = "去掉.{0,4}(?:女儿|儿子|孙|老伴|弟|妹|哥|姐)"
+    if companies.fewer(u) and a.told:
+        return any(party.total > 1 for party in own.parties.values())
     said = "less" in a.acts or u.has(FEWER) or u.fits(kin)
     return said and bool(own.parties or own.linked)
 
@@ -352,6 +394,8 @@ def _perhaps(a: Attempt) -> Reading | None:
 def signed_up(u: Utterance) -> tuple[Any, ...] | None:
     """What the sender, or an elder of the family, is signed up for; None if it isn't at hand."""
     own = u.scene.own
+    if u.speaker is None:
+        return None  # Whoever it is, what was said is done when that is known.
     linked = [ref for records in own.linked.values() for ref in (records.signed or ())]
     if own.signed is None:
         return tuple(linked) if own.linked else None
@@ -413,10 +457,13 @@ def _asks(a: Attempt) -> bool:
     u, what = a.u, a.what
     if not (u.asks or u.has("有没有我|满了没|报上没|名单发") or u.fits(WANTS_LIST)):
         return False
-    if (u.has(TO_MEMBERS) and not u.to_bot) or u.has(SIGNS_UP):
-        return False
     name = field(u)
+    to_members = u.has(TO_MEMBERS) and not u.to_bot and name != "rain_plan"
+    if to_members or u.has(SIGNS_UP):
+        return False
     if u.has("@office") and not what.explicit:
+        return False
+    if u.fits(WE_GO) or (name is None and companies.wants_in(u)):
         return False
     if not what.explicit and not a.near:
         return False

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from bot.hearing import Hearing
 
-# A survey's answers belong to the open question; bot/understanding/pending.py reads them.
+# A survey's answers belong to the open question; bot/understanding/pending/grading.py reads them.
 hearing = Hearing("surveys", kind="survey")

@@ -15,23 +15,32 @@ SIGNUP = "signup."
 JOIN, LEAVE, CHANGE, UNDO = "signup.join", "signup.leave", "signup.change", "signup.undo"
 OFFER, LAPSE, ADMIT, REFUSE = "offer.made", "offer.lapse", "signup.admit", "signup.refuse"
 ARRIVE = "signup.arrive"
+# Of a party of more than there are places staff are asked.
+TOO_MANY = "signup.too_many"
 MERGE, PART, CAPACITY = "entry.merge", "entry.part", "activity.capacity"
 
 
 class Stood(NamedTuple):
-    """How an entry stands; None of an entry means that there was none."""
+    """How an entry stands; None of an entry means that there was none.
+
+    `arrived` are the heads that are there, None while nobody knows.
+    """
 
     state: str
     heads: int
     company: tuple[str, ...] = ()
     queued: int | None = None
+    arrived: int | None = None
 
 
 def stood(row: Row | None) -> Stood | None:
     """How a row stands."""
-    if row is None:
-        return None
-    return Stood(row.state, row.heads, tuple(row.company or ()), row.queued)
+    return None if row is None else stands(row)
+
+
+def stands(row: Row) -> Stood:
+    """How an entry stands."""
+    return Stood(row.state, row.heads, tuple(row.company or ()), row.queued, row.arrived)
 
 
 class Change(NamedTuple):
@@ -89,9 +98,10 @@ def _after(made: Iterable[Change]) -> dict[str, Any]:
 
 
 def _plain(one: Stood) -> tuple[Any, ...]:
-    return one.state, one.heads, list(one.company), one.queued
+    whole = (one.state, one.heads, list(one.company), one.queued)
+    return whole if one.arrived is None else (*whole, one.arrived)
 
 
 def _known(told: list[Any]) -> Stood:
-    state, heads, company, queued = told
-    return Stood(state, heads, tuple(company), queued)
+    state, heads, company, queued, *arrived = told
+    return Stood(state, heads, tuple(company), queued, *arrived)

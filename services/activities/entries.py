@@ -66,14 +66,17 @@ _NUMBERED = (
 )
 _values = (
     *("activity_id", "member_id", "name", "heads", "company", "state", "queued", "remark_sealed"),
-    *("chosen", "by_id", "host_id", "how", "at", "changed_at"),
+    *("chosen", "by_id", "host_id", "how", "at", "changed_at", "arrived", "arrived_at"),
 )
 _ADD = insert(_signups).values({name: bindparam(name) for name in _values})
 _SET = update(_signups).where(_signups.c.id == bindparam("of_signup"))
 _ANEW = tuple(name for name in _values if name not in ("activity_id", "at"))
 _AGAIN = _SET.values(
-    {name: bindparam(name) for name in _ANEW}
-    | {"offer_until": None, "arrived": None, "arrived_at": None, "reminded_on": None}
+    {name: bindparam(name) for name in _ANEW} | {"offer_until": None, "reminded_on": None}
+)
+_CAME = _SET.values(
+    arrived=bindparam("came", type_=_signups.c.arrived.type),
+    arrived_at=bindparam("came_at", type_=_signups.c.arrived_at.type),
 )
 _STATE = _SET.values(
     state=bindparam("to"),
@@ -212,6 +215,12 @@ def put(
         to_company=row.company if heads is None else company,
         now=now,
     )
+
+
+def came(tx: Transaction, row: Row, heads: int | None, now: datetime) -> None:
+    """Have so many heads of an entry be there; None for that nobody knows."""
+    at = None if heads is None else row.arrived_at or now
+    tx.run(_CAME, of_signup=row.id, came=heads, came_at=at)
 
 
 def again(tx: Transaction, rows: list[tuple[Row, Mapping[str, Any]]]) -> None:

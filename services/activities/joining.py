@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from services.activities import deeds, entries, undoing
-from services.activities.deeds import Change, Stood, stood
+from services.activities.deeds import Change, Stood, stands, stood
 from services.activities.entries import ASKED, IN, OFFERED, OUT, STANDS, WAITING
 from services.activities.waiting import refill
 from storage.audit import By
@@ -64,12 +64,23 @@ def _one_of(tx: Transaction, mine: Row, theirs: Row, by: By) -> list[Change]:
     if mine.remark_sealed is None and theirs.remark_sealed is not None:
         remark = {"remark_sealed": theirs.remark_sealed}
         tx.execute(update(_signups).where(_signups.c.id == mine.id).values(remark))
-    now = Stood(keeps.state, keeps.heads, tuple(keeps.company or ()), queued)
+    now = stands(keeps)._replace(arrived=_came(tx, mine, theirs, by))
     changes = [
         Change(entries.key_of(theirs), stood(theirs), out),
         Change(entries.key_of(mine), stood(mine), now),
     ]
     return [one for one in changes if one.before != one.after]
+
+
+def _came(tx: Transaction, mine: Row, theirs: Row, by: By) -> int | None:
+    """Have who of both is there be so under the kept entry alone; the heads that came."""
+    there = [one.arrived for one in (mine, theirs) if one.arrived is not None]
+    came = max(there, default=None)
+    if theirs.arrived is not None:
+        entries.came(tx, theirs, None, by.at)
+    if came != mine.arrived:
+        entries.came(tx, mine, came, by.at)
+    return came
 
 
 def _rank(row: Row) -> tuple[int, int, int]:

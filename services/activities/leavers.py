@@ -37,7 +37,7 @@ def late(tx: Transaction, activity: Row, since: datetime, until: datetime) -> li
     begin = max(since, activity.starts_at - LAST_DAY)
     rows = select(_audit).where(
         _audit.c.subject == f"activity:{activity.id}",
-        _audit.c.action == deeds.LEAVE,
+        _audit.c.action.in_((deeds.LEAVE, deeds.CHANGE)),
         _audit.c.at > begin,
         _audit.c.at <= min(until, activity.starts_at),
     )
@@ -46,7 +46,7 @@ def late(tx: Transaction, activity: Row, since: datetime, until: datetime) -> li
         for row in tx.execute(rows.order_by(_audit.c.id))
         if row.member_id is None or row.member_id != activity.by_id
         for one in deeds.changes(row)
-        if one.before is not None and one.before.state == IN
+        if one.before is not None and (one.before.state, one.after.state) == (IN, OUT)
     ]
     standing = entries.found(tx, activity.id, gone)
     return [row.name for row in standing.values() if row.state == OUT]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from services.activities import deeds, entries
-from services.activities.deeds import Change, Stood, stood
+from services.activities.deeds import Change, Stood, stands, stood
 from services.activities.entries import IN, OFFERED, OUT, STANDS, WAITING, Key
 from services.activities.waiting import NoRoomError, refill
 from storage.audit import By
@@ -34,12 +34,13 @@ def leave(
     standing = [one for one in entries.found(tx, activity_id, keys).values() if one.state in STANDS]
     left = []
     for one in standing:
-        before = stood(one)
-        assert before is not None, "an entry that stands"
         entries.put(tx, one, OUT, by.at)
-        left.append(Left(entries.key_of(one), one.name, before))
+        if one.arrived is not None:
+            entries.came(tx, one, None, by.at)
+        left.append(Left(entries.key_of(one), one.name, stands(one)))
     gone = [
-        Change(one.key, one.before, one.before._replace(state=OUT, queued=None)) for one in left
+        Change(one.key, one.before, one.before._replace(state=OUT, queued=None, arrived=None))
+        for one in left
     ]
     deeds.note(tx, by, action, activity_id, gone)
     if left:
@@ -65,7 +66,7 @@ def change(
     elif more > 0 and row.capacity is not None and heads > row.capacity:
         raise NoRoomError(0)
     entries.put(tx, one, one.state, by.at, queued=one.queued, heads=heads, company=list(company))
-    after = Stood(one.state, heads, company, one.queued)
+    after = stands(one)._replace(heads=heads, company=company)
     deeds.note(tx, by, deeds.CHANGE, activity_id, [Change(key, stood(one), after)])
     if more < 0 or one.state == WAITING:
         refill(tx, row, by.at)

@@ -14,9 +14,8 @@ from storage.transaction import Row
 
 # What is wrong with a plan, in the order in which it is asked.
 Fault = Literal["title", "date", "hour", "past", "deadline_late", "deadline_past"]
+NOTES = ("bring", "contact", "rain_plan")
 NOON, WEEK = 12, 7
-# What is kept as it was where a plan does not tell it.
-MORE = ("bring", "contact", "rain_plan")
 
 
 def fault(plan: Row | Draft, now: datetime) -> Fault | None:
@@ -56,8 +55,8 @@ def draft(slots: Mapping[str, Any], zone: ZoneInfo, was: Draft | None = None) ->
         "capacity": slots.get("capacity"),
         "deadline": _deadline(slots, starts_at, zone),
         "every_days": WEEK if slots.get("weekly") else None,
+        **_notes(slots),
     }
-    fields |= {name: slots[name] for name in MORE if slots.get(name)}
     return Draft(**fields) if was is None else replace(was, **fields)
 
 
@@ -69,7 +68,7 @@ def partly(slots: Mapping[str, Any], zone: ZoneInfo) -> Draft:
         slots.get("title") or "",
         place=slots.get("where") or "",
         capacity=slots.get("capacity"),
-        **{name: slots[name] for name in MORE if slots.get(name)},
+        **_notes(slots),
     )
 
 
@@ -86,6 +85,11 @@ def in_part(part: Any, said: Any) -> Any:
     if part == "PM" and at is not None and at.hour < NOON:
         return f"{at.hour + NOON}:{at.minute:02}"
     return said
+
+
+def _notes(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told beside the plan itself; what nobody speaks of stays as it is."""
+    return {name: slots[name] for name in NOTES if slots.get(name)}
 
 
 def _end(said: Any, starts_at: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from bot.errors import YinlingError
 from services.activities import deeds, entries
-from services.activities.deeds import Change, Stood, stood
+from services.activities.deeds import Change, Stood, stands, stood
 from services.activities.entries import ASKED, IN, OFFERED, STANDS, WAITING, Entry, Key, Room
 from services.activities.waiting import party_of
 from storage.audit import By
@@ -43,6 +43,13 @@ class Done(NamedTuple):
     place: int = 0
 
 
+class Joined(NamedTuple):
+    """What became of those who sign up, and what that changed."""
+
+    done: list[Done]
+    changes: list[Change]
+
+
 def sign_up(
     tx: Transaction,
     activity_id: int,
@@ -51,6 +58,7 @@ def sign_up(
     how: str = "self",
     *,
     vetted: bool = False,
+    came: bool = False,
 ) -> list[Done]:
     """Sign people up, each party together; gives what became of each entry, in order.
 
@@ -59,19 +67,42 @@ def sign_up(
     is not invited, is asked about (`asked`) and takes no place, unless staff have `vetted` it;
     so is a party of more heads than there are places at all, for which all others would wait.
     Entries that stand are left as they are. NotOpenError says the activity's state, where
-    somebody is new.
+    somebody is new. Who `came` is there already: neither too late, nor has it begun for them.
     """
-    row = _to_come(tx, activity_id)
+    row = to_come(tx, activity_id)
+    joined = join(tx, row, parties, by, how, vetted=vetted, came=came)
+    deeds.note(tx, by, deeds.ARRIVE if came else deeds.JOIN, activity_id, joined.changes)
+    return joined.done
+
+
+def join(
+    tx: Transaction,
+    row: Row,
+    parties: Sequence[Party],
+    by: By,
+    how: str,
+    *,
+    vetted: bool = False,
+    came: bool = False,
+    spare: int = 0,
+) -> Joined:
+    """As `sign_up`, of an activity that is locked; whoever calls it notes the changes.
+
+    So many places as are `spare` were given up in the same deed, and nobody who waits gets them.
+    """
     everybody = [entry for party in parties for entry in party]
-    standing = entries.found(tx, activity_id, (entry.key for entry in everybody))
-    if not vetted and any(not _stands(standing.get(entry.key)) for entry in everybody):
-        _ask_open(row, by)
+    if not everybody:
+        return Joined([], [])
+    standing = entries.found(tx, row.id, (entry.key for entry in everybody))
+    if not (vetted or came) and any(not _stands(standing.get(entry.key)) for entry in everybody):
+        ask_open(row, by)
     doubtful = set() if vetted else _doubtful(tx, row, everybody, standing)
-    desk = _Desk(tx, row, (by, how), standing, vetted=vetted)
+    desk = _Desk(tx, row, (by, how), standing, vetted=vetted, came=came, spare=spare)
     done = [one for party in _once(parties) for one in desk.take(party, doubtful)]
-    desk.write()
-    places = entries.order(tx, activity_id) if any(one.state == WAITING for one in done) else {}
-    return [one._replace(place=places.get(one.entry.key, 0)) for one in done]
+    changes = desk.write()
+    places = entries.order(tx, row.id) if any(one.state == WAITING for one in done) else {}
+    placed = [one._replace(place=places.get(one.entry.key, 0)) for one in done]
+    return Joined(placed, changes)
 
 
 def order(tx: Transaction, activity_id: int) -> dict[Key, int]:
@@ -86,7 +117,7 @@ def fits(row: Row, room: Room, heads: int) -> bool:
     return not room.waiting and room.taken + heads <= row.capacity
 
 
-def _to_come(tx: Transaction, activity_id: int) -> Row:
+def to_come(tx: Transaction, activity_id: int) -> Row:
     """The activity, locked, if it stands; staff may sign up for it also when it is late."""
     row = entries.lock(tx, activity_id)
     if row is None or row.state not in ("open", "closed") or row.starts_at is None:
@@ -94,7 +125,7 @@ def _to_come(tx: Transaction, activity_id: int) -> Row:
     return row
 
 
-def _ask_open(row: Row, by: By) -> None:
+def ask_open(row: Row, by: By) -> None:
     """NotOpenError where nobody can sign up for an activity any more."""
     if row.state == "closed":
         raise NotOpenError("closed")
@@ -156,14 +187,17 @@ class _Desk:
         standing: Mapping[Key, Row],
         *,
         vetted: bool,
+        came: bool,
+        spare: int,
     ) -> None:
         self._tx, self._row, self._standing, self._vetted = tx, row, standing, vetted
+        self._came, self._spare = came, spare
         self._by, self._how = told
         self._room = entries.room(tx, row.id)
         self._new: list[Mapping[str, Any]] = []
         self._again: list[tuple[Row, Mapping[str, Any]]] = []
         self._taken: set[Key] = set()
-        self._changes: list[Change] = []
+        self._changes: dict[Key, Change] = {}
 
     def take(self, party: Party, doubtful: set[Key]) -> list[Done]:
         """What becomes of a party."""
@@ -174,7 +208,7 @@ class _Desk:
             coming = []
         asked = [entry for entry in fresh if entry not in coming]
         state, queued = IN, None
-        if coming and not fits(self._row, self._room, heads):
+        if coming and not self._fits(heads):
             state, queued = WAITING, self._room.last + 1
             self._room = self._room._replace(waiting=self._room.waiting + 1, last=queued)
         elif coming:
@@ -182,13 +216,19 @@ class _Desk:
         became = {entry.key: ASKED for entry in asked} | {entry.key: state for entry in coming}
         return [self._one(entry, became.get(entry.key), queued) for entry in party]
 
-    def write(self) -> None:
-        """Write down who is new, and note it all as one deed."""
+    def _fits(self, heads: int) -> bool:
+        """Whether there is a place, or one that was given up for it."""
+        given_up = heads <= self._spare
+        self._spare -= heads if given_up else 0
+        return given_up or fits(self._row, self._room, heads)
+
+    def write(self) -> list[Change]:
+        """Write down who is new; what that changes."""
         entries.add(self._tx, self._new)
         entries.again(self._tx, self._again)
         if self._room.last > self._row.last_queued:
             entries.numbered(self._tx, self._row.id, self._room.last)
-        deeds.note(self._tx, self._by, deeds.JOIN, self._row.id, self._changes)
+        return list(self._changes.values())
 
     def _one(self, entry: Entry, state: str | None, queued: int | None) -> Done:
         row = self._standing.get(entry.key)
@@ -196,9 +236,9 @@ class _Desk:
             assert row is not None, "who becomes nothing stands"
             return self._accepted(entry, row)
         numbered = queued if state == WAITING else None
-        self._changes.append(
-            Change(entry.key, stood(row), Stood(state, entry.heads, entry.company, numbered))
-        )
+        arrived = entry.heads if self._came else None
+        after = Stood(state, entry.heads, entry.company, numbered, arrived)
+        self._changes[entry.key] = Change(entry.key, stood(row), after)
         values = self._values(entry, state, numbered)
         if row is None:
             self._new.append(values)
@@ -207,11 +247,20 @@ class _Desk:
         return Done(entry, state, new=True)
 
     def _accepted(self, entry: Entry, row: Row) -> Done:
-        if row.state != OFFERED:
-            return Done(entry, row.state, new=False)
-        if entry.key not in self._taken:
+        is_offered = row.state == OFFERED
+        if is_offered and entry.key not in self._taken:
             self._take_offer(row)
-        return Done(entry, IN, new=True)
+        if self._came:
+            self._arrive(entry, row)
+        return Done(entry, IN if is_offered else row.state, new=is_offered)
+
+    def _arrive(self, entry: Entry, row: Row) -> None:
+        """Have an entry that stands be there, with all its heads but if fewer are told."""
+        heads = entry.heads if 1 < entry.heads < row.heads else row.heads
+        entries.came(self._tx, row, heads, self._by.at)
+        so_far = self._changes.get(entry.key)
+        after = (so_far.after if so_far else stands(row))._replace(arrived=heads)
+        self._changes[entry.key] = Change(entry.key, stood(row), after)
 
     def _take_offer(self, row: Row) -> None:
         """Have all who were offered places together take them."""
@@ -219,8 +268,8 @@ class _Desk:
             key = entries.key_of(one)
             self._taken.add(key)
             entries.put(self._tx, one, IN, self._by.at)
-            after = Stood(IN, one.heads, tuple(one.company or ()))
-            self._changes.append(Change(key, stood(one), after))
+            after = stands(one)._replace(state=IN, queued=None)
+            self._changes[key] = Change(key, stood(one), after)
 
     def _values(self, entry: Entry, state: str, queued: int | None) -> dict[str, Any]:
         by_id = None if self._by.member_id == entry.member_id else self._by.member_id
@@ -239,4 +288,6 @@ class _Desk:
             "how": self._how,
             "at": self._by.at,
             "changed_at": self._by.at,
+            "arrived": entry.heads if self._came else None,
+            "arrived_at": self._by.at if self._came else None,
         }

@@ -102,8 +102,10 @@ def _taken_back(tx: Transaction, deed: Row, by: By) -> set[int]:
 def _is_as_left(here: Row, done: Change) -> bool:
     """Whether an entry still is as a deed left it; who came may have moved up in the order."""
     if done.before is None or done.before.state == OUT:
-        return here.state in STANDS and here.heads == done.after.heads
-    return (here.state, here.heads) == (done.after.state, done.after.heads)
+        same = (here.heads, here.arrived) == (done.after.heads, done.after.arrived)
+        return here.state in STANDS and same
+    after = done.after
+    return (here.state, here.heads, here.arrived) == (after.state, after.heads, after.arrived)
 
 
 class _Again:
@@ -158,4 +160,6 @@ class _Again:
         company = list(to.company) or None
         told = (self._tx, here, to.state, self._by.at)
         entries.put(*told, queued=to.queued, heads=to.heads, company=company)
+        if here.arrived != to.arrived:
+            entries.came(self._tx, here, to.arrived, self._by.at)
         self._back.append(Change(entries.key_of(here), stood(here), to))

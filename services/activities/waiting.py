@@ -6,6 +6,7 @@ quiet hours; until then its `offer_until` is None.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.errors import YinlingError
 from services.activities import deeds, entries
-from services.activities.deeds import Change, Stood, stood
+from services.activities.deeds import Change, stands, stood
 from services.activities.entries import ASKED, IN, OFFERED, OUT, WAITING, Key, Room
 from storage import audit
 from storage.audit import By
@@ -72,13 +73,15 @@ class NoRoomError(YinlingError):
 def refill(tx: Transaction, row: Row, now: datetime) -> None:
     """Offer the places that are free to those who wait longest, as far as whole parties fit.
 
-    `row` is the activity, locked. Nobody overtakes a party that is too large for what is free.
+    `row` is the activity, locked. Nobody overtakes a party that is too large for what is free;
+    of one that is larger than all places together staff are asked, so that others need not wait
+    for it for ever.
     """
-    if not row.offers or row.state not in ("open", "closed"):
+    if row.state not in ("open", "closed") or row.starts_at is None or row.starts_at <= now:
         return
-    if row.starts_at is None or row.starts_at <= now:
+    waiting = _without_giants(tx, row, tx.all(_WAITING, of_activity=row.id), now)
+    if not row.offers:
         return
-    waiting = tx.all(_WAITING, of_activity=row.id)
     taken = entries.room(tx, row.id).taken if waiting else 0
     while waiting:
         party = [one for one in waiting if one.queued == waiting[0].queued]
@@ -89,10 +92,24 @@ def refill(tx: Transaction, row: Row, now: datetime) -> None:
         taken, waiting = taken + heads, waiting[len(party) :]
 
 
+def _without_giants(tx: Transaction, row: Row, waiting: list[Row], now: datetime) -> list[Row]:
+    """Those who wait, but the parties of more heads than there are places: staff are asked."""
+    if row.capacity is None:
+        return waiting
+    heads: Counter[int] = Counter()
+    for one in waiting:
+        heads[one.queued] += one.heads
+    giants = [one for one in waiting if heads[one.queued] > row.capacity]
+    if giants:
+        _become(tx, row.id, giants, By(None, now), state=ASKED, action=deeds.TOO_MANY)
+    return [one for one in waiting if heads[one.queued] <= row.capacity]
+
+
 def set_capacity(tx: Transaction, activity_id: int, capacity: int | None, by: By) -> int | None:
     """Give an activity another capacity, None for no limit; gives the one before.
 
-    BelowTakenError where more places are taken or held than that. New places are offered.
+    BelowTakenError where more places are taken or held than that. New places are offered; of
+    who waits in a party of more than that staff are asked.
     """
     row = entries.lock(tx, activity_id)
     assert row is not None, "an activity that is shown stands"
@@ -224,7 +241,7 @@ def _offer(tx: Transaction, activity_id: int, party: Sequence[Row], by: By) -> N
     changes = []
     for one in party:
         entries.put(tx, one, OFFERED, by.at, queued=one.queued)
-        after = Stood(OFFERED, one.heads, tuple(one.company or ()), one.queued)
+        after = stands(one)._replace(state=OFFERED)
         changes.append(Change(entries.key_of(one), stood(one), after))
     deeds.note(tx, by, deeds.OFFER, activity_id, changes)
 
@@ -256,6 +273,6 @@ def _become(
     changes = []
     for one in rows:
         entries.put(tx, one, state, by.at, queued=queued)
-        after = Stood(state, one.heads, tuple(one.company or ()), queued)
+        after = stands(one)._replace(state=state, queued=queued)
         changes.append(Change(entries.key_of(one), stood(one), after))
     deeds.note(tx, by, action, activity_id, changes)

@@ -74,7 +74,7 @@ class _Layout:
             self._block(sheet, label, value, VALUE) for label, value in _parts(say, told) if value
         ]
         self._code = segno.make(code, error="m", micro=False) if code else None
-        how = say("activities.poster_how" if code else "activities.poster_how_group")
+        how = say(_how(code))
         self._how = self._block(sheet, "", how, SMALL)
         self._bureau = self._block(sheet, "", bureau, SMALL)
 
@@ -136,6 +136,13 @@ class _Layout:
             y += self._of(CODE) + self._of(GAP)
         y = self._lines(sheet, self._how, y, INK)
         self._lines(sheet, self._bureau, y + self._of(GAP) // 2, SOFT)
+
+
+def _how(code: str) -> str:
+    """What is to be done with a code, which is an address or a line to send."""
+    if not code:
+        return "activities.poster_how_group"
+    return "activities.poster_how" if "://" in code else "activities.poster_how_line"
 
 
 def _parts(say: Say, told: Words) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from storage.tables.activities import (
     ActivityBody,
     ActivityChat,
     ActivityMenu,
+    ActivityNote,
     ActivityWord,
     Signup,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "ActivityChat",
     "ActivityClass",
     "ActivityMenu",
+    "ActivityNote",
     "ActivityWord",
     "Alert",
     "AlertCall",

@@ -162,6 +162,22 @@ class Signup(Table, table=True):
     reminded_on: date | None = None
 
 
+class ActivityNote(Table, table=True):
+    """What somebody left on a public page for staff; it goes when they have seen to it.
+
+    `kind` is door: a name that is not on the list; or link: somebody with a phone who would come.
+    """
+
+    __tablename__ = "activity_notes"
+
+    id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
+    activity_id: int = Field(foreign_key="activities.id", index=True)
+    kind: str
+    name: str
+    phone_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    at: datetime = Field(index=True)
+
+
 class ActivityWord(Table, table=True):
     """What somebody gave afterwards: a word, or a picture that came with the message."""
 

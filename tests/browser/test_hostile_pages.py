@@ -24,12 +24,12 @@ from tests.kit.hostile_words import MARK, RECKONED, WORDS
 
 pytestmark = pytest.mark.browser
 
-# What a page of ours never has: scripts, frames, handlers, links that lead elsewhere. The one
-# drawing is the calendar of check-ins, which has none of it inside.
+# What a page of ours never has: scripts, frames, handlers, links that lead elsewhere. The only
+# drawings are the calendar of check-ins and the code of a door, which have none of it inside.
 FOREIGN = """
 [...document.querySelectorAll("*")].flatMap(e => [
   ...(/^(script|iframe|frame|object|embed|svg|math|base|template|noscript|style)$/i
-      .test(e.localName) && !e.matches("svg.heat") ? [e.outerHTML] : []),
+      .test(e.localName) && !e.matches("svg.heat, svg.doorcode") ? [e.outerHTML] : []),
   ...[...e.attributes].filter(a => /^on|^style$|^srcdoc$|^srcset$/i.test(a.name)).map(a => a.name),
   ...(e.localName === "link" && !e.href.startsWith(location.origin + "/console/static/")
       ? [e.outerHTML] : []),
@@ -53,6 +53,7 @@ NO_PAGES = (
     "/longtasks/{task}/file",
     "/reports/table",
     "/checkins/{campaign}/certificates/{member}",
+    "/activities/{activity}/poster",
     "/checkins/{campaign}/ranking/picture",
 )
 WIDTH = "document.documentElement.scrollWidth"

@@ -85,6 +85,7 @@ MEETING = {
 OUTING = "/activities/{activity}"
 ENTRY = OUTING + "/entries/{entry}"
 THEIRS = {"activity": "@outing"}
+COMING = {"activity": "@meet", "entry": "@comer"}
 MENU = "/activities/menus/{menu}"
 # Two of the activities of `tests.kit.things`.
 NUMBERED = {"title": "十一月的活动", "no_1": "1", "no_2": "2"}
@@ -389,6 +390,38 @@ TABLE = (
     access("POST", ENTRY + "/remove", "LxPoPPP", **THEIRS),
     access("POST", ENTRY + "/admit", "LxxxxPP", activity="@chosen", entry="@queued"),
     access("POST", ENTRY + "/agree", "LxxxxPP", activity="@picky", entry="@doubtful"),
+    # On the day: who came. The notes of public pages are for clerks.
+    access("GET", OUTING + "/arrivals", "LxPPPPP"),
+    access("POST", OUTING + "/arrivals/find", "LxPPPPP", fields={"q": "欧阳"}, looks=True),
+    access(
+        "POST",
+        OUTING + "/arrivals/walk-in",
+        "LxPoPPP",
+        fields={"member": "@member"},
+        activity="@gathering",
+    ),
+    access(
+        "POST",
+        OUTING + "/arrivals/guest",
+        "LxxxxPP",
+        fields={"name": "张小明"},
+        activity="@gathering",
+    ),
+    access("GET", OUTING + "/door", "LxPPPPP"),
+    access("POST", ENTRY + "/arrive", "LxPoPPP", fields={"heads": "1"}, **COMING),
+    access("POST", OUTING + "/notes/{note}/reveal", "LxxxxPP", activity="@meet"),
+    access("POST", OUTING + "/notes/{note}/close", "LxxxxPP", activity="@meet"),
+    # Anybody, by a code. Who sends what is on no list leaves a note.
+    access("GET", "/d/{code}", "PPPPPPP", code="@door"),
+    access("POST", "/d/{code}", "PPPPPPP", fields={"name": "张小明"}, code="@door"),
+    access("GET", "/a/{code}", "PPPPPPP", code="@page"),
+    access(
+        "POST",
+        "/a/{code}",
+        "PPPPPPP",
+        fields={"name": "张小明", "phone": "19900000077"},
+        code="@page",
+    ),
     # Spreadsheets, and what takes long.
     access("GET", "/exports", "LxxxxPP"),
     access("POST", "/exports", "LxxxxPP"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.clock import StandingClock
 from bot.messages import Chat
 from bot.scene import Understanding
 from services import chats, matters, members
@@ -96,6 +97,95 @@ async def test_one_sentence_is_told_back_and_published_by_a_word(any_town: Town,
     assert await any_town.rows(Dialog) == []
 
 
+@pytest.mark.parametrize("where", ["alone", "staff group"])
+async def test_the_days_of_a_plan_need_no_month_twice(any_town: Town, where: str):
+    any_town.clock._base = StandingClock(at(10, 10, 9, 30))
+    place = any_town.private(STAFF) if where == "alone" else any_town.group("工作群")
+    said = "重阳节茶话会 10月18日上午9点 老干部活动中心 限30人 15号截止"
+    assert await place.says(STAFF, said) == (
+        "重阳节茶话会，10月18日(周六)上午9点，老干部活动中心，限30人，10月15日(周三)截止。\n"
+        "发到活动报名群吗？回“发布”就发，要改直接说。"
+    )
+    assert await posted(any_town) == []
+    assert await place.says(STAFF, "发布") == "好的，“重阳节茶话会”发到活动报名群了。"
+    assert await posted(any_town) == [
+        "活动报名：重阳节茶话会\n"
+        "10月18日(周六)上午9点，老干部活动中心\n"
+        "限30人，10月15日(周三)截止\n"
+        "想去的，长按复制下面这一行发出来：\n"
+        "@小银铃 我报名重阳节茶话会"
+    ]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("发布", "发吧", "发出去", "帮我发布", "发到群里吧", "好的，发布", "没问题，发吧"),
+        *("行，就这样发", "可以发了", "同意", "就照这个发", "确认发布", "发布吧，辛苦了"),
+    ],
+)
+async def test_many_words_publish(town: Town, word: str):
+    alone = town.private(STAFF)
+    await alone.says(STAFF, TEA)
+    assert await alone.says(STAFF, word) == "好的，“重阳节茶话会”发到活动报名群了。"
+
+
+async def test_what_is_told_beside_a_plan_is_kept_and_told_back_if_it_is_short(town: Town):
+    alone = town.private(STAFF)
+    said = await alone.says(STAFF, f"{TEA}，自带水杯，联系人小林，下雨顺延")
+    assert "11月5日(周三)截止，请带上水杯，联系人小林，下雨顺延。" in said
+    draft = await the(town)
+    assert (draft.bring, draft.contact, draft.rain_plan) == ("水杯", "小林", "下雨顺延")
+    said = await alone.says(STAFF, "联系人改成林小雨13800000000")
+    assert "13800000000" not in said and "请带上水杯，下雨顺延。" in said
+    assert (await the(town)).contact == "林小雨13800000000"
+
+
+@pytest.mark.parametrize(
+    "talk", ["下午三点开会", "大家中午一起吃饭", "今天下午3点前把报表交了", "我们支部来了15个人"]
+)
+async def test_talk_beside_an_open_plan_changes_nothing(town: Town, talk: str):
+    group = town.group("工作群")
+    await group.says(STAFF, TEA)
+    before = await the(town)
+    assert await group.says(STAFF, talk, at_bot=False) is None
+    assert await the(town) == before
+
+
+@pytest.mark.parametrize("answer", ["那就7号下午5点吧", "11月7日下午5点截止", "改成7号下午五点"])
+async def test_a_deadline_behind_the_beginning_is_asked_about(any_town: Town, answer: str):
+    alone = any_town.private(STAFF)
+    await alone.says(STAFF, TEA)
+    assert (
+        await alone.says(STAFF, "截止改到9号")
+        == "报名截止要在活动开始（11月8日(周六)上午9点）以前。哪一天截止？"
+    )
+    assert (await the(any_town)).deadline == at(11, 5, 23, 59)
+    assert "哪一天截止" in await alone.says(STAFF, "9号截止")
+    assert "限30人，11月7日(周五)下午5点截止" in await alone.says(STAFF, answer)
+    await alone.says(STAFF, "发布")
+    row = await the(any_town)
+    assert (row.state, row.starts_at, row.deadline) == ("open", at(11, 8, 9), at(11, 7, 17))
+
+
+async def test_what_is_missing_may_come_with_more(town: Town):
+    alone = town.private(STAFF)
+    understands(town, {"办个活动": meaning("activity_create", title="")})
+    await alone.says(STAFF, "办个活动")
+    assert await alone.says(STAFF, "就叫重阳茶会吧") == (
+        "“重阳茶会”哪一天办？比如说“10月18日上午9点”。"
+    )
+    said = await alone.says(STAFF, "11月8日上午9点，老干部活动中心，限30人")
+    assert said.startswith("重阳茶会，11月8日(周六)上午9点，老干部活动中心，限30人。")
+
+
+async def test_another_plan_answers_no_question_about_the_first(town: Town):
+    alone = town.private(STAFF)
+    assert "哪一天截止" in await alone.says(STAFF, TEA.replace("11月5日截止", "11月9日截止"))
+    said = await alone.says(STAFF, "象棋赛，11月12日上午9点，活动中心，限16人")
+    assert said.startswith("象棋赛，11月12日(周三)上午9点，活动中心，限16人。")
+
+
 async def test_the_group_reads_it_and_knows_what_it_is_about(town: Town):
     number = await planned(town)
     await town.wait(minutes=10)
@@ -125,7 +215,14 @@ async def test_a_no_keeps_the_draft_and_says_where(any_town: Town, no: str):
         ("改到下午两点", "starts_at", at(11, 8, 14)),
         ("改到11月9日", "starts_at", at(11, 9, 9)),
         ("改成三楼会议室", "place", "三楼会议室"),
+        ("地点改成三楼会议室", "place", "三楼会议室"),
+        ("30人太少了，改成40人", "capacity", 40),
+        ("9点太早了，改到10点", "starts_at", at(11, 8, 10)),
+        ("不是8号，是9号", "starts_at", at(11, 9, 9)),
+        ("标题叫重阳茶会", "title", "重阳茶会"),
+        ("改叫重阳茶会吧", "title", "重阳茶会"),
         ("截止改到6号", "deadline", at(11, 6, 23, 59)),
+        ("报名到6号为止", "deadline", at(11, 6, 23, 59)),
         ("11月6日下午5点截止", "deadline", at(11, 6, 17)),
         ("名字改成敬老茶话会", "title", "敬老茶话会"),
     ],
@@ -343,11 +440,30 @@ async def test_what_repeats_each_week_begins_by_a_word(any_town: Town, every: st
     assert text.startswith("活动报名：太极拳\n10月29日(周三)上午9点，活动中心\n限20人")
 
 
-async def test_what_repeats_otherwise_is_said_to_be_too_much(town: Town):
+async def test_what_was_to_repeat_may_be_but_once(town: Town):
     alone = town.private(STAFF)
-    told = meaning("activity_create", title="八段锦", date=date(2025, 10, 28), time="09:00")
-    understands(town, {"每天上午9点八段锦": told})
-    assert "我只会每周一次的" in await alone.says(STAFF, "每天上午9点八段锦")
+    await alone.says(STAFF, "每周三上午9点太极拳，活动中心，限20人")
+    assert await alone.says(STAFF, "只办一次") == (
+        "太极拳，10月29日(周三)上午9点，活动中心，限20人。\n"
+        "发到活动报名群吗？回“发布”就发，要改直接说。"
+    )
+    await alone.says(STAFF, "发布")
+    (row,) = await town.rows(Activity)
+    assert (row.state, row.every_days) == ("open", None)
+
+
+async def test_a_deadline_by_its_weekday_is_told_back_with_its_day(town: Town):
+    said = await town.private(STAFF).says(
+        STAFF, "手机课堂 11月4日上午9点 活动中心三楼 限25人 周五截止"
+    )
+    assert "10月31日(周五)截止" in said
+
+
+@pytest.mark.parametrize("every", ["每天", "每周一三五", "每月15号", "工作日"])
+async def test_what_repeats_otherwise_is_said_to_be_too_much(town: Town, every: str):
+    alone = town.private(STAFF)
+    said = await alone.says(STAFF, f"{every}上午9点八段锦，活动中心，限20人")
+    assert "我只会每周一次的" in said
     assert await town.rows(Activity) == []
 
 
@@ -718,5 +834,5 @@ async def test_a_list_that_a_group_asked_for_is_the_one_of_the_day(any_town: Tow
     await any_town.private("王德福").says("王德福", "名单")
     assert (await the(any_town, number)).told_list_on is None
     said = await any_town.group(CHAT).says("王德福", "名单")
-    assert said == "重阳节茶话会 11月8日(周六)上午9点 已报1位\n1. 王德福"
+    assert said == "重阳节茶话会接龙 11月8日(周六)上午9点 已报1位\n1. 王德福"
     assert (await the(any_town, number)).told_list_on == any_town.clock.now().date()

@@ -94,7 +94,7 @@ async def test_a_row_that_takes_its_own_sender_off_still_adds_the_others(any_tow
     await pastes(any_town, WANG, f"1. {WANG}", f"2. {LI}")
     await any_town.wait(minutes=5)
     said = await pastes(any_town, WANG, f"1. {WANG} 不去了", f"2. {LI}", f"3. {SUN}")
-    assert said is not None and f"把{WANG}划掉了" in said
+    assert said is not None and f"不写{WANG}了" in said
     assert await on_list(any_town, tea) == {WANG: ("out", 1), LI: ("in", 1), SUN: ("in", 1)}
 
 
@@ -157,7 +157,7 @@ async def test_the_printed_list_can_be_copied_extended_and_pasted_back(any_town:
     await any_town.private(WANG).says(WANG, "报")
     await pastes(any_town, LI, f"1. {LI} 3人", "2. 陈桂花")
     text = await printed(any_town, tea)
-    heading = "茶话会 10月29日(周三)上午9点 已报6位"
+    heading = "茶话会接龙 10月29日(周三)上午9点 已报6位"
     assert text == f"{heading}\n1. {WANG} 2人（和女儿）\n2. {LI} 3人\n3. 陈桂花"
     (row,) = await any_town.rows(Activity)
     assert row.told_list_on == any_town.clock.now().date()
@@ -185,7 +185,7 @@ async def test_who_finds_no_place_waits_and_is_told_alone(any_town: Town):
     said = await pastes(any_town, WANG, f"1. {WANG}", f"2. {LI}")
     assert said == f"新增1位：{WANG}，共1位。"
     assert await on_list(any_town, tea) == {WANG: ("in", 1), LI: ("waiting", 1)}
-    assert "您排在候补第1位" in (await told_alone(any_town, LI))[-1]
+    assert "您先排在候补第1位" in (await told_alone(any_town, LI))[-1]
     assert "排在候补第1位" in (await any_town.private(WANG).posts())[-1]
 
 
@@ -218,5 +218,5 @@ async def test_what_a_list_added_is_taken_back(any_town: Town):
     await pastes(any_town, WANG, f"1. {WANG}", f"2. {LI}")
     understands(any_town, {"撤回": meaning("activity_undo")})
     said = await any_town.private(WANG).says(WANG, "撤回")
-    assert said == f"撤回了：茶话会没有报您和{LI}。"
+    assert said == f"好的，撤回了：茶话会的名单上没有您和{LI}了。想去再说一声就行。"
     assert await on_list(any_town, tea) == {WANG: ("out", 1), LI: ("out", 1)}

@@ -76,6 +76,10 @@ async def test_an_evening_of_the_sign_up_group(evening: Evening, request: pytest
     assert written == now, "\n".join(lines)
 
 
+def once(*names: str) -> list[tuple[str, int]]:
+    return sorted((name, 1) for name in names)
+
+
 def spoken() -> list[str]:
     return [line for line in FILE.read_text(encoding="utf-8").splitlines() if HEARD.match(line)]
 
@@ -97,5 +101,12 @@ async def test_at_its_end_every_list_is_as_its_author_meant_it(evening: Evening)
     assert taken <= CAPACITY + 1
 
 
-# What the author meant, counted apart from the bot.
-MEANT: dict[tuple[str, str], list[tuple[str, int]]] = {}
+# What the author meant, counted apart from the bot; a place more was made in the evening.
+MEANT: dict[tuple[str, str], list[tuple[str, int]]] = {
+    ("重阳节茶话会", "in"): once("郑爱莲", "冯有才", "何秀珠", "张建国", "周玉梅"),
+    ("重阳节茶话会", "offered"): once("孙国庆", "吴长河"),
+    ("重阳节茶话会", "waiting"): once("李淑芬"),
+    ("重阳节茶话会", "out"): once("王德福", "刘桂兰", "刘桂兰的同伴", "赵秀英"),
+    ("公园健步走", "in"): once("孙国庆", "李淑芬", "张建国", "王德福", "赵秀英", "周玉梅"),
+    ("书法培训班", "in"): sorted([*once("周玉梅", "张建国", "李淑芬", "赵秀英"), ("王德福", 2)]),
+}

@@ -46,6 +46,12 @@ async def test_again_it_is_said_so_and_nobody_stands_twice(any_town: Town):
     assert await on_list(any_town, tea) == {WANG: ("in", 1)}
 
 
+async def remark(town: Town, name: str) -> str:
+    """What is kept beside somebody's entry."""
+    (row,) = [row for row in await town.rows(Signup) if row.name == name]
+    return town.bot.vault.open(row.remark_sealed, "remark") if row.remark_sealed else ""
+
+
 async def marry(town: Town) -> None:
     def work(tx):
         by = By(None, town.clock.now())
@@ -64,7 +70,7 @@ async def test_husband_or_wife_has_an_entry_and_is_told_alone(any_town: Town):
     assert await on_list(any_town, tea) == {ZHANG: ("in", 1), LI: ("in", 1)}
     (told,) = await told_alone(any_town, LI)
     assert told == (
-        f"{ZHANG}给您报了茶话会：10月29日(周三)上午9点，老干部活动中心。不去就跟我说一声。"
+        f"{ZHANG}给您报了茶话会：10月29日(周三)上午9点，老干部活动中心。不想去，跟我说一声就行。"
     )
 
 
@@ -127,7 +133,7 @@ async def test_a_secretary_signs_up_but_the_own_body(any_town: Town):
         },
     )
     said = await private.says(SUN, "报")
-    assert said == f"给{WANG}报名，请本人说一声，或者请工作人员来报。"
+    assert said == f"{WANG}的名，请本人说一声，或者请工作人员来报。"
     assert await on_list(any_town, tea) == {}
 
 
@@ -148,7 +154,10 @@ async def test_family_only_with_the_right(any_town: Town):
         {"报": meaning("activity_signup", activity=("activity", tea), people=[elder], total=1)},
     )
     private = any_town.private("张敏")
-    assert await private.says("张敏", "报") == "这位老人的名我还不能替您报，请跟工作人员说一声。"
+    assert (
+        await private.says("张敏", "报")
+        == "这位老人的名我眼下还不能替您报。跟工作人员说一声，开通了就行。"
+    )
     assert await on_list(any_town, tea) == {}
 
     def allow(tx):
@@ -164,15 +173,13 @@ async def test_family_only_with_the_right(any_town: Town):
 
 
 async def test_a_remark_is_sealed_and_not_repeated(any_town: Town):
-    tea = await publish(any_town)
+    await publish(any_town)
     text = "茶话会我报名，我吃素，腿脚不好要坐轮椅"
-    about = {"activity": ("activity", tea), "people": ["self"], "total": 1}
-    understands(any_town, {text: meaning("activity_signup", **about)})
     said = await any_town.group(GROUP).says(WANG, text)
-    assert said is not None and "素" not in said and "轮椅" not in said
-    (row,) = await any_town.rows(Signup)
-    vault = any_town.bot.vault
-    assert vault.open(row.remark_sealed, "remark") == "我吃素，腿脚不好要坐轮椅"
+    assert said == f"{WANG}，记上了：茶话会，1位（您）。不对请说“改”或“撤回”。"
+    assert await remark(any_town, WANG) == "我吃素，腿脚不好，要坐轮椅"
+    (told,) = await told_alone(any_town, WANG)
+    assert told.endswith("“我吃素，腿脚不好，要坐轮椅”给茶话会记下了，只有办活动的同志看得到。")
 
 
 async def test_full_the_place_in_the_order_is_told_alone(any_town: Town):
@@ -205,7 +212,7 @@ async def test_after_the_deadline_staff_are_told_once(any_town: Town):
     await any_town.wait(hours=2)
     private = any_town.private(WANG)
     assert await private.says(WANG, "茶话会我报名") == (
-        "茶话会的报名27日就截止了。我跟工作人员说一声，有消息告诉您。"
+        "茶话会的报名到27日就截止了。我跟工作人员说了，有消息告诉您。"
     )
     await private.says(WANG, "茶话会我报名")
     assert [task.kind for task in await any_town.rows(Task)] == ["activity_late"]
@@ -287,7 +294,8 @@ async def test_places_are_held_for_names_to_come(any_town: Town):
     assert said == "茶话会先给您留了5位。方便的时候，把名字告诉我就行。"
     said = await private.says(SUN, f"我、{WANG}、{LI}")
     assert said is not None and f"5位（您、{WANG}、{LI}，另外2位）" in said
-    assert await on_list(any_town, tea) == {SUN: ("in", 5)}
+    assert await on_list(any_town, tea) == {SUN: ("in", 3), WANG: ("in", 1), LI: ("in", 1)}
+    assert any("给您报了茶话会" in text for text in await told_alone(any_town, LI))
 
 
 async def test_confirmations_of_a_minute_are_told_together(any_town: Town):
@@ -397,7 +405,7 @@ async def test_only_that_it_is_to_be_otherwise_asks_how(any_town: Town):
 async def test_stays_away_in_ordinary_words(any_town: Town):
     tea = await signed(any_town)
     said = await any_town.group(GROUP).says(WANG, "茶话会我腿疼去不成了")
-    assert said == f"{WANG}，好的，茶话会把您划掉了。想再来说一声就行。"
+    assert said == f"{WANG}，好的，茶话会您不去了，记下了。想再来说一声就行。"
     assert await on_list(any_town, tea) == {WANG: ("out", 1)}
 
 
@@ -406,7 +414,9 @@ async def test_a_bare_no_is_asked_back(any_town: Town):
     private = any_town.private(WANG)
     about = {"activity": ("activity", tea), "people": ["self"]}
     understands(any_town, {"去不成了": meaning("activity_cancel", "confirm", **about)})
-    assert await private.says(WANG, "去不成了") == ("茶话会您不去了，是吗？回一声“是”就给您划掉。")
+    assert await private.says(WANG, "去不成了") == (
+        "茶话会您不去了，是吗？回一声“是”，我就给您退了。"
+    )
     assert await on_list(any_town, tea) == {WANG: ("in", 1)}
     assert await private.says(WANG, "算了") == "好的，名单没有动。"
     await private.says(WANG, "去不成了")
@@ -433,7 +443,7 @@ async def hearsay(town: Town, tea: int) -> str | None:
 
 async def test_somebody_else_is_asked_first(any_town: Town):
     tea = await signed(any_town, SUN)
-    assert await hearsay(any_town, tea) == f"{SUN}的名我先没有划，单独问问本人。"
+    assert await hearsay(any_town, tea) == f"{SUN}的名我先留着，单独问问本人。"
     assert await on_list(any_town, tea) == {SUN: ("in", 1)}
     asked = (await told_alone(any_town, SUN))[-1]
     assert asked == f"{WANG}说您茶话会来不了，是吗？回1=不去了，回2=还去。"
@@ -442,8 +452,8 @@ async def test_somebody_else_is_asked_first(any_town: Town):
 @pytest.mark.parametrize(
     ("answer", "state", "said"),
     [
-        ("1", "out", "好的，茶话会把您划掉了。想再来说一声就行，弄错了说“撤回”。"),
-        ("不去了", "out", "好的，茶话会把您划掉了。想再来说一声就行，弄错了说“撤回”。"),
+        ("1", "out", "好的，茶话会您不去了，记下了。想再来说一声就行，弄错了说“撤回”。"),
+        ("不去了", "out", "好的，茶话会您不去了，记下了。想再来说一声就行，弄错了说“撤回”。"),
         ("2", "in", "好的，茶话会给您留着位子。"),
         ("还去", "in", "好的，茶话会给您留着位子。"),
     ],
@@ -460,11 +470,11 @@ async def test_whom_one_signed_up_one_takes_off(any_town: Town):
     tea = await publish(any_town)
     await any_town.private(WANG).says(WANG, f"茶话会我和{SUN}都去")
     assert await hearsay(any_town, tea) == (
-        f"好的，茶话会把{SUN}划掉了。想再来说一声就行，弄错了说“撤回”。"
+        f"好的，茶话会{SUN}不去了，记下了。想再来说一声就行，弄错了说“撤回”。"
     )
     assert await on_list(any_town, tea) == {WANG: ("in", 1), SUN: ("out", 1)}
     assert (await told_alone(any_town, SUN))[-1] == (
-        f"{WANG}说您不去茶话会了，已给您划掉。要是还去，跟我说一声。"
+        f"{WANG}说您不去茶话会了，我先给您退了。要是还去，跟我说一声就行。"
     )
 
 
@@ -488,7 +498,7 @@ async def test_a_freed_place_is_offered(any_town: Town):
         ("count", "茶话会已报1位，还有29个空位。"),
         ("capacity", "茶话会已报1位，还有29个空位。"),
         ("my_status", "您在茶话会的名单上，1位。10月29日(周三)上午9点，老干部活动中心。"),
-        ("roster", f"茶话会 10月29日(周三)上午9点 已报1位\n1. {WANG}"),
+        ("roster", f"茶话会接龙 10月29日(周三)上午9点 已报1位\n1. {WANG}"),
         (
             None,
             "茶话会\n时间：10月29日(周三)上午9点\n地点：老干部活动中心\n已报1位，还有29个空位\n想去说一声“我报名”就行。",
@@ -542,9 +552,9 @@ async def test_a_sign_up_is_taken_back(any_town: Town):
     tea = await signed(any_town)
     understands(any_town, BACK)
     said = await any_town.private(WANG).says(WANG, "撤回")
-    assert said == "撤回了：茶话会没有报您。"
+    assert said == "好的，撤回了：茶话会的名单上没有您了。想去再说一声就行。"
     assert await on_list(any_town, tea) == {WANG: ("out", 1)}
-    assert await any_town.private(WANG).says(WANG, "撤回") == "这一天里没有可以撤回的报名。"
+    assert await any_town.private(WANG).says(WANG, "撤回") == "这一天里您没有可以撤回的报名。"
 
 
 async def test_staying_away_is_taken_back(any_town: Town):
@@ -552,7 +562,7 @@ async def test_staying_away_is_taken_back(any_town: Town):
     private = any_town.private(WANG)
     await private.says(WANG, "茶话会我不去了")
     understands(any_town, BACK)
-    assert await private.says(WANG, "撤回") == "撤回了：茶话会还是1位（您）。"
+    assert await private.says(WANG, "撤回") == "好的，撤回了：茶话会现在是1位（您）。"
     assert await on_list(any_town, tea) == {WANG: ("in", 1)}
 
 
@@ -562,7 +572,9 @@ async def test_a_place_that_is_gone_is_waited_for_again(any_town: Town):
     private = any_town.private(WANG)
     await private.says(WANG, "茶话会我不去了")
     understands(any_town, BACK)
-    assert await private.says(WANG, "撤回") == ("撤回了：茶话会的位子已经没有了，您排在候补第1位。")
+    assert await private.says(WANG, "撤回") == (
+        "撤回了。只是茶话会的位子已经给了别人，您先排在候补第1位，有空位我马上告诉您。"
+    )
     assert await on_list(any_town, tea) == {WANG: ("waiting", 1), SUN: ("offered", 1)}
 
 
@@ -571,7 +583,7 @@ async def test_after_a_day_it_stands(any_town: Town):
     await any_town.wait(hours=25)
     understands(any_town, BACK)
     said = await any_town.private(WANG).says(WANG, "撤回")
-    assert said == "这一天里没有可以撤回的报名。"
+    assert said == "这一天里您没有可以撤回的报名。"
 
 
 async def test_what_a_group_has_not_read_yet_is_taken_out_of_its_line(any_town: Town):

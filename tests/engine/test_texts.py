@@ -223,6 +223,8 @@ def test_what_is_said_without_the_bots_name_does_not_mention_it():
 # What part a sentence's values typically play, each on the long side.
 TYPICAL = {
     "name": "欧阳建国",
+    "by": "欧阳建国",
+    "asked": 12,
     "days": 365,
     "streak": 128,
     "longest": 365,

@@ -129,6 +129,21 @@ class Office:
             await town.do(lambda tx: demonstration.seed(tx, town.clock.now(), ZONE))
             yield cls(town, server, stack)
 
+    @classmethod
+    @asynccontextmanager
+    async def resting(cls, url: str) -> AsyncIterator[Office]:
+        """The same, in which nothing happens by the clock, and nothing is delivered."""
+        town = Town(url)
+        town.bot.machine = MovableClock(StandingClock(MORNING))
+        app = town.bot.application()
+        app.cleanup_ctx.clear()
+        await town._start()
+        try:
+            async with TestServer(app) as server, AsyncExitStack() as stack:
+                yield cls(town, server, stack)
+        finally:
+            await town.bot.stop()
+
     @property
     def door(self) -> Door:
         """What lets people in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.activities import deeds
 from services.activities.deeds import Stood
@@ -19,9 +19,9 @@ from services.activities.entries import (
     Entry,
     Key,
 )
+from tests.kit import signup_rules
 from tests.kit.signups import Deed
 
-DAY = timedelta(days=1)
 Changes = dict[Key, tuple[Stood | None, Stood]]
 
 
@@ -63,15 +63,7 @@ class Model:
 
     def last_of(self, who: int, now: datetime) -> int | None:
         """Which deed somebody can take back."""
-        taken: set[int | None] = set()
-        for n, deed in reversed(list(enumerate(self.done))):
-            if deed.by != who or deed.at <= now - DAY or not deed.action.startswith("signup."):
-                continue
-            if deed.action == deeds.UNDO:
-                taken.add(deed.of)
-            elif n not in taken:
-                return n
-        return None
+        return signup_rules.last_of(self.done, who, now)
 
     # What is done
 
@@ -258,7 +250,16 @@ class Model:
                 self._set(key, again, changes)
 
     def refill(self, at: datetime) -> None:
-        """Offer what is free to the first who wait, while whole parties fit."""
+        """Offer what is free to the first who wait, while whole parties fit.
+
+        Of who could never fit staff are asked.
+        """
+        giants: Changes = {}
+        for party in self.waiting():
+            if sum(self.stands[key].heads for key in party) > (self.capacity or 10**6):
+                for key in party:
+                    self._set(key, self.stands[key]._replace(state=ASKED, queued=None), giants)
+        self._note(deeds.TOO_MANY, None, at, giants)
         for party in self.waiting():
             if not self.free(sum(self.stands[key].heads for key in party)):
                 return

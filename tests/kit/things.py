@@ -22,7 +22,15 @@ from services import (
     phones,
     roster,
 )
-from services.activities import entries, leaving, menus, signing, templates, writing
+from services.activities import (
+    entries,
+    leaving,
+    menus,
+    notes,
+    signing,
+    templates,
+    writing,
+)
 from services.activities.entries import Entry
 from services.bookings import booking, venues
 from services.bookings.booking import Wanted
@@ -317,6 +325,32 @@ def _activities(
         "pattern": Thing(str(templates.save_template(tx, outing, by, ZONE))),
         "shut": Thing(str(shut)),
         "sketch": Thing(str(_activity(tx, by, published=False))),
+        **_today(office, tx, both, by),
+    }
+
+
+def _today(
+    office: Office, tx: Transaction, both: list[tuple[Entry, ...]], by: By
+) -> dict[str, Thing]:
+    """An activity to which people come now, with a note of its door; the codes of public pages."""
+    begins, vault = by.at + timedelta(hours=1), office.town.bot.vault
+    meet, other = _activity(tx, by, starts_at=begins), _activity(tx, by)
+    signing.sign_up(tx, meet, both, by)
+    for one in (meet, other):
+        notes.leave(tx, vault, one, kind=notes.LINK, name="生面孔", at=by.at, phone="19900000044")
+    shut = _activity(tx, by)
+    writing.cancel(tx, shut, "下雨", by)
+    rows = [writing.find(tx, one) for one in (meet, other, shut)]
+    today, later, gone = (row for row in rows if row is not None)
+    ids = [str(one.id) for one in entries.every(tx, meet)]
+    left = [str(notes.of(tx, one)[0].id) for one in (meet, other)]
+    return {
+        "gathering": Thing(str(meet)),
+        "meet": Thing(*[str(meet)] * 3),
+        "comer": Thing(*ids),
+        "note": Thing(left[0], None, left[1]),
+        "door": Thing(today.door_code, None, later.door_code),
+        "page": Thing(later.code, None, gone.code),
     }
 
 

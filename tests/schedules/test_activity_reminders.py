@@ -249,7 +249,11 @@ async def test_in_the_evening_the_group_reads_the_list_and_can_copy_it_back(any_
     await everybody(any_town, made, ("王德福", "李淑芬"))
     await until(any_town, 17, 40)
     (text,) = await any_town.group("活动报名群").posts()
-    assert text.splitlines() == ["茶话会 10月30日(周四)上午9点 已报2位", "1. 王德福", "2. 李淑芬"]
+    assert text.splitlines() == [
+        "茶话会接龙 10月30日(周四)上午9点 已报2位",
+        "1. 王德福",
+        "2. 李淑芬",
+    ]
     read = chain.parse(text, lambda name: name in ("王德福", "李淑芬"))
     assert read is not None and [row.name for row in read.rows] == ["王德福", "李淑芬"]
     row = (await any_town.rows(Activity))[0]

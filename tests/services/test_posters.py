@@ -128,3 +128,17 @@ def scanned(image: Image.Image, n: int) -> list[list[bool]]:
     edge = [*dark[:4], *dark[-4:], *([*line[:4], *line[-4:]] for line in dark)]
     assert not any(any(line) for line in edge)
     return [line[4:-4] for line in dark[4:-4]]
+
+
+@pytest.mark.parametrize(
+    ("code", "how"),
+    [
+        ("", "activities.poster_how_group"),
+        (ADDRESS, "activities.poster_how"),
+        ("@小银铃 我报名茶话会", "activities.poster_how_line"),
+    ],
+)
+def test_it_says_what_to_do_with_its_code(edges, code: str, how: str):
+    assert face is not None
+    pictures.activity_poster(say, TEA, BUREAU, face, code=code)
+    assert say(how) in "".join(text for text, _, _ in edges)

@@ -380,6 +380,20 @@ FIXES: list[tuple[str, dict[str, Any]]] = [
     ("加上自带水杯", {"bring": "水杯"}),
     ("下雨就改到室内", {"rain_plan": "下雨就改到室内"}),
     ("对，限40人", {"capacity": 40}),
+    ("标题叫重阳茶会 限40人", {"title": "重阳茶会", "capacity": 40}),
+    ("活动改到19号，截止改到16号", {"date": date(2025, 10, 19), "deadline": date(2025, 10, 16)}),
+    (
+        "截止时间改到14号，下午5点",
+        {"deadline": date(2025, 10, 14), "deadline_time": "17:00"},
+    ),
+    ("不是9点是10点", {"time": "10:00"}),
+    ("10月18号改成10月20号", {"date": date(2025, 10, 20)}),
+    ("改成三楼会议室，下午两点", {"where": "三楼会议室", "time": "14:00"}),
+    ("改成线上", {"where": "线上"}),
+    ("不要限人数", {"capacity": None}),
+    ("茶话会加到40人", {"capacity": 40}),
+    ("重阳节茶话会改到10月19日上午10点", {"date": date(2025, 10, 19), "time": "10:00"}),
+    ("限30人", {"capacity": 30}),
     ("不对，是下午三点", {"time": "15:00"}),
 ]
 
@@ -400,6 +414,34 @@ def test_a_draft_is_not_to_be_told(text: str):
 def test_what_of_a_draft_is_to_be_otherwise(text: str, fix: dict[str, Any]):
     found = said(text, chat="private", speaker="W01", pending=OPEN)
     assert found.slots == {"value": False, "applies_to": "activity_create", "fix": fix}
+
+
+@pytest.mark.parametrize("chat", ["private", "G4"])
+@pytest.mark.parametrize(
+    "text",
+    ["健步走加到40人", "书法讲座，10月20日下午2点，三楼会议室，限20人", "下午三点开会"],
+)
+def test_what_is_said_of_something_else_is_no_correction(chat: str, text: str):
+    assert said(text, chat=chat, speaker="W01", pending=OPEN).intent != "confirm"
+
+
+def test_an_hour_that_went_with_another_goes_too():
+    draft = {**DRAFT, "end_time": "11:00", "deadline_time": "12:00"}
+    pending = {**OPEN, "draft": draft}
+    fixes = {
+        text: said(text, chat="private", speaker="W01", pending=pending).slots["fix"]
+        for text in ("改到下午两点", "截止改到14号")
+    }
+    assert fixes["改到下午两点"] == {"time": "14:00", "end_time": None}
+    assert fixes["截止改到14号"] == {"deadline": date(2025, 10, 14), "deadline_time": None}
+
+
+@pytest.mark.parametrize(
+    "text", ["发个活动，10月18日上午9点，限30人", "发个通知，18号上午9点，限30人"]
+)
+def test_what_is_no_title_is_none(text: str):
+    found = said(text, chat="private", speaker="W01")
+    assert (found.intent, found.slots["title"]) == ("activity_create", "")
 
 
 # -- remarks, and entries that change ----------------------------------------------------------

@@ -115,8 +115,34 @@ def test_a_focus_that_is_gone_is_explained():
 def test_every_rule_that_is_told_stands_in_a_file():
     for hearing in HEARINGS:
         assert (ROOT / rule_file(f"{hearing.feature}.any")).is_file()
-    for room in ("danger", "lists", "pending", "silence"):
+    for room in ("danger", "lists", "opinion", "silence"):
         assert (ROOT / rule_file(f"{room}.any")).is_file()
+
+
+@pytest.mark.parametrize(
+    ("pending", "text"),
+    [
+        ({"kind": "confirm", "of": "activity_cancel", "draft": {"activity": "A1"}}, "是的"),
+        ({"kind": "confirm", "of": "activity_create", "draft": {"title": "茶会"}}, "发布"),
+        (
+            {
+                "kind": "choose",
+                "of": "checkin",
+                "options": [{"n": 1, "label": "今天", "value": "2025-10-27"}],
+            },
+            "1",
+        ),
+        ({"kind": "question", "of": "bind_identity"}, "王德福"),
+        ({"kind": "question", "of": "suggestion_rate", "ref": "S1"}, "很满意"),
+    ],
+)
+def test_the_rule_of_an_answer_stands_in_a_file_of_its_own(pending: dict, text: str):
+    world = load(WORLD)
+    line = {"chat": "private", "speaker": "P01", "text": text, "pending": pending}
+    understander = Understander(HEARINGS, world.bot_name)
+    because = understander(world.message(line), world.scene(line)).because
+    assert because.startswith("pending/")
+    assert (ROOT / rule_file(because)).is_file()
 
 
 def test_what_was_heard_is_remembered_with_its_scene_and_not_for_ever():

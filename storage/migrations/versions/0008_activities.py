@@ -19,6 +19,7 @@ def upgrade() -> None:
     _activities()
     _bodies()
     _chats()
+    _notes()
     _words()
     _bookings()
     _signups()
@@ -152,6 +153,27 @@ def _chats() -> None:
             "activity_id", "channel", "chat_id", name=op.f("pk_activity_chats")
         ),
     )
+
+
+def _notes() -> None:
+    op.create_table(
+        "activity_notes",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("name", AutoString(), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"],
+            ["activities.id"],
+            name=op.f("fk_activity_notes_activity_id_activities"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_notes")),
+    )
+    with op.batch_alter_table("activity_notes") as batch_op:
+        batch_op.create_index("ix_activity_notes_activity_id", ["activity_id"])
+        batch_op.create_index("ix_activity_notes_at", ["at"])
 
 
 def _words() -> None:

@@ -1,0 +1,46 @@
+"""Answers to the speaker's own open question: the first thing a message may be.
+
+A room for each kind of answer: `yes_no`, `choices` (one of several), `free` (a day, a number,
+names, words), `plans` (of what staff plan), `grading` (how content somebody is).
+"""
+
+from __future__ import annotations
+
+from bot.scene import Question, Understanding
+from bot.understanding.learnt import NO, YES
+from bot.understanding.pending import choices, free, grading, yes_no
+from bot.understanding.pending.free import rest
+from bot.understanding.pending.replies import done, said_yes
+from bot.understanding.utterance import Utterance
+
+__all__ = ["GUESSED", "answer", "guess", "rest"]
+
+# So probable must be what was learnt, before it is an answer.
+GUESSED = {YES: 0.9, NO: 0.6, "survey_answer": 0.5}
+
+
+def answer(u: Utterance, question: Question) -> Understanding | None:
+    """What `u` answers to the open question, None if it speaks of something else."""
+    if question.of == "survey_answer":
+        return grading.survey(u, question)
+    if question.of == "suggestion_rate":
+        return grading.rated(u, question)
+    if question.kind == "confirm":
+        return yes_no.confirmed(u, question)
+    if question.kind == "choose":
+        return choices.chosen(u, question)
+    return free.told(u, question)
+
+
+def guess(u: Utterance, question: Question) -> Understanding | None:
+    """The answer to the open question by what was learnt: a yes, a no, or a grade to be asked."""
+    learnt = u.opinion.intent
+    if not u.to_bot or u.opinion.probability < GUESSED.get(learnt, 2):
+        return None
+    if question.of == learnt == "survey_answer":
+        return done(question, grading.of_survey(question), "pending/grading.learnt", ("score",))
+    if learnt not in (YES, NO) or question.kind == "question":
+        return None
+    if learnt == YES and question.kind == "choose":
+        return None
+    return said_yes(question, "pending/yes_no.learnt", value=learnt == YES)

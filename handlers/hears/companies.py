@@ -1,0 +1,109 @@
+"""Who goes along and who does not, where the words around the people tell it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.scene import Who
+from bot.understanding import numbers, slots
+from bot.understanding.acts import acts
+from bot.understanding.slots import Ask, Slots
+from bot.understanding.utterance import Utterance
+
+BOTH = "爸妈|父母|爹妈|爹娘|二老|两位老人|俩老人|老两口|爸爸妈妈|爸和妈|爸跟妈"
+_KIN = (
+    "老头子?|老伴儿?|老爷子|老太婆|老太太|老婆子?|老公|爱人|先生|那口子|孙子|孙女|外孙女?|儿子|"
+    "女儿|闺女|爸|妈|父亲|母亲|岳父|岳母|公公|婆婆|哥|姐|弟|妹"
+)
+_FOR_KIN = f"(?:给|帮|替|代|为)(?:我|俺|咱)?们?家?的?(?:{_KIN})"
+_ME_TOO = "我和|我跟|我也|和我|跟我|算我|加我|我们俩|带我|连我|我俩|我自己也|还有我"
+_BRINGS = re.compile(
+    "带(?:上|着|了)?([一二两俩三四五六七八2-8])(?:个|位|名)?"
+    "(?:老)?(?:同事|朋友|邻居|战友|同学|老乡|亲戚|姐妹|伙计|哥们|人)"
+)
+_TOGETHER = re.compile(
+    "(?:我们|俺们|咱们|我家)[^,.]{0,8}?([二两三四五六七八九十2-9])(?:个人|个|位|人|口)(?:人)?都"
+)
+_PLUS_ONE = "\\+1|加1|加一"
+_BODY = "全支部|整个支部|支部全体|支部所有|支部全部|支部的人都|全单位|全家属院"
+_NOT = re.compile(
+    "(?<![去来报加能要想])(?:不|勿|弗)(?:太|大|怎么)?(?:想|愿意?|打算|准备)?(?:再)?"
+    "(?:去|来|参加|报名?)(?![不行成得掉白]|[去来]?[吗么])"
+)
+_WHO_DID = re.compile(
+    "(?:是)?(?:哪个|哪位|谁)(?:给|替|帮|把)我(?:报|登|写|填)(?:的|上|了)*名?(?:的|了)?"
+)
+_SOME = re.compile(
+    "(?:其中|里头|里面|有|我那|那)?([一二两俩三四五1-5])(?:个|位|名)(?:老)?"
+    "(?:同事|朋友|邻居|战友|同学|亲戚|姐妹|伙计|人)?(?:都|也|又|说)?"
+    "(?:不去|不来|去不了|来不了|不参加|去不成|来不成)"
+)
+_PERHAPS = "(?:可能|大概|兴许|没准|估计|也许|说不准)(?:会|要|能)?(?:去|来|参加|到)(?!不)"
+_OFF = "(?:也|就|又|他|她|都)?(?:不去|不来|去不了|来不了|不参加|去不成|来不成|不想去|不能[去来])"
+
+
+def told(u: Utterance) -> tuple[Slots, Ask]:
+    """Who goes along and how many heads, as `slots.party` has it."""
+    if u.role == "family" and u.has(BOTH):
+        return {"people": ["father", "mother"], "total": 2}, ()
+    if u.has(_BODY) and not u.heads:
+        return {}, ("names",)
+    only_kin = u.fits(_FOR_KIN) and not u.has(_ME_TOO) and u.role != "family"
+    filled, ask = slots.party(u, me=False if only_kin else None)
+    if ask:
+        return filled, ask
+    brings = _BRINGS.search(u.text)
+    people = list(filled["people"])
+    if brings is not None and u.heads is None:
+        filled["total"] = max(filled["total"], len(people) + int(numbers.value(brings[1]) or 2))
+    together = _TOGETHER.search(u.text)
+    if together is not None and u.heads is None:
+        filled["total"] = max(filled["total"], int(numbers.value(together[1]) or 0))
+    if people == ["self"] and u.fits(_PLUS_ONE) and not u.has("再|多|还"):
+        filled["total"] = 1
+    return filled, ()
+
+
+def asks_who_did(u: Utterance) -> bool:
+    """Whether somebody wonders who signed him up, and says nothing more."""
+    found = _WHO_DID.search(u.text)
+    if found is None:
+        return False
+    rest = acts(_WHO_DID.sub("", u.text))
+    return not ({"join", "go", "leave"} & rest.keys())
+
+
+def fewer(u: Utterance) -> int:
+    """How many of one's party, whom nobody named, do not come; 0 where that is not said."""
+    found = _SOME.search(u.text)
+    return int(numbers.value(found[1]) or 0) if found is not None else 0
+
+
+def refuses(u: Utterance) -> bool:
+    """Whether it is said that one does not go, and nothing of anybody who does."""
+    said = _WHO_DID.sub("", u.text)
+    if not _NOT.search(said):
+        return False
+    rest = acts(_NOT.sub("", said))
+    return not ("join" in rest or "go" in rest)
+
+
+def wants_in(u: Utterance) -> bool:
+    """Whether somebody asks to be signed up, politely: 我想报个名行不行."""
+    return u.fits("(?:我|俺)(?:也)?(?:想|要)(?:去)?(?:报个?名|报一个|参加)")
+
+
+def perhaps(u: Utterance) -> bool:
+    """Whether it is not sure that somebody goes."""
+    return u.fits(_PERHAPS)
+
+
+def stay_away(u: Utterance) -> list[Who]:
+    """Relatives of whom it is said outright that they do not come."""
+    return [
+        who
+        for mention in u.mentions
+        if re.match(_OFF, u.text[mention.end :])
+        for who in mention.who
+        if who != "self"
+    ]
