@@ -9,7 +9,7 @@ from functools import partial
 from bot.messages import Chat
 from schedules.longtasks import Toil
 from services import fonts, pictures
-from services.activities import addresses, announcing, writing
+from services.activities import announcing, writing
 from services.activities.words import words
 from storage.transaction import Row, Transaction
 
@@ -23,15 +23,9 @@ async def post(toil: Toil, task: Row) -> None:
     png = None
     if face is not None:
         told = words(row, toil.say, toil.zone)
-        drawn = partial(pictures.activity_poster, code=_code(toil, row))
+        drawn = partial(pictures.activity_poster, code=announcing.code_of(row, toil.say, toil.site))
         png = await asyncio.to_thread(drawn, toil.say, told, toil.bureau, face)
     await toil.write(lambda tx: _lay(toil, tx, task, png))
-
-
-def _code(toil: Toil, row: Row) -> str:
-    """What scanning the poster gives: the activity's page, else the line that signs one up."""
-    line = toil.say("activities.how_line", title=announcing.short(row))
-    return addresses.page(toil.site, row) or line
 
 
 def _lay(toil: Toil, tx: Transaction, task: Row, png: bytes | None) -> None:

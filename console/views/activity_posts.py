@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -56,8 +57,9 @@ async def poster(request: web.Request) -> web.Response:
         notice(request, parts.say("activity_pages.no_font"), "bad")
         raise web.HTTPSeeOther(f"{path_of(row.id)}/posts")
     told, paper = told_of(row, parts.say, parts.zone), "paper" in request.query
-    drawn = pictures.activity_poster
-    png = await asyncio.to_thread(drawn, parts.say, told, parts.bureau, face, paper=paper)
+    code = announcing.code_of(row, parts.say, parts.site)
+    drawn = partial(pictures.activity_poster, code=code, paper=paper)
+    png = await asyncio.to_thread(drawn, parts.say, told, parts.bureau, face)
     return download(png, parts.say("activity_pages.poster_file", title=row.title), PNG)
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import local_date
 from bot.messages import Chat, Outgoing, Reach, Say
 from services import chats, longtasks
-from services.activities import writing
+from services.activities import addresses, writing
 from services.activities.words import words
 from storage import outbox
 from storage.audit import By
@@ -70,6 +70,11 @@ def short(row: Row) -> str:
         return str(row.title)
     others = [one for one in row.aliases or () if len(one) <= SHORT_TITLE]
     return min(others, key=len) if others else str(row.title[:SHORT_TITLE])
+
+
+def code_of(row: Row, say: Say, site: str) -> str:
+    """What scanning the poster gives: the activity's page, else the line that signs one up."""
+    return addresses.page(site, row) or say("activities.how_line", title=short(row))
 
 
 def announce(

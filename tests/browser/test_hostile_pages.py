@@ -25,7 +25,8 @@ from tests.kit.hostile_words import MARK, RECKONED, WORDS
 pytestmark = pytest.mark.browser
 
 # What a page of ours never has: scripts, frames, handlers, links that lead elsewhere. The only
-# drawings are the calendar of check-ins and the code of a door, which have none of it inside.
+# drawings are the calendar of check-ins and the code of a door, which have none of it inside;
+# the only picture that the program draws is an activity's poster.
 FOREIGN = """
 [...document.querySelectorAll("*")].flatMap(e => [
   ...(/^(script|iframe|frame|object|embed|svg|math|base|template|noscript|style)$/i
@@ -34,6 +35,7 @@ FOREIGN = """
   ...(e.localName === "link" && !e.href.startsWith(location.origin + "/console/static/")
       ? [e.outerHTML] : []),
   ...(e.localName === "img" && !e.src.startsWith(location.origin + "/console/static/")
+      && !/^[/]console[/]activities[/][0-9]+[/]poster$/.test(e.getAttribute("src"))
       ? [e.outerHTML] : []),
   ...(e.localName === "a" && !e.href.startsWith(location.origin + "/") ? [e.outerHTML] : []),
   ...(e.localName === "form" && !e.action.startsWith(location.origin + "/console/")
@@ -53,6 +55,7 @@ NO_PAGES = (
     "/longtasks/{task}/file",
     "/reports/table",
     "/checkins/{campaign}/certificates/{member}",
+    "/activities/{activity}/poster",
     "/checkins/{campaign}/ranking/picture",
 )
 WIDTH = "document.documentElement.scrollWidth"

@@ -804,15 +804,6 @@ async def test_of_another_time_all_are_told_with_receipts_and_of_calling_off(any
     assert "谁看过了" not in secretary.words
 
 
-async def test_a_group_that_never_read_of_it_is_not_told_that_it_is_off(office: Office, signed_in):
-    number = await activity(office, published=False, chats=(G2,))
-    clerk = await signed_in("staff")
-    await clerk.get(f"{HOME}/{number}/publish")
-    await clerk.send(f"{HOME}/{number}/publish")
-    await clerk.send(f"{HOME}/{number}/cancel", reason="下大雨")
-    assert await posts(office) == await posts(office, ":told:") == []
-
-
 async def test_who_proposed_is_told_alone(any_office: Office):
     one = await person(any_office, "王德福")
     by, draft = By(one, MORNING), writing.Draft("去植物园", STARTS, chats=(G2,))

@@ -206,7 +206,7 @@ async def test_a_list_of_long_is_cut_in_showing(town: Town):
     said = await town.group(GROUP).says(WANG, "长单")
     assert said is not None and said.endswith("等72位，共72位。")
     text = await printed(town, tea)
-    assert text.endswith("60. 贵宾庚巳\n等共72位。")
+    assert text.endswith("60. 贵宾庚巳\n……等共72位")
     stood = await on_list(town, tea)
     assert len(stood) == 72
     await town.group(GROUP).says(WANG, text)

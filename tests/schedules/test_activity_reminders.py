@@ -307,7 +307,7 @@ async def test_a_long_list_ends_at_sixty_and_has_no_remark_in_it(town: Town):
     await until(town, 17, 40)
     (text,) = await lists(town)
     lines = text.splitlines()
-    assert len(lines) == 62 and lines[-1] == "等共122位。"
+    assert len(lines) == 62 and lines[-1] == "……等共122位"
     assert lines[1] == "1. 张一 2人（和钱桂芝）" and lines[2] == "2. 张丁 2人（和老伴）"
 
 

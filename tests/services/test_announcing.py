@@ -194,7 +194,7 @@ class Toil:
     def __init__(self, town: Town) -> None:
         self.read = town.bot.work.read
         self.write, self.clock, self.say, self.zone = town.do, town.clock, say, ZONE
-        self.bureau, self.font = "银铃市老干部局（演示）", None
+        self.bureau, self.font, self.site = "银铃市老干部局（演示）", None, ""
 
 
 @pytest.mark.skipif(fonts.find() is None, reason="needs a font that has Chinese")
