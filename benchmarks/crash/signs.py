@@ -26,7 +26,7 @@ TITLE = "茶话会"
 # From this person of the town on, people sign up; one for every so many who check in.
 FIRST, EVERY = 5_000, 4
 # So many places, and so many more before each kill, which are offered to who waits.
-PLACES, MORE = 50, 10
+PLACES, MORE = 50, 2
 SOON = timedelta(days=30)
 _audit, _activities = core(Audit), core(Activity)
 _NOTES = select(_audit).order_by(_audit.c.id)

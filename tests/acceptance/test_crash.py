@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from benchmarks import town
 from benchmarks.crash import killing, ledger, marks, platform, signs, texts
 from benchmarks.crash.checkpoint import under_way, wal_index
 from benchmarks.crash.platform import Received
@@ -19,15 +20,21 @@ from benchmarks.crash.series import series
 from benchmarks.crash.server import Plan
 from benchmarks.crash.tally import Tally
 from benchmarks.databases import Postgresql, Sqlite
+from services.activities import leaving, signing, waiting
+from services.activities.entries import Entry
+from storage.audit import By
 from storage.database import open_engine, sqlite_path
 from storage.once import once
+from storage.tables.activities import Activity, Signup
 from storage.tables.base import core
 from storage.tables.checkin import Checkin, CheckinTotal
+from storage.tables.engine import Audit
 from tests.kit.databases import copy_sqlite
 
 PEOPLE = range(1, 61)
 LAID = [Received("甲", "1"), Received("乙", "1"), Received("甲", "2")]
 checkins, totals = core(Checkin), core(CheckinTotal)
+activities, signups, audits = core(Activity), core(Signup), core(Audit)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +138,44 @@ def test_a_doubled_check_in_is_seen(whole):
 
 
 def test_a_check_in_of_somebody_who_said_nothing_is_seen(whole):
-    assert ledger.examine(whole, PEOPLE[:-1]).faults == ["1 people who said nothing"]
+    faults = ledger.examine(whole, PEOPLE[:-1]).faults
+    assert faults == ["1 people who said nothing", "5015 signed up unasked"]
+
+
+def test_a_lost_sign_up_is_seen(whole):
+    run(whole, signups.delete().where(signups.c.member_id == 5_007))
+    found = ledger.examine(whole, PEOPLE)
+    assert (found.lost, found.doubled) == (1, 0)
+    assert found.faults == ["rows are not what was noted"]
+
+
+def test_a_sign_up_that_was_done_twice_is_seen(whole):
+    joined = select(audits).where(audits.c.action == "signup.join").limit(1)
+    note = once(open_engine(whole), lambda tx: tx.execute(joined).one())
+    run(whole, insert(audits).values(note._asdict() | {"id": None}))
+    found = ledger.examine(whole, PEOPLE)
+    assert (found.lost, found.doubled, found.faults) == (0, 1, [])
+
+
+def test_more_than_there_are_places_are_seen(whole):
+    run(whole, update(activities).values(capacity=14))
+    assert ledger.examine(whole, PEOPLE).faults == ["15 have 14 places"]
+
+
+def test_an_offer_that_nobody_was_told_of_is_seen(whole):
+    by = By(None, datetime.now(UTC))
+
+    def work(tx):
+        (row,) = tx.execute(select(activities))
+        waiting.set_capacity(tx, row.id, 15, by)
+        waits = [(Entry(town.name(5_016), 5_016),)]
+        signing.sign_up(tx, row.id, waits, By(5_016, by.at))
+        leaving.leave(tx, row.id, [5_007], By(5_007, by.at))
+        signing.sign_up(tx, row.id, [(Entry(town.name(5_007), 5_007),)], By(5_007, by.at))
+
+    once(open_engine(whole), work)
+    faults = ledger.examine(whole, range(1, 65)).faults
+    assert faults == [f"{town.name(5_016)} was offered 1 places and told of 0"]
 
 
 def test_an_aggregate_that_is_not_what_it_should_be_is_seen(whole):

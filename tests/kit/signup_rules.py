@@ -18,7 +18,7 @@ from tests.kit.signups import Deed, deed_of, folded
 
 DAY = timedelta(days=1)
 _audit = core(Audit)
-Rows = Mapping[Key, Stood]
+Rows = Mapping[Any, Stood]
 # What was noted: a deed, or the capacity from then on.
 Note = Deed | int | None
 

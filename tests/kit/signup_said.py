@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from services.activities.deeds import Stood
+from tests.kit.signup_rules import standing
 
 ELDERS = ("王德福", "李淑芬", "张建国", "赵秀英", "刘桂兰", "孙国庆", "周玉梅")
 # Who can't take part, and who is no member.
@@ -15,6 +18,8 @@ TITLE = "茶话会"
 GROUPS = ("老干部学习群", "活动报名群")
 FEWEST = 2
 _ROW = re.compile(r"\d+\. (\S+?)(?: \d+人)?(?: .*)?$")
+
+Rows = Mapping[str, Stood]
 
 
 @dataclass(frozen=True)
@@ -100,10 +105,13 @@ def answers(who: str, number: int, offered: frozenset[str]) -> Said:
 
 def perhaps_an_answer(said: Said, offered: frozenset[str]) -> Said:
     """The same where a question about an offered place may be open, to which it is a yes or no."""
-    if said.who not in offered or len(said.brings) > 1:
+    # Of a guest's place it is asked who told of the guest.
+    asked = said.who in offered or not offered <= {*ELDERS, UNABLE}
+    if not asked or len(said.brings) > 1:
         return said
     may_bring, may_take = said.may_bring | offered, said.may_take | offered
-    return replace(said, brings=frozenset(), may_bring=may_bring, may_take=may_take)
+    none: frozenset[str] = frozenset()
+    return replace(said, brings=none, takes=none, may_bring=may_bring, may_take=may_take)
 
 
 def pastes(who: str, printed: str, dropped: Iterable[int], more: Sequence[tuple[str, int]]) -> str:
@@ -131,3 +139,37 @@ def listed(who: str, where: str, text: str, known: Iterable[str]) -> Said:
     brings = names if who == CLERK else fresh | (names & {who})
     more = guests_of(names if who == CLERK else (who,))
     return Said(who, text, where, brings, brings | more)
+
+
+def clicked(one: object) -> Said:
+    """What is no message, as if it were said."""
+    who = frozenset((one.name,)) if isinstance(one, Clicked) else frozenset[str]()
+    if isinstance(one, Clicked) and one.what == "enter":
+        return Said(CLERK, "", brings=who, may_bring=who)
+    if isinstance(one, Clicked) and one.what == "remove":
+        return Said(CLERK, "", takes=who, may_take=who)
+    return Said(CLERK, "")
+
+
+def judge(said: Iterable[Said], moved: Iterable[Iterable[str]], before: Rows, after: Rows) -> None:
+    """Nobody is lost, nobody came unasked, and what was said at once is done.
+
+    `moved` are those whom a deed taken back, or the clock, may have brought or taken besides.
+    """
+    each, besides = list(said), together(moved)
+    brings, takes = together(one.brings for one in each), together(one.takes for one in each)
+    may_bring = together(one.may_bring for one in each) | besides
+    may_take = together(one.may_take for one in each) | besides
+    stood, stands = standing(before).keys(), standing(after).keys()
+    wrong = {
+        "lost": stood - may_take - stands,
+        "came unasked": stands - may_bring - stood,
+        "was signed up and doesn't stand": brings - may_take - stands,
+        "stays away and stands": (takes - may_bring) & stands,
+    }
+    assert not any(wrong.values()), {what: names for what, names in wrong.items() if names}
+
+
+def together(names: Iterable[Iterable[str]]) -> frozenset[str]:
+    """All names of some sets."""
+    return frozenset().union(*names)
