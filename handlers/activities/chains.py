@@ -22,6 +22,8 @@ from services.activities.signing import Done, NotOpenError
 from storage.audit import By
 from storage.transaction import Row, Transaction
 
+# Of a list with more who are new nobody is written to: it is what they put down themselves.
+MOST_TOLD = 10
 # A given name, where the family name stands apart from it.
 _GIVEN = re.compile(r"[\u3400-\u9fff]{1,2}")
 
@@ -57,15 +59,13 @@ def take(tx: Transaction, request: Request) -> list[Reply]:
     except NotOpenError as error:
         return outcome.not_open(tx, request, row, error)
     _take_off(tx, request, row, written.off, said)
-    for other in _other_heads(tx, request, row, coming, before):
-        said.here += other.here
-        said.alone += other.alone
+    _tell_heads(request, row, _other_heads(tx, request, row, coming, before), said)
     _tell_new(tx, request, row, done, said)
-    said.alone += outcome.states(tx, request, row, [one for one in done if one.new])
-    outcome.tell_signed(tx, request, row, done)
-    if written.unclear:
-        names = words.listed(request.say, written.unclear)
-        said.alone.append(request.say("signups.alike", names=names))
+    fresh = [one for one in done if one.new]
+    said.alone += outcome.states(tx, request, row, fresh)
+    if len(fresh) <= MOST_TOLD:
+        outcome.tell_signed(tx, request, row, fresh)
+    _tell_unclear(tx, request, written.unclear, said)
     if not said.here and not said.alone and campaigns.is_spoken_to(request):
         total = entries.room(tx, row.id).taken
         said.here.append(Reply(request.say("signups.all_on", title=row.title, total=total)))
@@ -150,9 +150,9 @@ def _may_come(
         else:
             kept.append(one)
     if gone:
-        said.alone.append(say("signups.stay_out", names=words.listed(say, gone)))
+        said.alone.append(say("signups.stay_out", names=words.all_of(gone)))
     if refused:
-        said.alone.append(say("signups.not_for_others", names=words.listed(say, refused)))
+        said.alone.append(say("signups.not_for_others", names=words.all_of(refused)))
     return kept
 
 
@@ -171,22 +171,49 @@ def _take_off(
         said.here.append(Reply(say("signups.left_of_list", names=names, title=row.title)))
 
 
+def _tell_unclear(tx: Transaction, request: Request, unclear: tuple[str, ...], said: _Told) -> None:
+    """Say whose names fit several people; in the group where nothing can be said alone."""
+    if not unclear:
+        return
+    say = request.say
+    if not request.message.chat.is_group or telling.to_speaker(tx, request) is not None:
+        said.alone.append(say("signups.alike", names=words.all_of(unclear)))
+        return
+    names = words.names(say, dict.fromkeys(unclear))
+    said.here.append(Reply(say("signups.alike", names=names)))
+
+
+def _tell_heads(request: Request, row: Row, changed: list[tuple[str, Told]], said: _Told) -> None:
+    """Say who comes with another number; of many in one line."""
+    here = [name for name, told in changed if told.here]
+    if len(here) > words.MOST_NAMES:
+        names = words.names(request.say, here)
+        text = request.say("signups.changed_many", title=row.title, names=names)
+        said.here.append(Reply(text, refs=((writing.KIND, row.id),)))
+    else:
+        said.here += [reply for _, told in changed for reply in told.here]
+    said.alone += [text for _, told in changed for text in told.alone]
+
+
 def _other_heads(
     tx: Transaction,
     request: Request,
     row: Row,
     coming: list[Entry],
     before: Mapping[Key, Row],
-) -> list[Told]:
+) -> list[tuple[str, Told]]:
     """Let the speaker's own row, or any of a clerk's list, come with another number."""
     me, told = campaigns.person(request), []
+    if not before:
+        return []
     for one in coming:
         stood = before.get(one.key)
         own = me.role in CLERKS or one.key == me.id
         if not own or stood is None or stood.state not in STANDS or stood.heads == one.heads:
             continue
         company = tuple(stood.company or ())[: one.heads - 1]
-        told.append(enlarging.resize(tx, request, row, stood, Size(one.heads, company)))
+        size = Size(one.heads, company)
+        told.append((one.name, enlarging.resize(tx, request, row, stood, size)))
     return told
 
 

@@ -44,6 +44,11 @@ def listed(say: Say, names: Iterable[str]) -> str:
     return some if len(found) <= MOST_NAMES else say("common.and_others", names=some)
 
 
+def all_of(names: Iterable[str]) -> str:
+    """All of the names, where none may be left out."""
+    return "、".join(dict.fromkeys(names))
+
+
 def party(say: Say, told: Sequence[Entry], me: Key) -> str:
     """Who comes, the speaker as 您, and how many more without a name."""
     names: list[str] = []
