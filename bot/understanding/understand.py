@@ -238,7 +238,10 @@ def _names_many(u: Utterance, understood: Understanding) -> bool:
     """Whether people are named in a text of which only the beginning was looked at."""
     if len(u.message.text) <= LONGEST or understood.because.startswith("lists."):
         return False
-    return understood.intent != "emergency" and len(understood.slots.get("people", ())) > FEW
+    if understood.intent in ("none", "emergency"):
+        return False
+    asks_who = "person" in understood.ask and len(u.mentions) > FEW
+    return asks_who or len(understood.slots.get("people", ())) > FEW
 
 
 def _silent(why: str) -> Understanding:

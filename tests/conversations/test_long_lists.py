@@ -51,6 +51,7 @@ async def test_a_list_loses_nobody(crowded: Town, count: int):
     assert list(await on_list(crowded, tea)) == names
     more = await crowded.group(GROUP).says(WANG, f"茶话会接龙\n{listed(names)}", at_bot=True)
     assert more == f"茶话会的名单上都有了，共{sum(heads)}位。"
+    assert len(stood) == count
     assert await on_list(crowded, tea) == stood
 
 
@@ -107,6 +108,8 @@ async def test_what_cannot_be_read_whole_is_refused_whole(crowded: Town, rows: s
 async def test_names_without_gaps_beyond_what_is_read_are_refused_whole(crowded: Town):
     tea = await publish(crowded)
     text = f"茶话会报名：{''.join(ROSTER_OF)}"
+    assert await crowded.private(WANG).says(WANG, text) == TOO_LONG
+    text = text.replace(ROSTER_OF[0], ROSTER_OF[1][1:])  # Nobody knows which of several that is.
     assert await crowded.private(WANG).says(WANG, text) == TOO_LONG
     assert await on_list(crowded, tea) == {}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice, product
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高"
-_FIRST, _LAST = "建国志秀桂玉长德永明", "华芳平梅春民兰云生"
+_FIRST, _LAST = "建国志秀桂仁长德永明", "华芳平梅春民林云生"
 # What people write behind a name, in turn, and the heads that this makes.
 BEHIND = (
     *(("", 1), ("", 1), (" 2人", 2), ("（坐轮椅）", 1), ("", 1), ("和老伴", 2), ("", 1)),
@@ -21,7 +21,7 @@ def people(count: int) -> list[str]:
 
 def strangers(count: int) -> list[str]:
     """So many names that nobody of `people` has."""
-    return ["欧阳" + "".join(name) for name in islice(product(_FIRST, _LAST), count)]
+    return ["".join(name) for name in islice(product(("欧阳", "上官"), _FIRST, _LAST), count)]
 
 
 def mixed(known: Sequence[str], unknown: Sequence[str]) -> list[str]:
