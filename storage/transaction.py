@@ -173,7 +173,8 @@ class Transaction:
         prepared = self._known(statement)
         bound = [prepared.bind(dict(row)) for row in rows]
         if self._far is None:
-            self._cursor.executemany(prepared.sql, bound)
+            cursor: Any = self._cursor
+            cursor.executemany(prepared.sql, bound)
             return
         for one in bound:
             self._far.ask(prepared.sql, one)

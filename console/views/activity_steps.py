@@ -139,9 +139,9 @@ async def resize(request: web.Request) -> web.Response:
 
     def work(tx: Transaction) -> tuple[Row, bool, int]:
         row = activity_of(request, tx)
-        before = _asked(tx, row.id)
+        before = _doubtful(tx, row.id)
         done = entry.set_capacity(tx, row.id, wanted, acting.by(request))
-        return row, done, _asked(tx, row.id) - before
+        return row, done, _doubtful(tx, row.id) - before
 
     try:
         row, done, asked = await write(request, work)
@@ -156,7 +156,7 @@ async def resize(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(path_of(row.id))
 
 
-def _asked(tx: Transaction, activity_id: int) -> int:
+def _doubtful(tx: Transaction, activity_id: int) -> int:
     """How many entries of an activity staff are asked about."""
     return overview.numbers(tx, [activity_id]).get(activity_id, Numbers()).asked
 

@@ -70,7 +70,9 @@ def sign_up(
     desk = _Desk(tx, row, (by, how), standing, vetted=vetted)
     done = [one for party in _once(parties) for one in desk.take(party, doubtful)]
     desk.write()
-    places = entries.order(tx, activity_id) if any(one.state == WAITING for one in done) else {}
+    if all(one.state != WAITING for one in done):
+        return done
+    places = entries.order(tx, activity_id)
     return [one._replace(place=places.get(one.entry.key, 0)) for one in done]
 
 
@@ -113,9 +115,11 @@ def _once(parties: Iterable[Party]) -> list[Party]:
     seen: set[Key] = set()
     found = []
     for party in parties:
-        fresh = tuple({entry.key: entry for entry in party if entry.key not in seen}.values())
-        seen |= {entry.key for entry in fresh}
-        found.append(fresh)
+        fresh = {entry.key: entry for entry in party}
+        if not seen.isdisjoint(fresh):
+            fresh = {key: entry for key, entry in fresh.items() if key not in seen}
+        seen.update(fresh)
+        found.append(tuple(fresh.values()))
     return found
 
 
