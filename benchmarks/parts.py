@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmarks import (
     beside_slow,
     bot_runs,
+    chains,
     connections,
     growth,
     memory,
@@ -40,5 +41,6 @@ PARTS = (
     Part("people", "50,000 people", people.measure),
     Part("study", "Ten million check-ins", study.measure),
     Part("signups", "2,000 sign-ups", signups.measure),
+    Part("chains", "Chains of 1,000 rows", chains.measure),
     Part("understanding", "Understanding", understanding.measure),
 )

@@ -1,4 +1,4 @@
-"""Sign-ups: 2,000 followers within ten seconds for three activities, and chains of 1,000 rows."""
+"""Sign-ups: 2,000 followers within ten seconds for three activities."""
 
 from __future__ import annotations
 
@@ -37,37 +37,27 @@ PLACES, PEOPLE, RATE = 500, 2_000, 200.0
 FEW = 60  # in a trial
 WARM = 40
 P99 = 1_000.0  # ms
-CHAIN = 100.0  # ms
 SOON = timedelta(days=30)
 
 
 def measure(stock: Stock) -> Outcome:
-    """Each database once, then chains on each, with bars on p99 and on the median chain."""
+    """Each database once, with a bar on p99."""
     count = FEW if stock.trial else PEOPLE
     loads = {name: _run(stock.filled(name, settle), count) for name in KINDS}
-    listed = {name: chains.run(stock, name) for name in KINDS}
     how = (
         f"{count:,} sign-ups of as many followers, {RATE:.0f} a second, for {len(TITLES)} "
-        f"activities of {PLACES} places, and chains of {chains.ROWS:,} rows, medians of "
-        f"{stock.few_rounds} rounds. Meanwhile the robots of {len(TITLES)} groups have more to say "
-        "than they may."
+        f"activities of {PLACES} places. Meanwhile the robots of {len(TITLES)} groups have more to "
+        "say than they may."
     )
     rows = [
         (name, f"{count:,}", f"{load.failed}", *milliseconds(load)) for name, load in loads.items()
     ]
     head = ("", "sign-ups", "failed", "p50 ms", "p99 ms", "longest ms")
-    told = [(name, f"{one.whole:.0f}", f"{one.service:.0f}") for name, one in listed.items()]
-    heads = (f"a chain of {chains.ROWS:,} rows", "message, ms", "service alone, ms")
     answered = [
         Bar(f"{name}: p99", load.percentile(99), P99, unit=" ms", most=True)
         for name, load in loads.items()
     ]
-    merged = [
-        Bar(f"{name}: a chain", one.whole, CHAIN, unit=" ms", most=True)
-        for name, one in listed.items()
-    ]
-    found = disturbed([loads[SQLITE]]), table(head, rows), table(heads, told)
-    return Outcome(how, found, answered + merged)
+    return Outcome(how, (disturbed([loads[SQLITE]]), table(head, rows)), answered)
 
 
 def settle(tx: Transaction) -> None:

@@ -9,10 +9,14 @@ from bot.messages import Notice, Reply, Request
 from bot.permissions import ANYONE, may
 from bot.router import Feature, Listen
 from bot.scene import Question, Scene, Understanding
+from bot.understanding.lists import TOO_LONG
 from handlers import asking, forwards, later
 from services.matters import Desk
 from storage import dialogs
 from storage.transaction import Transaction
+
+# What is promised to be read at once; a little more is.
+MOST_ROWS = 1_000
 
 
 def let_go(tx: Transaction, request: Request) -> list[Reply]:
@@ -24,6 +28,11 @@ def let_go(tx: Transaction, request: Request) -> list[Reply]:
 def expired_choice(_tx: Transaction, request: Request) -> list[Reply]:
     """Answer a digit to which no question is open any more."""
     return [Reply(request.say("common.expired_choice"))]
+
+
+def too_long(_tx: Transaction, request: Request) -> list[Reply]:
+    """Ask for a list that can't be read whole in two parts; nothing of it was done."""
+    return [Reply(request.say("common.too_long", most=MOST_ROWS))]
 
 
 def greet_back(_tx: Transaction, request: Request) -> list[Reply]:
@@ -73,6 +82,7 @@ def feature(others: Iterable[Feature]) -> Feature:
             Listen("confirm", confirm, allowed=ANYONE),
             Listen("cancel", let_go),
             Listen("expired_choice", expired_choice),
+            Listen(TOO_LONG, too_long, allowed=ANYONE),
             Listen("greeting", greet_back, allowed=ANYONE),
         ),
         notices={"subscribe": welcome, "enter_chat": greet},

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.messages import Reply, Request
 from bot.scene import Item, Known
 from bot.texts.dates import date_words
 from handlers import behalf, campaigns, confirming, recording, wishes
 from handlers.confirming import listed
 from handlers.recording import One
+from storage.acknowledgements import MOST_NAMES
 from storage.transaction import Transaction
 
 
@@ -29,7 +32,7 @@ def record(tx: Transaction, request: Request, item: Item) -> list[Reply]:
     if wish.refused:
         lines.append(request.say("checkin.others_not", name=campaigns.person(request).name))
     if unknown:
-        lines.append(request.say("checkin.not_found", names=listed(request, unknown)))
+        lines.append(request.say("checkin.not_found", names=_missed(request, unknown)))
     if alike:
         lines.append(_alike(tx, request, item, alike))
     return [Reply("\n".join(line for line in lines if line), refs=(item.ref,))]
@@ -68,7 +71,19 @@ def _alike(tx: Transaction, request: Request, item: Item, alike: dict[str, list[
     """Ask, alone, which of namesakes is meant; in a group that it be said alone."""
     name, known = next(iter(alike.items()))
     if request.message.chat.is_group:
-        return request.say("checkin.alike", names=listed(request, alike))
+        return request.say("checkin.alike", names=_missed(request, alike))
     slots = {item.kind if item.kind == campaigns.CAMPAIGN else "ref": item.ref}
     offered = campaigns.ask(tx, request, campaigns.people(known), slots)
-    return request.say("checkin.which_of", said=name, options=offered)
+    asked = request.say("checkin.which_of", said=name, options=offered)
+    if len(alike) == 1:
+        return asked
+    others = request.say("checkin.alike", names=_missed(request, [*alike][1:]))
+    return f"{others}\n{asked}"
+
+
+def _missed(request: Request, names: Iterable[str]) -> str:
+    """Names that could not be recorded: alone all of them, in a group how many they are."""
+    found = list(dict.fromkeys(names))
+    if not request.message.chat.is_group or len(found) <= MOST_NAMES:
+        return "、".join(found)
+    return request.say("checkin.and_all", names="、".join(found[:MOST_NAMES]), n=len(found))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from bot.scene import Own, Party, Ref, Who
 from storage.tables.activities import Activity, Signup
@@ -26,12 +26,15 @@ _live = or_(_activities.c.state == "open", _activities.c.state == "closed")
 _stands = or_(*(_signups.c.state == state for state in STANDS))
 _joined = _signups.join(_activities, _activities.c.id == _signups.c.activity_id)
 _me: Any = bindparam("of_member")
+# Whoever pastes a list of a thousand has not a thousand along.
+_told_by_me = and_(
+    or_(_signups.c.by_id == _me, _signups.c.host_id == _me),
+    *(_signups.c.how != how for how in LISTED),
+)
 _OF = (
     select(_signups)
     .select_from(_joined)
-    .where(
-        or_(_signups.c.member_id == _me, _signups.c.by_id == _me, _signups.c.host_id == _me), _live
-    )
+    .where(or_(_signups.c.member_id == _me, _told_by_me), _live)
     .order_by(_signups.c.activity_id, _signups.c.id)
 )
 _LISTS = (
@@ -82,8 +85,6 @@ def _parties(rows: Iterable[Row], member_id: int, spouse: int | None) -> dict[Re
     people: dict[Ref, list[Who]] = {}
     totals: dict[Ref, int] = {}
     for row in rows:
-        if row.member_id != member_id and row.how in LISTED:
-            continue
         ref = (KIND, row.activity_id)
         people.setdefault(ref, []).extend(_who(row, member_id, spouse))
         totals[ref] = totals.get(ref, 0) + row.heads

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -167,6 +167,18 @@ class Transaction:
         """Run a prepared statement that returns no rows; gives the number of rows changed."""
         self._run(statement, values)
         return int(self._cursor.rowcount)
+
+    def many(self, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run a prepared statement once with each of many sets of values, in their order."""
+        prepared = self._known(statement)
+        bound = [prepared.bind(dict(row)) for row in rows]
+        if self._far is None:
+            cursor: Any = self._cursor
+            cursor.executemany(prepared.sql, bound)
+            return
+        for one in bound:
+            self._far.ask(prepared.sql, one)
+        self._far.send()
 
     def ask(self, statement: Executable, **values: Any) -> Asked:
         """Run a prepared statement whose rows are read later, or never.

@@ -13,7 +13,7 @@ from itertools import islice
 from bot.understanding import chain_marks as marks
 from bot.understanding.chain_merge import Entry, Merged, entries, merge
 from bot.understanding.chain_names import Known, Names, Split
-from bot.understanding.chain_rows import Row, read
+from bot.understanding.chain_rows import Row, plain_row, read
 
 __all__ = ["Chain", "Entry", "Merged", "Row", "entries", "merge", "parse", "print_list"]
 
@@ -88,19 +88,25 @@ _AMOUNTS = re.compile(
     r"\d{5,}|[:点]\d\d"
 )
 _NO_RUN = re.compile("[我你他她咱请帮替让叫问?!]")
-_LONGEST_RUN = 400
 _LONGEST_HEADING = 24
 _FEWEST_IN_RUN = 3
+# As much of the end of a line as can be thanks, or a sum.
+_LONGEST_END = 60
+# So much before a number is looked at for the name that it belongs to.
+_BEHIND = 8
+# A row of nothing but its number and a name.
+_PLAIN = re.compile(r"(\d{2,4})[.、)]\s?([\u4e00-\u9fff]{2,4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A list as pasted: what stands above it, and its rows."""
+    """A list as pasted: what stands above it, and its rows; whether these are all of them."""
 
     heading: str
     rows: tuple[Row, ...]
     numbered: bool
     examples: int = 0
+    whole: bool = True
 
 
 @dataclass(slots=True)
@@ -115,6 +121,8 @@ class _Draft:
     tail: str = ""
     copied: bool = False
     grouped: bool = False
+    headed: bool = False
+    whole: bool = True
 
     def chain(self, *, numbered: bool = True) -> Chain:
         heading = " ".join(filter(None, (one.strip(" :,;、-(（") for one in self.heading)))
@@ -126,7 +134,8 @@ class _Draft:
         heading = _GOES_ON.sub("", _unmarked(heading))
         if len(heading) <= _LONGEST_TOPIC and _MEASURED.search(heading):
             rows = [_measured(row) if row.bare else row for row in rows]
-        return Chain(heading, tuple(rows), numbered, self.examples)
+        whole = self.whole and len(self.rows) <= marks.MOST_ROWS
+        return Chain(heading, tuple(rows), numbered, self.examples, whole)
 
     def _headed_behind(self, rows: list[Row]) -> tuple[str, list[Row]]:
         """The heading that stands behind the rows, and the rows without it."""
@@ -143,11 +152,10 @@ def parse(
 ) -> Chain | None:
     """The list that `text` is, None if it isn't one. Never raises.
 
+    Of a list that is too long the beginning is read, and it is not `whole`.
     `is_name` tells the names and forms of the roster, `split` takes a run of names apart.
     """
-    if not text or len(text) > marks.LONGEST:
-        return None
-    lines = marks.tidy(text)
+    lines, whole = marks.tidy(text)
     if not lines:
         return None
     names = Names(is_name, split, spoken=spoken)
@@ -155,7 +163,9 @@ def parse(
     if not _may_be(lines, names):
         return None
     chain = _chain(lines, names)
-    return None if chain is None or _is_rota(chain, lines) else chain
+    if chain is None or _is_rota(chain, lines):
+        return None
+    return chain if whole else replace(chain, whole=False)
 
 
 def _chain(lines: Sequence[str], names: Names) -> Chain | None:
@@ -183,7 +193,7 @@ def _may_be(lines: Sequence[str], names: Names) -> bool:
     line = _without_own(line)[0]
     if _NO_RUN.search(line):
         return False
-    line = _SUM.sub("", line).rstrip(" 。")
+    line = _before(_SUM, line).rstrip(" 。")
     last = _PARTS.split(line)[-1]
     return sum(map(names.surname, line)) > 1 and (
         last != line or any(names.known(line[-n:]) for n in (3, 2, 4))
@@ -237,7 +247,7 @@ def _sent(lines: list[str], names: Names) -> list[str]:
 
 def _without_sum(lines: Sequence[str]) -> tuple[Sequence[str], int]:
     """A single line without how many it names ("…三个人"), and that; 0 where it says nothing."""
-    found = _SUM.search(lines[0]) if len(lines) == 1 else None
+    found = _at_end(_SUM, lines[0]) if len(lines) == 1 else None
     if not found or not (found["all"] or _is_run(lines[0])):
         return lines, 0
     line = lines[0][: found.start()]
@@ -273,6 +283,10 @@ def _numbered(lines: Sequence[str], names: Names) -> Chain | None:
     """A list with numbers, one row or several to a line."""
     draft = _Draft()
     for line in lines:
+        if row := _plain(line, draft.last, names):
+            draft.rows.append(row)
+            draft.last = row.seq
+            continue
         if _EXAMPLE.match(line):
             draft.examples += 1
             continue
@@ -287,11 +301,19 @@ def _numbered(lines: Sequence[str], names: Names) -> Chain | None:
         before = line[: found[0].start] if found else line
         _loose(draft, before, names)
         _cells(draft, line, found, names)
-        if len(draft.rows) >= marks.MOST_ROWS:
+        if len(draft.rows) > marks.MOST_ROWS:
             break
     _drop_false_start(draft, names)
     chain = draft.chain()
     return chain if _is_list(chain, names) else None
+
+
+def _plain(line: str, last: int, names: Names) -> Row | None:
+    """The row that a line is, if it is the next number and a known name: most are."""
+    found = _PLAIN.fullmatch(line)
+    if not found or int(found[1]) != last + 1:
+        return None
+    return plain_row(found[2], last + 1, names)
 
 
 def _marks(line: str, last: int, names: Names) -> list[marks.Mark]:
@@ -301,9 +323,9 @@ def _marks(line: str, last: int, names: Names) -> list[marks.Mark]:
         return names.begins(line[place : place + 8])
 
     first = marks.leading(line)
-    if first and not first.firm and not begins(first.end):
+    if first and not (marks.may_follow(first, last) and (first.firm or begins(first.end))):
         first = None
-    found = list(islice(marks.inline(line, first, begins, last), marks.MOST_ROWS))
+    found = list(islice(marks.inline(line, first, begins, last), marks.MOST_ROWS + 1))
     if not found and not last:
         return _lone(line, names)
     if not first and found and _is_amount(line, found[0], names):
@@ -318,7 +340,7 @@ def _marks(line: str, last: int, names: Names) -> list[marks.Mark]:
 
 def _is_amount(line: str, mark: marks.Mark, names: Names) -> bool:
     """Whether a number belongs to what stands before it: 谭秋菊1 唐桂珍1, 血压150."""
-    if _is_behind(line[: mark.start], names):
+    if _is_behind(line[max(0, mark.start - _BEHIND) : mark.start], names):
         return True
     signs = line[mark.start : mark.end].lstrip("0123456789")
     return mark.value > 1 and signs[:1] == "," and "\u4e00" <= line[mark.start - 1] <= "\u9fff"
@@ -414,7 +436,7 @@ def _listed(lines: Sequence[str], names: Names) -> Chain | None:
     if len(lines) < 2:
         return None
     draft, odd = _Draft(), 0
-    for line in lines[: marks.MOST_ROWS + 20]:
+    for line in lines:
         if _EXAMPLE.match(line):
             draft.examples += 1
             continue
@@ -427,6 +449,7 @@ def _listed(lines: Sequence[str], names: Names) -> Chain | None:
             draft.rows += [replace(row, seq=len(draft.rows) + n) for n, row in enumerate(rows, 1)]
         elif not draft.rows:
             draft.heading.append(line)
+            draft.headed = draft.headed or _HEADED.search(line) is not None
         else:
             odd += not _NOTE.match(line)
     chain = draft.chain(numbered=False)
@@ -442,7 +465,7 @@ def _are_people(rows: Sequence[Row], draft: _Draft, names: Names) -> bool:
     """Whether a line is a row. The first is somebody known, but below "… 名单"."""
     if not rows or not all(row.firm and names.plausible(row.name) for row in rows):
         return False
-    begun = bool(draft.rows) or _HEADED.search(" ".join(draft.heading)) is not None
+    begun = bool(draft.rows) or draft.headed
     return begun or any(names.known(row.name) for row in rows)
 
 
@@ -459,9 +482,9 @@ def _is_plain_list(chain: Chain, odd: int, names: Names) -> bool:
 
 def _run(lines: Sequence[str], names: Names) -> Chain | None:
     """Names one after the other behind a heading: at least three, and nothing else."""
-    line = " ".join(lines)
-    if len(line) > _LONGEST_RUN:
-        return None
+    written = " ".join(lines)
+    line = marks.beginning(written, marks.LONGEST_LINE)
+    draft = _Draft(whole=line == written)
     line = _parted(_AMOUNT_ONLY.sub("", line), names)
     addressed = _ADDRESSED.match(line)
     if addressed and not names.known(addressed[1]):
@@ -470,7 +493,6 @@ def _run(lines: Sequence[str], names: Names) -> Chain | None:
     parts = [part for part in _PARTS.split(line) if part]
     if not parts or not _people_in(parts[-1], names, glued=len(parts) == 1)[1]:
         return None
-    draft = _Draft()
     for part in parts:
         heading, rows = _people_in(part, names, glued=not draft.rows)
         if not rows and draft.rows:
@@ -489,16 +511,26 @@ def _without_own(line: str) -> tuple[str, list[Row]]:
     """`line` without 还有我 and thanks behind a list, and the row of who wrote it."""
     if not _HEADED.search(line):
         return line, []
-    line = _POLITE.sub("", line)
-    own = _AND_I.search(line) if _CALLED_LIST.search(line) else None
+    line = _before(_POLITE, line)
+    own = _at_end(_AND_I, line) if _CALLED_LIST.search(line) else None
     return (line[: own.start()], [Row(0, "我")]) if own else (line, [])
+
+
+def _at_end(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
+    return pattern.search(line, max(0, len(line) - _LONGEST_END))
+
+
+def _before(pattern: re.Pattern[str], line: str) -> str:
+    found = _at_end(pattern, line)
+    return line[: found.start()] if found else line
 
 
 def _parted(line: str, names: Names) -> str:
     """`line` with gaps behind the heads that are glued to both names: 谭秋菊1唐桂珍2."""
 
     def part(found: re.Match[str]) -> str:
-        return f"{found[0]} " if _is_behind(line[: found.start()], names) else found[0]
+        before = line[max(0, found.start() - _BEHIND) : found.start()]
+        return f"{found[0]} " if _is_behind(before, names) else found[0]
 
     return _GLUED.sub(part, line) if _GLUED.search(line) else line
 
@@ -524,7 +556,8 @@ def _people_in(part: str, names: Names, *, glued: bool) -> tuple[str, list[Row]]
 
 def _tallied(lines: Sequence[str], names: Names) -> Chain | None:
     """A list whose rows are told apart by 一 二 三 or 第一个 alone, as it is dictated."""
-    text = _BLANKS.sub("", "".join(lines))
+    written = "".join(lines)
+    text = _BLANKS.sub("", written[: marks.LONGEST_LINE])
     if "一" not in text or "二" not in text:
         return None
     found = _tallies(text, names)
@@ -533,7 +566,7 @@ def _tallied(lines: Sequence[str], names: Names) -> Chain | None:
     total = _SUM.search(text, found[-1].end())
     total = total if total and total["all"] else None
     end = total.start() if total else len(text)
-    draft = _Draft([text[: found[0].start()]])
+    draft = _Draft([text[: found[0].start()]], whole=len(written) <= marks.LONGEST_LINE)
     for one, after in zip(found, [*(m.start() for m in found[1:]), end], strict=True):
         draft.rows += read(text[one.end() : after], marks.number(one[1]), names)
     chain = draft.chain()

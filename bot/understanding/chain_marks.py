@@ -6,20 +6,21 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from bot.understanding.normal import fold
 
-LONGEST = 20_000
-_MOST_READ = 6_000
-_MOST_LINES = 1_200
-MOST_ROWS = 400
-_MOST_FULL_LINES = 450
-# How many numbers of a line are looked at; and how far a number may skip ahead within a line.
-_MOST_MARKS = 800
+# What is longer than this, or than these, is not read whole: it is a list that must come in parts.
+LONGEST, LONGEST_LINE = 40_000, 12_000
+MOST_ROWS = 1_500
+MOST_LINES = 2 * MOST_ROWS
 # No list is made of more different characters.
-_MOST_HANZI = 1_500
+_MOST_HANZI = 2_500
+# How far a number may skip ahead within a line.
 _SKIP = 5
 _COLUMN = 30
+# From here on a number is a year, unless the rows before have come to it.
+_THOUSAND = 1_000
 
 NUMERAL = "(?:二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _DIGITS = {one: n for n, one in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
@@ -28,6 +29,7 @@ _COUNTED = (
     *("①⑳1", "⑴⒇1", "⒈⒛1", "㉑㉟21", "㊱㊿36", "❶❿1", "⓫⓴11", "➀➉1", "➊➓1", "⓵⓾1"),
     *("㈠㈩1", "㊀㊉1"),
 )
+_ENDS = ("\n", " \t、,，;；")
 _STICKERS = (
     "强|玫瑰|抱拳|微笑|鼓掌|握手|爱心|太阳|咖啡|庆祝|呲牙|愉快|憨笑|龇牙|胜利|合十|拥抱|"
     "鲜花|蛋糕|礼物|烟花|偷笑|可爱|大笑|害羞|加油|耶|好的|OK|ok|赞|笑脸|图片|表情|动画表情"
@@ -51,13 +53,14 @@ _UNITS = (
     "人|位|名|个|口|号|月|日|年|点|时|分|楼|层|单元|栋|幢|室|岁|元|块|斤|公斤|公里|里|"
     "板|箱|盒|袋|份|瓶|桶|只|件|条|提|把|次|天|趟|场|期|届|%|℃|度"
 )
-_NUMBER = rf"(?P<digits>\d{{1,3}})(?!\d)(?!(?:{_UNITS}))(?![.:/,]\d)"
+_DIGITS_OF_ROW = r"(?:1\d{3}|\d{1,3})(?!\d)"
+_NUMBER = rf"(?P<digits>{_DIGITS_OF_ROW})(?!(?:{_UNITS}))(?![.:/,]\d)"
 _LEAD = re.compile(
     r"[\s\-*•·●○◆▪>|]{0,4}"
     r"(?:\x01(?P<sign>\d{1,2})\x02"
-    r"|(?:[Nn][Oo]|№|编号)\s?[.:]?\s?(?P<no>\d{1,3})(?!\d)"
-    rf"|第\s?(?P<nth>\d{{1,3}}|{NUMERAL})(?:位|名|个|号)?(?![\d次天周届期场组队批轮章节条])"
-    r"|(?P<unit>\d{1,3})[号位](?![\d楼院线])"
+    rf"|(?:[Nn][Oo]|№|编号)\s?[.:]?\s?(?P<no>{_DIGITS_OF_ROW})"
+    rf"|第\s?(?P<nth>{_DIGITS_OF_ROW}|{NUMERAL})(?:位|名|个|号)?(?![\d次天周届期场组队批轮章节条])"
+    rf"|(?P<unit>{_DIGITS_OF_ROW})[号位](?![\d楼院线])"
     rf"|[(\[【]?{_NUMBER}"
     rf"|[(\[【]?(?P<hanzi>{NUMERAL})(?=[、.,:)\]】\s]))"
     r"(?P<after>[\s.、,:;)\]】。\-—_]*)"
@@ -66,9 +69,9 @@ _LONE = re.compile(r"(?<![\d.])(?<!\d[:/\-])(\d{1,3})(?!\d)\s?(?=[\u4e00-\u9fff]
 _LONGEST_LONE = 100
 _INLINE = re.compile(
     r"(?<![\d.+×xX*])(?<!\d[:/\-—])"
-    rf"(?:\x01(?P<sign>\d{{1,2}})\x02|(?:[Nn][Oo]|№)\.?\s?(?P<no>\d{{1,3}})(?!\d)"
-    rf"|第\s?(?P<nth>\d{{1,3}}|{NUMERAL})[位名个号]?"
-    r"|(?<![\d月第])(?P<unit>\d{1,3})[号位](?![\d楼院线])"
+    rf"(?:\x01(?P<sign>\d{{1,2}})\x02|(?:[Nn][Oo]|№)\.?\s?(?P<no>{_DIGITS_OF_ROW})"
+    rf"|第\s?(?P<nth>{_DIGITS_OF_ROW}|{NUMERAL})[位名个号]?"
+    rf"|(?<![\d月第])(?P<unit>{_DIGITS_OF_ROW})[号位](?![\d楼院线])"
     rf"|\(?{_NUMBER}(?!\s[人位])"
     rf"|(?<=[\s,;:。、)])\(?(?P<hanzi>{NUMERAL})(?=[、.:)]))"
     r"(?P<after>[\s.、,:)\-—_]*)(?=[\u4e00-\u9fff~(])"
@@ -93,18 +96,34 @@ def number(text: str) -> int:
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
-def tidy(text: str) -> list[str]:
+class Lines(NamedTuple):
+    """The lines of a text that are read; whether these are all."""
+
+    lines: list[str]
+    whole: bool
+
+
+def tidy(text: str) -> Lines:
     """The lines of `text`: simplified, half-width, without stickers; ① has become a mark."""
-    if len(text) > _MOST_READ:
-        text = text[: max(text.rfind("\n", _MOST_READ // 2, _MOST_READ), 0) or _MOST_READ]
-    plain = _KEYCAPS.sub(_keycap, _ANY_SIGN.sub(_sign, text))
+    plain = _KEYCAPS.sub(_keycap, _plain_signs(beginning(text, LONGEST)))
     if _STRUCK.search(plain):
         plain = _STRUCK.sub(lambda one: f"~~{one[0].translate(_NO_STROKES)}~~", plain)
     if "壹" in plain:
-        plain = _CAPITAL.sub(_small, plain, MOST_ROWS)
+        plain = _CAPITAL.sub(_small, plain)
     plain = _STICKER.sub(" ", plain).replace("[", "(").replace("]", ")")
-    lines = _simplified(plain).split("\n", _MOST_LINES)[:_MOST_LINES]
-    return [line.strip() for line in lines if line and not line.isspace()][:_MOST_FULL_LINES]
+    lines = [line.strip() for line in _simplified(plain).split("\n")]
+    full = [line for line in lines if line]
+    read = [beginning(line, LONGEST_LINE) for line in full[:MOST_LINES]]
+    whole = len(text) <= LONGEST and read == full
+    return Lines(read, whole)
+
+
+def beginning(text: str, most: int) -> str:
+    """As much of `text` as may be read, up to where a line or a name ends."""
+    if len(text) <= most:
+        return text
+    ends = (max(text.rfind(mark, most // 2, most) for mark in marks) for marks in _ENDS)
+    return text[: next((end for end in ends if end > 0), most)]
 
 
 def leading(line: str) -> Mark | None:
@@ -131,9 +150,7 @@ def inline(
     last, depth, seen = first, 0, first.end if first else 0
     if first:
         yield first
-    for n, found in enumerate(_INLINE.finditer(line, seen)):
-        if n > _MOST_MARKS:
-            return
+    for found in _INLINE.finditer(line, seen):
         between = line[seen : found.start()]
         depth, seen = depth + between.count("(") - between.count(")"), found.start()
         mark = _mark(found)
@@ -146,7 +163,12 @@ def _goes_on(mark: Mark, last: Mark | None, after: int) -> bool:
     if last:
         skip = _COLUMN if mark.firm else _SKIP
         return last.value <= mark.value <= last.value + skip
-    return mark.value in (1, after + 1) or mark.firm
+    return mark.value in (1, after + 1) or (mark.firm and may_follow(mark, after))
+
+
+def may_follow(mark: Mark, after: int) -> bool:
+    """Whether a number may be a row's behind row `after`: a year is none."""
+    return mark.value < _THOUSAND or mark.value <= after + _COLUMN
 
 
 def _mark(found: re.Match[str]) -> Mark:
@@ -157,8 +179,10 @@ def _mark(found: re.Match[str]) -> Mark:
     return Mark(number(value), found.start(), found.end(), firm)
 
 
-def _sign(found: re.Match[str]) -> str:
-    return _SIGNS[found[0]]
+def _plain_signs(text: str) -> str:
+    for sign in sorted(_SIGNS.keys() & set(text)):  # First what is to go: marks are made of it.
+        text = text.replace(sign, _SIGNS[sign])
+    return text
 
 
 def _small(found: re.Match[str]) -> str:
@@ -199,4 +223,3 @@ def _simple(sign: str) -> str:
 
 
 _SIGNS = _signs()
-_ANY_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")

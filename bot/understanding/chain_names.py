@@ -60,6 +60,7 @@ _LONGEST_NAME = 6
 _LONG = 5
 _LAST = frozenset(f"{_TITLES}{KIN}{_COMPOUND}记委员计理事司官察队支") - set("|?[]")
 _COMPANY = frozenset("和与跟及带携")
+_COMPOUNDS = frozenset(_COMPOUND.split("|"))
 _SHORTEST_HEARD, _LONGEST_HEARD = 2, 4
 
 
@@ -114,7 +115,9 @@ class Names:
 
     def prefix(self, run: str) -> int:
         """How long the known name is that begins `run`; 0 without one."""
-        longest = min(_LONGEST_NAME if run[3:4] not in _COMPANY else 4, len(run))
+        longest = min(_LONGEST_NAME, len(run))
+        if run[3:4] in _COMPANY:  # 孙国庆和老伴, but 欧阳永和
+            longest = 3 if self.known(run[:3]) and run[:2] not in _COMPOUNDS else min(4, longest)
         fit = (n for n in range(longest, 1, -1) if n < _LONG or run[n - 1] in _LAST)
         return next((n for n in fit if self.known(run[:n])), 0)
 
@@ -135,7 +138,7 @@ class Names:
     def kin_of(self, run: str) -> bool:
         """Whether `run` is a relative of somebody known: 何永年老伴."""
         return any(
-            self.known(run[:n]) and _ANY_KIN.fullmatch(run[n:]) for n in (3, 2, 4) if n < len(run)
+            _ANY_KIN.fullmatch(run[n:]) and self.known(run[:n]) for n in (3, 2, 4) if n < len(run)
         )
 
     def cut(self, run: str) -> tuple[str, ...] | None:

@@ -75,8 +75,10 @@ _ALONE = re.compile(rf"(?:{SELF})")
 _TWO = re.compile(PAIR_OF_SELF)
 _SEPARATORS = " \t-—_,、:;。.·!/|"
 _BRACKETS = str.maketrans("【】「」『』{}<>", "()()()()()")
-_LONGEST_CELL = 600
+# Of what stands behind the names in a cell no more is kept.
+_LONGEST_REST = 600
 _MOST_PARTS = 4
+_MOST_ASIDES = 100
 _MOST_HEADS = 30
 
 
@@ -102,12 +104,12 @@ class Row:
 
 def read(cell: str, seq: int, names: Names) -> list[Row]:
     """The row that stands in `cell`; several of one number if it names several people."""
-    cell = cell[:_LONGEST_CELL]
     struck = "~~" in cell
     text, asides = _asides(cell.replace("~~", " ").strip(_SEPARATORS))
     people, rest = _people(text, names)
     if not people:
         return []
+    rest, asides = rest[:_LONGEST_REST], asides[:_MOST_ASIDES]
     people, asides = _behind_nickname(people, asides, names)
     firm = not _SENTENCE.match(rest)
     two = 1 + bool(_TWO.fullmatch(people[0]))
@@ -115,6 +117,13 @@ def read(cell: str, seq: int, names: Names) -> list[Row]:
     for aside in asides:
         row = _about(row, aside, names)
     return _parted(row, people)
+
+
+def plain_row(name: str, seq: int, names: Names) -> Row | None:
+    """The row that `read` finds in a cell that is just a known name; None if it is not that."""
+    if not names.known(name) or OWN.fullmatch(name) or name.endswith("同志") or name[0] in "我俺":
+        return None
+    return Row(seq, name)
 
 
 def _parted(row: Row, people: list[str]) -> list[Row]:

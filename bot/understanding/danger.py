@@ -15,7 +15,7 @@ from bot.understanding.kin import YOUNG
 from bot.understanding.learnt import TELLING
 from bot.understanding.lexicon import DATA, lexicon
 from bot.understanding.names import Mention
-from bot.understanding.normal import KEPT, clean, fold
+from bot.understanding.normal import KEPT, LONGEST, clean, fold
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
 
@@ -105,7 +105,7 @@ def danger(u: Utterance) -> Understanding | None:
 
 def _guessed(u: Utterance) -> str | None:
     """The danger that was learnt to be told so, where a sign of one stands or the bot is told."""
-    if len(u.clean) < TELLING:
+    if len(u.clean) < TELLING or len(u.message.text) > LONGEST:
         return None
     signs = dangers(u.text)
     if not (signs or u.to_bot):

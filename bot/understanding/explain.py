@@ -15,7 +15,7 @@ from bot.understanding.utterance import Utterance
 
 # What these call themselves lies beside this module, or in a folder; all other rules are a
 # feature's.
-OWN_RULES = frozenset(("danger", "lists", "opinion", "pending", "silence"))
+OWN_RULES = frozenset(("danger", "lists", "opinion", "pending", "silence", "understand"))
 # Slots whose values are people.
 PEOPLE = frozenset(("people", "added", "keep", "add", "remove", "candidates", "staff", "of"))
 INTENTS = {
@@ -57,6 +57,7 @@ INTENTS = {
     "suggestion_submit": "explain.suggestion_submit",
     "suggestion_support": "explain.suggestion_support",
     "survey_answer": "explain.survey_answer",
+    "too_long": "explain.too_long",
     "visit_log": "explain.visit_log",
     "visit_query": "explain.visit_query",
     "volunteer_claim": "explain.volunteer_claim",

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.scene import Item, Ref, Understanding, Who
 from bot.understanding import chain
-from bot.understanding.normal import clean
+from bot.understanding.chain_marks import beginning
+from bot.understanding.normal import LONGEST, clean
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
 
@@ -16,6 +17,8 @@ OTHERS = (
     "团购|红薯|鸡蛋|花生|年货|业主|物业|成语|同学|AA|aa|送别|悼念|一路走好|鞠躬|拼车|拼单|水果|苹果|大米团|土豆|橘子|柿子|家长|班级|歌词|诗|谜语|故事接龙|"
     "战友|聚餐|麻将|牌友|打牌|旅行社|核酸|停车|捐|帛金|花圈|购|斤|箱|板|件衣|菜单|点菜|点歌|份子|随礼|外卖|牛奶|豆腐|羊肉|腊肉|转错|别接|鱼|苗|种子|药材|疫苗接种|快递|谢师|同乡|老乡会"
 )
+# The intent of a list of which not all can be read, and of which nothing is done therefore.
+TOO_LONG = "too_long"
 # What a pasted list can be of.
 KINDS = ("activity", "campaign", "demand", "meeting")
 
@@ -36,6 +39,8 @@ def read(u: Utterance) -> Understanding | None:
     item = _item(u, parsed)
     if item is None or (item.kind == "campaign" and _IS_NO_ROLL.search(parsed.heading)):
         return Understanding("none", because="lists.of_somebody_else")
+    if not parsed.whole:
+        return Understanding(TOO_LONG, {_slot(item.ref): item.ref}, because="lists.too_long")
     return _merged(u, parsed, item)
 
 
@@ -133,7 +138,8 @@ def _list_before(u: Utterance) -> tuple[Item | None] | None:
     """The item of the list pasted just before; (None,) if that was somebody else's."""
     quoted = [u.scene.quoted] if u.scene.quoted else []
     for post in [*reversed(u.scene.recent), *quoted]:
-        parsed = chain.parse(post.text, lambda name: _is_name(u, name), lambda run: _split(u, run))
+        said = beginning(post.text, LONGEST)  # Its heading is enough.
+        parsed = chain.parse(said, lambda name: _is_name(u, name), lambda run: _split(u, run))
         if parsed is None or not parsed.rows:
             if post.by is None and any(ref[0] in KINDS for ref in post.refs):
                 break

@@ -24,7 +24,7 @@ from bot.understanding.learnt import learnt
 from bot.understanding.lexicon import lexicon
 from bot.understanding.meant import Meant, meant
 from bot.understanding.misheard import heard_as
-from bot.understanding.normal import fold
+from bot.understanding.normal import LONGEST, fold
 from bot.understanding.sound import loose
 from bot.understanding.utterance import Utterance
 
@@ -32,6 +32,8 @@ from bot.understanding.utterance import Utterance
 TO_BOT, IN_GROUP = 40, 60
 # What is asked of who is offered a place.
 OFFER = "activity_offer"
+# In a story so many people may be named; where more are, it is a list of them.
+FEW = 3
 
 
 class _Cues:
@@ -75,7 +77,10 @@ class Understander:
         u = Utterance(message, scene, self._catalog(scene), self._bot_name)
         if scene.blocked or silence.unheard(u):
             return replace(NOTHING, because="silence.unheard"), u
-        return pending.rest(u, self._read(u)), u
+        understood = self._read(u)
+        if _names_many(u, understood):
+            return Understanding(lists.TOO_LONG, because="understand.too_long"), u
+        return pending.rest(u, understood), u
 
     def _catalog(self, scene: Scene) -> Catalog:
         if self._catalogs is None or self._catalogs[0] != scene.items:
@@ -229,6 +234,16 @@ def warm_up(bot_name: str) -> None:
     chain.parse(text, lambda _: False)
     times.duration_minutes(text)
     learnt()
+
+
+def _names_many(u: Utterance, understood: Understanding) -> bool:
+    """Whether people are named in a text of which only the beginning was looked at."""
+    if len(u.message.text) <= LONGEST or understood.because.startswith("lists."):
+        return False
+    if understood.intent in ("none", "emergency"):
+        return False
+    asks_who = "person" in understood.ask and len(u.mentions) > FEW
+    return asks_who or len(understood.slots.get("people", ())) > FEW
 
 
 def _silent(why: str) -> Understanding:

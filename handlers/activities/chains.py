@@ -23,6 +23,8 @@ from services.activities.signing import Done, NotOpenError
 from services.activities.words import called as in_words
 from storage.transaction import Row, Transaction
 
+# Of a list with more who are new nobody is written to: it is what they put down themselves.
+MOST_TOLD = 10
 # A given name, where the family name stands apart from it.
 _GIVEN = re.compile(r"[\u3400-\u9fff]{1,2}")
 
@@ -60,16 +62,15 @@ def take(tx: Transaction, request: Request) -> list[Reply]:
     except NotOpenError as error:
         return outcome.not_open(tx, request, row, error)
     _tell_off(request, row, altered.left, said)
-    for other in altered.resized:
-        _tell_resized(tx, request, row, other, said)
+    _tell_sizes(tx, request, row, altered.resized, said)
     telling.recount(tx, request, row)
     _tell_new(tx, request, row, altered.done, said)
-    said.alone += outcome.states(tx, request, row, [one for one in altered.done if one.new])
-    outcome.tell_signed(tx, request, row, altered.done)
+    fresh = [one for one in altered.done if one.new]
+    said.alone += outcome.states(tx, request, row, fresh)
+    if len(fresh) <= MOST_TOLD:
+        outcome.tell_signed(tx, request, row, fresh)
     outcome.tell_off(tx, request, row, altered.left)
-    if written.unclear:
-        names = words.listed(request.say, written.unclear)
-        said.alone.append(request.say("signups.alike", names=names))
+    _tell_unclear(tx, request, written.unclear, said)
     if not said.here and not said.alone and campaigns.is_spoken_to(request):
         total = entries.room(tx, row.id).taken
         said.here.append(Reply(request.say("signups.all_on", title=row.title, total=total)))
@@ -154,9 +155,9 @@ def _may_come(
         else:
             kept.append(one)
     if gone:
-        said.alone.append(say("signups.stay_out", names=words.listed(say, gone)))
+        said.alone.append(say("signups.stay_out", names=words.all_of(gone)))
     if refused:
-        said.alone.append(say("signups.not_for_others", names=words.listed(say, refused)))
+        said.alone.append(say("signups.not_for_others", names=words.all_of(refused)))
     return kept
 
 
@@ -172,6 +173,18 @@ def _tell_off(request: Request, row: Row, left: Sequence[Left], said: _Told) -> 
         said.here.append(Reply(text, refs=((writing.KIND, row.id),)))
 
 
+def _tell_unclear(tx: Transaction, request: Request, unclear: tuple[str, ...], said: _Told) -> None:
+    """Say whose names fit several people; in the group where nothing can be said alone."""
+    if not unclear:
+        return
+    say = request.say
+    if not request.message.chat.is_group or telling.to_speaker(tx, request) is not None:
+        said.alone.append(say("signups.alike", names=words.all_of(unclear)))
+        return
+    names = words.names(say, dict.fromkeys(unclear))
+    said.here.append(Reply(say("signups.alike", names=names)))
+
+
 def _sizes(request: Request, coming: Sequence[Entry], before: Mapping[Key, Row]) -> dict[Key, Size]:
     """The speaker's own row, or any of a clerk's list, where it tells another number."""
     me, sizes = campaigns.person(request), {}
@@ -185,13 +198,20 @@ def _sizes(request: Request, coming: Sequence[Entry], before: Mapping[Key, Row])
     return sizes
 
 
-def _tell_resized(tx: Transaction, request: Request, row: Row, other: Resized, said: _Told) -> None:
-    """That a row of the list is of another number now, or that there is no room for it."""
-    lines = enlarging.short(request, row, other)
-    said.alone += lines
-    if not lines:
-        key = entries.key_of(other.was)
-        said.here.append(enlarging.entry_now(tx, request, row, key))
+def _tell_sizes(
+    tx: Transaction, request: Request, row: Row, resized: Sequence[Resized], said: _Told
+) -> None:
+    """Which rows are of another number now, many in one line, and who found no room."""
+    lines = [(other, enlarging.short(request, row, other)) for other in resized]
+    said.alone += [line for _, short in lines for line in short]
+    fit = [other.was for other, short in lines if not short]
+    if len(fit) > words.MOST_NAMES:
+        names = words.names(request.say, (was.name for was in fit))
+        text = request.say("signups.changed_many", title=row.title, names=names)
+        said.here.append(Reply(text, refs=((writing.KIND, row.id),)))
+        return
+    keys = (entries.key_of(was) for was in fit)
+    said.here += [enlarging.entry_now(tx, request, row, key) for key in keys]
 
 
 def _tell_new(tx: Transaction, request: Request, row: Row, done: list[Done], said: _Told) -> None:

@@ -82,6 +82,9 @@ def states(tx: Transaction, request: Request, row: Row, done: Sequence[Done]) ->
         nobody = telling.staff(tx, request, telling.ASKED, row, about) if one.new else ""
         who = words.mine(say, one.entry.name, one.entry.key, me)
         lines.append(say("signups.asked", title=row.title, who=who) + nobody)
+    if len(asked) > words.MOST_NAMES:
+        names = words.all_of(one.entry.name for one in asked)
+        lines[-len(asked) :] = [say("signups.asked", title=row.title, who=names)]
     if any(one.entry.key == me.id and one.new for one in done):
         others = [one.title for one in overlapping(tx, me.id, row)]
         if others:

@@ -35,6 +35,11 @@ def listed(say: Say, names: Iterable[str]) -> str:
     return some if len(found) <= MOST_NAMES else say("common.and_others", names=some)
 
 
+def all_of(names: Iterable[str]) -> str:
+    """All of the names, where none may be left out."""
+    return "、".join(dict.fromkeys(names))
+
+
 def mine(say: Say, name: str, key: Key, me: Person) -> str:
     """A name as the speaker reads it: 您, of a guest of theirs 您的孙辈."""
     if key == me.id:

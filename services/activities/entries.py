@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 
+from storage.bulk import Bulk
 from storage.tables.activities import Activity, Signup
 from storage.tables.base import core
 from storage.tables.members import Member
@@ -68,6 +69,7 @@ _values = (
     *("activity_id", "member_id", "name", "heads", "company", "state", "queued", "remark_sealed"),
     *("chosen", "by_id", "host_id", "how", "at", "changed_at", "arrived", "arrived_at"),
 )
+_MANY = Bulk(_signups, _values)
 _ADD = insert(_signups).values({name: bindparam(name) for name in _values})
 _SET = update(_signups).where(_signups.c.id == bindparam("of_signup"))
 _ANEW = tuple(name for name in _values if name not in ("activity_id", "at"))
@@ -185,7 +187,7 @@ def _one(tx: Transaction, activity_id: int, key: Key) -> Row | None:
 def add(tx: Transaction, rows: list[Mapping[str, Any]]) -> None:
     """Enter new rows, each with all of its columns."""
     if len(rows) > FEW:
-        tx.execute(insert(_signups), [dict(row) for row in rows])
+        _MANY.put(tx, rows)
         return
     for row in rows:
         tx.run(_ADD, **row)
@@ -227,4 +229,4 @@ def again(tx: Transaction, rows: list[tuple[Row, Mapping[str, Any]]]) -> None:
     """Have entries that were out stand anew, as they are told now."""
     if rows:
         anew = [{n: values[n] for n in _ANEW} | {"of_signup": row.id} for row, values in rows]
-        tx.execute(_AGAIN, anew)
+        tx.many(_AGAIN, anew)

@@ -100,9 +100,10 @@ def join(
     desk = _Desk(tx, row, (by, how), standing, vetted=vetted, came=came, spare=spare)
     done = [one for party in _once(parties) for one in desk.take(party, doubtful)]
     changes = desk.write()
-    places = entries.order(tx, row.id) if any(one.state == WAITING for one in done) else {}
-    placed = [one._replace(place=places.get(one.entry.key, 0)) for one in done]
-    return Joined(placed, changes)
+    if all(one.state != WAITING for one in done):
+        return Joined(done, changes)
+    places = entries.order(tx, row.id)
+    return Joined([one._replace(place=places.get(one.entry.key, 0)) for one in done], changes)
 
 
 def order(tx: Transaction, activity_id: int) -> dict[Key, int]:
@@ -144,9 +145,11 @@ def _once(parties: Iterable[Party]) -> list[Party]:
     seen: set[Key] = set()
     found = []
     for party in parties:
-        fresh = tuple({entry.key: entry for entry in party if entry.key not in seen}.values())
-        seen |= {entry.key for entry in fresh}
-        found.append(fresh)
+        fresh = {entry.key: entry for entry in party}
+        if not seen.isdisjoint(fresh):
+            fresh = {key: entry for key, entry in fresh.items() if key not in seen}
+        seen.update(fresh)
+        found.append(tuple(fresh.values()))
     return found
 
 

@@ -76,6 +76,7 @@ INTENTS: dict[str, tuple[Comes, Comes]] = {
     "privacy_give": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
     "privacy_erase": (TASK, TASK),
     "privacy_ask": (TASK, TASK),
+    "too_long": (ANSWER, ANSWER),
     "none": (ANSWER, SILENCE),
 }
 TEA: dict[str, Any] = {"activity": ("activity", 1), "people": ["self"], "total": 1}

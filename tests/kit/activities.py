@@ -33,7 +33,7 @@ async def publish(town: Town, title: str = "茶话会", **more: Any) -> int:
 
 async def on_list(town: Town, activity_id: int) -> dict[str, tuple[str, int]]:
     """Each entry's name with its state and heads, in the order in which they came."""
-    rows = await town.rows(Signup)
+    rows = sorted(await town.rows(Signup), key=lambda row: row.id)
     return {r.name: (r.state, r.heads) for r in rows if r.activity_id == activity_id}
 
 

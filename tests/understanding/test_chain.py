@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.understanding.chain import Entry, Row, entries, merge, parse, print_list
-from bot.understanding.chain_marks import MOST_ROWS
+from bot.understanding.chain_marks import LONGEST_LINE, MOST_ROWS
+from tests.kit.crowds import behind, listed, mixed, people, strangers
 
 NAMES = (
     "高守仁",
@@ -738,8 +739,8 @@ def test_nothing_raises(text, spoken):
 )
 def test_giant_texts(piece):
     for found in (
-        parse(piece * (20_000 // len(piece)), known),
-        parse(WALK + piece * (19_000 // len(piece)), known, spoken=True),
+        parse(piece * (40_000 // len(piece)), known),
+        parse(WALK + piece * (39_000 // len(piece)), known, spoken=True),
     ):
         assert found is None or len(found.rows) <= MOST_ROWS
 
@@ -756,16 +757,83 @@ def test_chatter_costs_next_to_nothing():
     assert len(asked) <= 3
 
 
-def test_a_giant_line_is_read_in_part():
-    chain = parse("接龙\n" + "".join(f"{n}.{A} " for n in range(1, 2_000)), known)
-    assert chain is not None and len(chain.rows) == 400
+CROWD = mixed(people(1_350), strangers(90))
+IN_CROWD = frozenset(people(1_350))
+FORMS = [
+    ("{n}. {name}{behind}", "\n"),
+    ("{n}、{name}{behind}", "\n\n"),
+    ("({n}){name}{behind}", "\r\n"),
+    ("{n} {name}{behind}", "\n"),
+    ("第{n}位 {name}{behind}", "\n"),
+    ("{n}. {name}{behind}", " "),
+    ("{name}{behind}", "\n"),
+    ("{name}", "、"),
+    ("{name}", " "),
+]
 
 
-def test_bounds():
-    many = "\n".join(f"{n}.{A}" for n in range(1, 900))
-    chain = parse(many, known)
-    assert chain is not None and len(chain.rows) == 400
-    assert parse(WALK + "啊" * 20_000, known) is None
+@pytest.mark.parametrize("count", [200, 500, 1_000, 1_400])
+@pytest.mark.parametrize(("form", "gap"), FORMS)
+def test_a_long_list_loses_nobody(count, form, gap):
+    names = CROWD[:count] if form.startswith(("{n}", "(", "第")) else people(1_350)[:count]
+    chain = parse(f"茶话会接龙\n{listed(names, form, gap)}", IN_CROWD.__contains__)
+    assert chain is not None
+    if len(listed(names, form, gap)) < LONGEST_LINE or "\n" in gap:
+        assert chain.whole
+    if chain.whole:
+        assert [row.name for row in chain.rows] == names
+    if chain.whole and "{behind}" in form:
+        assert [row.total for row in chain.rows] == [behind(n)[1] for n in range(1, len(names) + 1)]
+
+
+@pytest.mark.parametrize("gap", ["\n", " ", "\n\n"])
+def test_a_thousand_rows_and_thirty_thousand_characters_are_read_whole(gap):
+    names = CROWD[:1_000]
+    rows = [f"{n}. {name}（{'坐轮椅' * 8}）" for n, name in enumerate(names, 1)]
+    text = "茶话会接龙\n" + ("\n".join(rows) if "\n" in gap else listed(names, gap=gap))
+    chain = parse(text, IN_CROWD.__contains__)
+    assert len(text) >= 30_000 or gap == " "
+    assert chain is not None and chain.whole
+    assert [row.name for row in chain.rows] == names
+
+
+def test_a_row_of_many_names_is_read_whole():
+    names = people(1_000)
+    chain = parse(f"茶话会接龙\n1.{'、'.join(names)}", IN_CROWD.__contains__)
+    assert chain is not None and chain.whole
+    assert [row.name for row in chain.rows] == names
+
+
+LONGER = {
+    "more rows than are read": listed([f"{name}" for name in CROWD] + people(1_500)[-80:]),
+    "more characters": "\n".join(
+        f"{n}.{name}（{'坐轮椅' * 15}）" for n, name in enumerate(CROWD[:900])
+    ),
+    "a longer line": listed(CROWD, gap=" "),
+    "a run of names": "、".join((people(1_350) * 3)[:3_200]),
+    "nothing but lines": listed(people(900)) + "\n请大家继续" * 3_000,
+}
+
+
+@pytest.mark.parametrize("rows", LONGER.values(), ids=LONGER)
+def test_what_is_longer_is_never_taken_for_the_whole(rows):
+    chain = parse(f"茶话会接龙\n{rows}", IN_CROWD.__contains__)
+    assert chain is not None and not chain.whole
+
+
+@given(st.integers(3, 1_350), st.sampled_from(FORMS), st.integers(0, 40))
+@settings(deadline=None, max_examples=40)
+def test_whole_means_that_nobody_is_missing(count, form, remark):
+    names = people(1_350)[:count]
+    more = f"（{'坐轮椅' * remark}）" if remark and "{behind}" in form[0] else ""
+    rows = listed([f"{name}{more}" for name in names], form[0].replace("{behind}", ""), form[1])
+    chain = parse(f"茶话会接龙\n{rows}", IN_CROWD.__contains__)
+    assert chain is not None
+    assert not chain.whole or [row.name for row in chain.rows] == names
+
+
+def test_a_year_before_names_is_no_row():
+    assert rows(f"茶话会接龙\n1958 届同学\n1.{A}\n2.{B}") == [A, B]
 
 
 @given(

@@ -7,11 +7,12 @@ from itertools import islice
 
 from bot.scene import Known
 from bot.understanding.kin import KinWord, words
+from bot.understanding.lazy import lazy
 from bot.understanding.names.index import Index
 from bot.understanding.names.mention import MOST, How, Mention
 from bot.understanding.names.surnames import parts
 from bot.understanding.sound import exact, loose
-from bot.understanding.spelled import spellings
+from bot.understanding.spelled import Spelling, spellings
 
 # So far may stand from a name what belongs to it.
 WIDEST_GAP = 2
@@ -22,23 +23,9 @@ _MARKS_BEHIND = 3
 class Reading:
     """One text on its way to mentions.
 
-    `me` said it. `exact` and `loose` are its sound if it was spoken; `kin` and `spelled` have the
-    kin words and spelled surnames by where they begin; up to `done` it is read; `held` has who
-    holds which title, once it was looked up.
+    `me` said it. `exact` and `loose` are its sound if it was spoken; up to `done` it is read;
+    `held` has who holds which title, once it was looked up.
     """
-
-    __slots__ = (
-        "done",
-        "exact",
-        "held",
-        "index",
-        "kin",
-        "loose",
-        "me",
-        "own_form",
-        "spelled",
-        "text",
-    )
 
     def __init__(
         self,
@@ -57,10 +44,19 @@ class Reading:
         self.loose = loose(text) if spoken else ""
         self.done = 0
         self.held: dict[tuple[str, str], tuple[Known, ...]] = {}
-        self.kin: dict[int, KinWord] = {}
-        for kin in words(text):
-            self.kin[kin.start] = self.kin[kin.word] = kin
-        self.spelled = {one.start: one for one in spellings(text)}
+
+    @lazy
+    def kin(self) -> dict[int, KinWord]:
+        """The kin words by where they, or what they begin with, stand."""
+        found: dict[int, KinWord] = {}
+        for kin in words(self.text):
+            found[kin.start] = found[kin.word] = kin
+        return found
+
+    @lazy
+    def spelled(self) -> dict[int, Spelling]:
+        """The spelled surnames by where they begin."""
+        return {one.start: one for one in spellings(self.text)}
 
     def choice(self, start: int, end: int, numbers: Iterable[int], how: How) -> Mention:
         """One of `numbers`, which are in order: decided if there is one only."""

@@ -13,6 +13,8 @@ from bot.understanding.normal import LONGEST
 
 _EDGES = " \t\r\n,，。.、;；:：!！?？~"
 _LONGEST_RUN = 600
+# So many names, each no longer than this, are kept with whom they mean.
+_KEPT, _LONGEST_KEPT = 4096, 12
 
 
 class Roster:
@@ -21,10 +23,11 @@ class Roster:
     Never changes once it is made.
     """
 
-    __slots__ = ("_index",)
+    __slots__ = ("_index", "_kept")
 
     def __init__(self, people: Iterable[Known]) -> None:
         self._index = Index(people)
+        self._kept: dict[tuple[str, int | None, bool, bool], Mention | None] = {}
 
     @property
     def size(self) -> int:
@@ -54,7 +57,15 @@ class Roster:
         said = name[:LONGEST].strip(_EDGES)
         if not said:
             return None
-        return finding.whole(self._reading(said, speaker, spoken=spoken, own_form=own_form))
+        asked = said, speaker, spoken, own_form
+        if asked in self._kept:
+            return self._kept[asked]
+        found = finding.whole(self._reading(said, speaker, spoken=spoken, own_form=own_form))
+        if len(said) <= _LONGEST_KEPT:
+            if len(self._kept) >= _KEPT:
+                self._kept = {}
+            self._kept[asked] = found
+        return found
 
     def split(
         self, run: str, speaker: int | None, *, own_form: bool = False
