@@ -69,4 +69,4 @@ def _is_told(tx: Transaction, at: Now, key: str, member_id: int, text: str) -> b
     return outbox.put(tx, key, chat, text, at.now, kind="post")
 
 
-JOB = Job("late_leavers", {"minute": "3,18,33,48"}, tell)
+JOB = Job("late_leavers", {"minute": "3,18,33,48"}, tell, due=leavers.next_due)

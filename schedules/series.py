@@ -15,4 +15,4 @@ def make(tx: Transaction, at: Now) -> None:
 
 
 # From 9:00 on; what came due while the bot stood still is made the same day, or the next.
-JOB = Job("series", {"hour": "9-19", "minute": "*/10"}, make)
+JOB = Job("series", {"hour": "9-19", "minute": "*/10"}, make, due=series.next_due)

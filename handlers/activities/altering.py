@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.messages import Reply, Request
@@ -31,10 +31,11 @@ WAYS = ("people", "add", "remove", "total", parties.REMARK, noting.CHOSEN)
 
 
 class Beside(NamedTuple):
-    """Who else is off, and who else joins."""
+    """Who else is off, who else joins, and which guests come with fewer than before."""
 
     off: tuple[Key, ...]
     joining: tuple[Entry, ...]
+    fewer: Mapping[Key, Size] = {}
 
 
 def alter(tx: Transaction, request: Request) -> list[Reply]:
@@ -74,10 +75,11 @@ def _alter(tx: Transaction, request: Request, item: Item) -> list[Reply]:
     party = _joining(tx, request, own)
     host = Entry(own.name, own.member_id)
     remarked = noting.note(tx, request, row, [host])
-    off = _off(tx, request, row, own)
-    size = _own_size(tx, request, row, own, Beside(off, party))
+    beside = _beside(tx, request, row, own, party)
+    size = _own_size(tx, request, row, own, beside)
     same = size[:2] == (own.heads, tuple(own.company or ()))
-    wanted = Wanted(off, (party,) if party else (), {} if same else {own.member_id: size})
+    sizes = {**beside.fewer, **({} if same else {own.member_id: size})}
+    wanted = Wanted(beside.off, (party,) if party else (), sizes)
     if remarked and not any(wanted):
         return telling.tell(tx, request, Told(alone=tuple(remarked)), (item.ref,))
     how = parties.how(request, (own.member_id, *(one.member_id or 0 for one in party)))
@@ -89,10 +91,29 @@ def _alter(tx: Transaction, request: Request, item: Item) -> list[Reply]:
     return telling.tell(tx, request, Told(told.here, (*told.alone, *remarked)), (item.ref,))
 
 
-def _off(tx: Transaction, request: Request, row: Row, own: Row) -> tuple[Key, ...]:
-    """The entries of those who are not to come, of the speaker's people."""
+def _beside(
+    tx: Transaction, request: Request, row: Row, own: Row, party: tuple[Entry, ...]
+) -> Beside:
+    """What becomes of those beside the own entry; those without a place give way first."""
+    every = enlarging.others(tx, row, campaigns.person(request).id, own.member_id)
+    gone = _off(tx, request, own, every)
+    stay = [one for one in every if entries.key_of(one) not in gone]
+    total = request.understanding.slots.get("total")
+    if total is None:
+        return Beside(gone, party)
+    there = {entries.key_of(one) for one in stay}
+    come = own.heads + words.heads([one for one in party if one.key not in there])
+    cut = _cut(stay, come + sum(one.heads for one in stay) - int(total), own.heads - 1)
+    left = {one.name: one.heads - cut[one.name] for one in stay if one.name in cut}
+    company = {one.name: tuple(one.company or ()) for one in stay}
+    fewer = {name: Size(n, company[name][: n - 1]) for name, n in left.items() if n}
+    return Beside((*gone, *(name for name, n in left.items() if not n)), party, fewer)
+
+
+def _off(tx: Transaction, request: Request, own: Row, others: Sequence[Row]) -> tuple[Key, ...]:
+    """The entries of those who are said not to come, of the speaker's people."""
     me, say = campaigns.person(request), request.say
-    near = {entries.key_of(one) for one in enlarging.others(tx, row, me.id, own.member_id)}
+    near = {entries.key_of(one) for one in others}
     spouse = parties.numbered(tx, request, "spouse")
     gone: list[Key] = []
     for who in request.understanding.slots.get("remove", ()):
@@ -102,21 +123,25 @@ def _off(tx: Transaction, request: Request, row: Row, own: Row) -> tuple[Key, ..
             gone += [k for k in (say("signups.guest", name=me.name, who=guest), who) if k in near]
         elif number != own.member_id and (number in near or number == spouse):
             gone.append(number)
-    every = enlarging.others(tx, row, me.id, own.member_id)
-    return tuple(dict.fromkeys((*gone, *_too_many(request, every, gone))))
+    return tuple(dict.fromkeys(gone))
 
 
-def _too_many(request: Request, others: Sequence[Row], gone: Sequence[Key]) -> list[Key]:
-    """The guests for whom there is no room in the number that was told; who waits goes first."""
-    stay = [one for one in others if entries.key_of(one) not in gone]
-    surplus = sum(one.heads for one in stay) + 1 - int(request.understanding.slots.get("total", 0))
-    guests = sorted((o for o in stay if o.member_id is None), key=lambda o: o.state != WAITING)
-    off: list[Key] = []
-    for one in guests if "total" in request.understanding.slots else ():
+def _cut(stay: Sequence[Row], surplus: int, of_own: int) -> dict[str, int]:
+    """By how many heads each guest becomes fewer: who waits first, then the own entry, then others.
+
+    Of the own entry `of_own` heads can go; who has a place goes whole.
+    """
+    cut: dict[str, int] = {}
+    guests = [one for one in stay if one.member_id is None]
+    for one in (one for one in reversed(guests) if one.state == WAITING and surplus > 0):
+        cut[one.name] = min(surplus, one.heads)
+        surplus -= cut[one.name]
+    surplus -= of_own
+    for one in (one for one in guests if one.state != WAITING):
         if surplus > 0:
-            off.append(one.name)
+            cut[one.name] = one.heads
             surplus -= one.heads
-    return off
+    return cut
 
 
 def _joining(tx: Transaction, request: Request, own: Row) -> tuple[Entry, ...]:
@@ -146,10 +171,11 @@ def _own_size(tx: Transaction, request: Request, row: Row, own: Row, beside: Bes
         heads = own.heads - fewer + len([one for one in company if one not in before])
     else:
         others = enlarging.others(tx, row, me.id, own.member_id)
-        stay = [one for one in others if entries.key_of(one) not in beside.off]
-        there = {entries.key_of(one) for one in stay}
-        join = [one for one in beside.joining if one.key not in there]
-        heads = int(total) - sum(one.heads for one in stay) - words.heads(join)
+        stay = {entries.key_of(one): one.heads for one in others}
+        stay |= {key: size.heads for key, size in beside.fewer.items()}
+        stay = {key: heads for key, heads in stay.items() if key not in beside.off}
+        join = [one for one in beside.joining if one.key not in stay]
+        heads = int(total) - sum(stay.values()) - words.heads(join)
     heads = max(heads, 1)
     return Size(heads, company[: heads - 1], enlarging.beyond(request, own.name))
 

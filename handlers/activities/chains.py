@@ -202,7 +202,7 @@ def _tell_sizes(
     tx: Transaction, request: Request, row: Row, resized: Sequence[Resized], said: _Told
 ) -> None:
     """Which rows are of another number now, many in one line, and who found no room."""
-    lines = [(other, enlarging.short(request, row, other)) for other in resized]
+    lines = [(other, enlarging.short(tx, request, row, other)) for other in resized]
     said.alone += [line for _, short in lines for line in short]
     fit = [other.was for other, short in lines if not short]
     if len(fit) > words.MOST_NAMES:

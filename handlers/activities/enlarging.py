@@ -10,7 +10,7 @@ from handlers.activities import outcome, telling, words
 from handlers.activities.telling import Told
 from services.activities import entries
 from services.activities.altering import Altered, Resized, Size
-from services.activities.entries import IN, OFFERED, STANDS, WAITING, Entry, Key
+from services.activities.entries import ASKED, IN, OFFERED, STANDS, WAITING, Entry, Key
 from services.activities.writing import KIND
 from storage.signups import LISTED
 from storage.transaction import Row, Transaction
@@ -45,7 +45,8 @@ def told(tx: Transaction, request: Request, row: Row, host: Key, altered: Altere
     outcome.tell_off(tx, request, row, altered.left)
     outcome.tell_signed(tx, request, row, altered.done)
     alone = outcome.states(tx, request, row, [one for one in altered.done if one.new])
-    alone += [line for one in altered.resized for line in short(request, row, one)]
+    alone += [line for one in altered.resized for line in short(tx, request, row, one)]
+    alone += _still_wait(tx, request, row, altered)
     joined = any(one.new and one.state == IN for one in altered.done)
     if joined or altered.left or any(_is_otherwise(tx, row, one) for one in altered.resized):
         return Told((whole(tx, request, row, host, "changed"),), tuple(alone))
@@ -92,12 +93,23 @@ def _is_otherwise(tx: Transaction, row: Row, one: Resized) -> bool:
     return (now.heads, now.company) != (one.was.heads, one.was.company)
 
 
-def short(request: Request, row: Row, one: Resized) -> list[str]:
-    """What is said of those who found no room."""
+def _still_wait(tx: Transaction, request: Request, row: Row, altered: Altered) -> list[str]:
+    """Who of those without a place are fewer than before, and where they stand."""
+    fewer = [one for one in altered.resized if one.was.state == WAITING]
+    places = entries.order(tx, row.id) if fewer else {}
+    told = [(one.heads, places.get(entries.key_of(one.was), 0)) for one in fewer]
+    return [request.say("signups.rest_wait", n=n, place=place) for n, place in told if place]
+
+
+def short(tx: Transaction, request: Request, row: Row, one: Resized) -> list[str]:
+    """What is said of those who found no room; staff are told where they decide about them."""
     say = request.say
     if not one.short or (one.waiting is not None and one.waiting.state in (IN, OFFERED)):
         return []
     if one.waiting is None:
         return [say("signups.no_room", title=row.title)]
-    values = {"title": row.title, "n": one.waiting.entry.heads, "place": one.waiting.place}
-    return [say("signups.more_wait", **values)]
+    values = {"title": row.title, "n": one.waiting.entry.heads}
+    if one.waiting.state == ASKED:
+        nobody = telling.staff(tx, request, telling.ASKED, row, campaigns.person(request).id)
+        return [say("signups.more_asked", **values) + nobody]
+    return [say("signups.more_wait", **values, place=one.waiting.place)]

@@ -84,9 +84,9 @@ def _with(
     """An entry that stands, with those who come along now and did not before."""
     company, unnamed = more
     say, before = request.say, tuple(own.company or ())
-    called = {who: say("signups.guest", name=own.name, who=called(say, who)) for who in company}
-    standing = entries.found(tx, row.id, called.values())
-    there = [who for who, name in called.items() if name in standing and is_on(standing[name])]
+    names = {who: say("signups.guest", name=own.name, who=called(say, who)) for who in company}
+    standing = entries.found(tx, row.id, names.values())
+    there = [who for who, name in names.items() if name in standing and is_on(standing[name])]
     fresh = tuple(who for who in company if who not in (*before, *there))
     heads = own.heads + len(fresh) + unnamed
     return Entry(own.name, own.member_id, heads, (*before, *fresh))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from services.activities import deeds, entries, signing
 from services.activities.deeds import Change, stood
-from services.activities.entries import OUT, STANDS, TAKES, WAITING, Entry, Key
+from services.activities.entries import ASKED, OUT, STANDS, TAKES, WAITING, Entry, Key
 from services.activities.leaving import Left
 from services.activities.signing import Done, Joined, Party
 from services.activities.waiting import refill
@@ -158,15 +158,16 @@ class _Table:
     def told(self, joined: Joined) -> Altered:
         """What came of it, also of those who found no room."""
         became = {one.entry.key: one for one in joined.done}
-        places = entries.order(self._tx, self._row.id) if self._guests else {}
-        waits = {
-            host: became.pop(guest.key, Done(guest, WAITING, new=False))._replace(
-                place=places.get(guest.key, 0)
-            )
-            for host, guest in self._guests.items()
-        }
+        waits = {host: self._waits(guest, became) for host, guest in self._guests.items()}
         resized = [one._replace(waiting=waits.get(one.was.id)) for one in self._resized]
         return Altered(self._left, list(became.values()), resized)
+
+    def _waits(self, guest: Entry, became: dict[Key, Done]) -> Done:
+        """What became of those who found no room; too many to wait are asked about."""
+        one = became.pop(guest.key, Done(guest, WAITING, new=False))
+        standing = self._standing(guest.key)
+        place = entries.order(self._tx, self._row.id).get(guest.key, 0)
+        return one._replace(state=standing.state if standing else one.state, place=place)
 
     def _standing(self, key: Key) -> Row | None:
         one = entries.found(self._tx, self._row.id, (key,)).get(key)
@@ -191,7 +192,7 @@ class _Table:
         if there is None:
             guest = Entry(size.beyond, None, more, named[1:more], host_id=host.member_id)
             self.beyond.append((guest,))
-        elif there.state == WAITING:
+        elif there.state in (WAITING, ASKED):
             company = tuple(dict.fromkeys((*(there.company or ()), *named)))
             guest = Entry(size.beyond, None, there.heads + more, company)
             self._put(there, guest.heads, company[: guest.heads - 1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from services.activities import deeds, entries
 from services.activities.entries import IN, OUT
@@ -17,12 +17,21 @@ from storage.transaction import Row, Transaction
 LAST_DAY = timedelta(hours=24)
 
 _activities, _audit = core(Activity), core(Audit)
+_live = or_(*(_activities.c.state == state for state in LIVE))
+_NEXT = select(_activities.c.starts_at).where(_live).order_by(_activities.c.starts_at).limit(1)
+
+
+def next_due(tx: Transaction) -> datetime | None:
+    """When the last day before an activity begins, None where none is to come."""
+    row = tx.first(_NEXT)
+    starts: datetime | None = None if row is None else row.starts_at
+    return None if starts is None else starts - LAST_DAY
 
 
 def near(tx: Transaction, since: datetime, now: datetime) -> list[Row]:
     """The activities of which it may be told that somebody left lately."""
     rows = select(_activities).where(
-        _activities.c.state.in_(LIVE),
+        _live,
         _activities.c.starts_at > since,
         _activities.c.starts_at <= now + LAST_DAY,
     )

@@ -27,6 +27,12 @@ AHEAD, HOUR = timedelta(days=6), time(9)
 
 _activities = core(Activity)
 _SERIES = select(_activities).where(_activities.c.state == SERIES).order_by(_activities.c.id)
+_NEXT = (
+    select(_activities.c.starts_at)
+    .where(_activities.c.state == SERIES)
+    .order_by(_activities.c.starts_at)
+    .limit(1)
+)
 _live = or_(*(_activities.c.state == state for state in LIVE))
 _MADE = (
     select(_activities)
@@ -62,6 +68,12 @@ def end(tx: Transaction, series_id: int, by: By) -> bool:
 def every(tx: Transaction) -> list[Row]:
     """The series from which activities are still made."""
     return tx.all(_SERIES)
+
+
+def next_due(tx: Transaction) -> datetime | None:
+    """An instant less than two days before the next activity is made; None where no series is."""
+    row = tx.first(_NEXT)
+    return None if row is None else row.starts_at - AHEAD - timedelta(days=1)
 
 
 def make_due(tx: Transaction, by: By, zone: ZoneInfo) -> list[int]:

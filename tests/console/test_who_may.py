@@ -17,7 +17,8 @@ from tests.kit.office import Office, Visitor
 
 say = Texts()
 # What anybody may reach without having signed in, written out so that nothing joins unseen.
-OPEN_PATHS = {"", "/", "/login", "/pass/{secret}", "/static/{name}"}
+CODE = "{code:[A-Za-z0-9_-]{1,40}}"
+OPEN_PATHS = {"", "/", "/login", "/pass/{secret}", "/static/{name}", f"/a/{CODE}", f"/d/{CODE}"}
 
 
 def filled(route: Route) -> str:

@@ -148,7 +148,7 @@ async def test_decided_on_a_page_it_waits_no_longer_in_the_chat(town):
     await asks(town)
     link, now = await the_link(town), town.clock.now()
     await town.do(lambda tx: families.decide(tx, link.id, "approved", By(9, now), may_see=True))
-    assert "没有等您核对" in await says(town, "同意", CLERK)
+    assert "没有等您定的事" in await says(town, "同意", CLERK)
     assert [task.closed_by for task in await town.rows(Task)] == [9]
 
 

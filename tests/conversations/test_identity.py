@@ -153,7 +153,7 @@ async def test_staff_say_no_and_nothing_is_bound(town, enter_ouyang):
     assert "没有登记" in await says(town, CLERK, "不是他")
     assert await bound(town) == []
     assert "没有核对上" in (await told(town, "new-1"))[-1]
-    assert "没有等您核对" in await says(town, CLERK, "同意")
+    assert "没有等您定的事" in await says(town, CLERK, "同意")
     assert await bound(town) == []
 
 
@@ -203,7 +203,7 @@ async def test_a_liaison_decides_only_about_the_own_people(town, enter_ouyang):
     await town.do(lambda tx: members.attach(tx, "simulator", "new-l", liaison))
     await fails_to_prove(town, "new-1", "欧阳建国")
     for answer in ("同意", "不是他"):
-        assert "没有等您核对" in await says(town, "new-l", answer)
+        assert "没有等您定的事" in await says(town, "new-l", answer)
     assert await bound(town) == [] and len(await open_tasks(town)) == 1
 
     def looks_after(tx):

@@ -209,19 +209,38 @@ async def test_a_change_in_several_ways_is_taken_back_whole(any_town: Town):
 
 
 async def test_who_finds_no_room_waits_together_and_goes_again(any_town: Town):
-    tea = await publish(any_town, capacity=1)
+    tea = await publish(any_town, capacity=3)
     says = alone(any_town)
-    await says("茶话会我报名")
+    await says("茶话会我们一共3位")
     for n in (1, 2):
         assert await says("再加一个") == (
             f"茶话会没有空位了，您原来报的不变，多出的{n}位排在候补第1位。有空位我马上单独告诉您。"
         )
-    assert await on_list(any_town, tea) == {WANG: ("in", 1), f"{WANG}的同伴": ("waiting", 2)}
-    assert await says("改成一位") == "改好了：茶话会，1位（您）。"
-    assert await on_list(any_town, tea) == {WANG: ("in", 1), f"{WANG}的同伴": ("out", 2)}
+    assert await on_list(any_town, tea) == {WANG: ("in", 3), f"{WANG}的同伴": ("waiting", 2)}
+    assert await says("改成四位") == (
+        "改好了：茶话会，3位（您，另外2位）。\n另外1位还排在候补第1位。"
+    )
+    assert await on_list(any_town, tea) == {WANG: ("in", 3), f"{WANG}的同伴": ("waiting", 1)}
+    assert await says("再加一个") == (
+        "茶话会没有空位了，您原来报的不变，多出的2位排在候补第1位。有空位我马上单独告诉您。"
+    )
+    assert await says("改成三位") == "改好了：茶话会，3位（您，另外2位）。"
+    assert await on_list(any_town, tea) == {WANG: ("in", 3), f"{WANG}的同伴": ("out", 2)}
     assert await says("撤回") == (
         "好的，撤回了：茶话会您的同伴还排在候补第1位，有空位我马上告诉您。"
     )
+
+
+async def test_of_more_than_all_places_together_staff_are_asked(any_town: Town):
+    tea = await publish(any_town, capacity=1)
+    says = alone(any_town)
+    await says("茶话会我报名")
+    assert "多出的1位排在候补第1位" in (await says("再加一个") or "")
+    for n in (2, 3):
+        assert await says("再加一个") == (
+            f"茶话会没有空位了，您原来报的不变，多出的{n}位我请工作人员看看怎么安排，定了马上告诉您。"
+        )
+    assert await on_list(any_town, tea) == {WANG: ("in", 1), f"{WANG}的同伴": ("asked", 3)}
 
 
 async def test_after_the_deadline_nobody_is_brought_along(any_town: Town):
