@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import quote, urlsplit
 
@@ -126,12 +127,14 @@ async def looked_at(page: Page, origin: str, path: str) -> list[str]:
 
 
 def is_ours(request: Request, origin: str) -> bool:
-    """Whether a page asked for itself, its style sheet or its bell."""
+    """Whether a page asked for itself, its style sheet, its bell or an activity's poster."""
     path = urlsplit(request.url).path
     if not request.url.startswith(origin + "/"):
         return False
     return MARK not in path and (
-        request.resource_type == "document" or path.startswith(f"{PREFIX}/static/")
+        request.resource_type == "document"
+        or path.startswith(f"{PREFIX}/static/")
+        or re.fullmatch(rf"{PREFIX}/activities/\d+/poster", path) is not None
     )
 
 
