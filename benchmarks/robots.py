@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from benchmarks.platforms import TAKEN
 from benchmarks.rounds import WrongEffectError
 from bot.channels.group_robot.channel import BURST, EVERY
 from bot.messages import Chat
@@ -44,6 +41,12 @@ class Wecom:
     def __init__(self, url: str) -> None:
         self.url = url
         self.heard: dict[str, list[Heard]] = defaultdict(list)
+
+    def answer(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Note what a robot says, and when."""
+        (key,) = parse_qs(urlsplit(path).query)["key"]
+        self.heard[key].append(Heard(time.monotonic(), str(body["text"]["content"])))
+        return TAKEN
 
 
 def environment(platform: Wecom, groups: int) -> dict[str, str]:
@@ -97,39 +100,3 @@ def _check_pace(key: str, times: list[float]) -> None:
 
 def _robot(n: int) -> str:
     return f"robot-{n}"
-
-
-@contextmanager
-def serving() -> Iterator[Wecom]:
-    """A platform until the block's end."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        platform = Wecom(f"http://127.0.0.1:{server.server_port}")
-        server.daemon_threads = True
-        server.platform = platform  # type: ignore[attr-defined]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield platform
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        (key,) = parse_qs(urlsplit(self.path).query)["key"]
-        platform: Wecom = self.server.platform  # type: ignore[attr-defined]
-        platform.heard[key].append(Heard(time.monotonic(), str(body["text"]["content"])))
-        said = json.dumps({"errcode": 0, "errmsg": "ok"}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(said)))
-        self.end_headers()
-        self.wfile.write(said)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""

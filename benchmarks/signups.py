@@ -13,6 +13,7 @@ from benchmarks.bars import SQLITE, Bar
 from benchmarks.client import Load
 from benchmarks.databases import Databases
 from benchmarks.outcome import Outcome
+from benchmarks.platforms import serving
 from benchmarks.processes import CLIENT_CORE, free_port, on_core, server
 from benchmarks.results import disturbed, milliseconds, table
 from benchmarks.rounds import WrongEffectError
@@ -80,7 +81,7 @@ def said(count: int) -> list[tuple[int, str]]:
 def _run(databases: Databases, count: int) -> Load:
     url, port = databases.fresh(), free_port()
     arguments = ("benchmarks.server", "yinling", "--port", str(port), "--database", url)
-    with robots.serving() as wecom, on_core(CLIENT_CORE):
+    with serving(robots.Wecom) as wecom, on_core(CLIENT_CORE):
         environ = robots.environment(wecom, len(TITLES))
         with server(arguments, environ, port):
             warm = messages.checkins(range(town.PEOPLE - WARM, town.PEOPLE))

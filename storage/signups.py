@@ -59,6 +59,7 @@ def own(tx: Transaction, member_id: int, spouse: int | None, now: datetime) -> d
     standing = [row for row in rows if row.state in STANDS]
     signed = [row.activity_id for row in standing if row.member_id == member_id]
     gone = [row for row in rows if row.member_id == member_id and row.state not in STANDS]
+    gone.sort(key=lambda row: row.changed_at, reverse=True)
     return {
         "signed": tuple((KIND, one) for one in signed),
         "parties": _parties(standing, member_id, spouse),

@@ -12,6 +12,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 
 from tests.kit import databases
+from tests.kit.databases import Spares
 from tests.kit.platform import FakePlatform
 from tests.kit.town import Town
 
@@ -57,9 +58,16 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return databases.copy_sqlite(sqlite_template, tmp_path / "yinling.db")
 
 
+@pytest.fixture(scope="session")
+def postgresql_spares(postgresql_server: str, postgresql_template: str) -> Iterator[Spares]:
+    spares = Spares(postgresql_server, postgresql_template)
+    yield spares
+    spares.close()
+
+
 @pytest.fixture
-def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
-    with databases.database(postgresql_server, postgresql_template) as url:
+def postgresql_url(postgresql_spares: Spares) -> Iterator[str]:
+    with postgresql_spares.lent() as url:
         yield url
 
 

@@ -8,11 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.crash import platform
 from benchmarks.crash.platform import Platform
 from benchmarks.crash.points import POINTS, shares
 from benchmarks.crash.series import series
 from benchmarks.databases import Databases, Sqlite, postgresql
+from benchmarks.platforms import serving
 
 
 def main() -> int:
@@ -22,7 +22,7 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
         postgresql() as servers,
-        platform.serving() as messenger,
+        serving(Platform) as messenger,
     ):
         half = given.kills // 2
         halves = ((Sqlite(Path(folder)), given.kills - half), (servers, half))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from bot.hearing import Cue, Hearing
@@ -36,6 +37,11 @@ OFFER = "activity_offer"
 FEW = 3
 
 
+@cache
+def _pattern(says: str) -> Pattern:
+    return compile_pattern(says, lexicon())
+
+
 class _Cues:
     """Wordings in their order, with the cue and the hearing of each."""
 
@@ -54,9 +60,7 @@ class Understander:
         # The surest first, so that reading can stop when nothing surer can follow.
         declared = [(cue, h) for h in self._hearings for cue in h.cues]
         declared.sort(key=lambda pair: -pair[0].sure)
-        said = [
-            (cue, h, compile_pattern(says, lexicon())) for cue, h in declared for says in cue.says
-        ]
+        said = [(cue, h, _pattern(says)) for cue, h in declared for says in cue.says]
         self._to_bot = _Cues(said)
         # What is but told to the bot need not be looked for in what members tell each other.
         self._in_talk = _Cues(one for one in said if one[0].where or not one[0].to_bot)

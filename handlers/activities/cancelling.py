@@ -46,7 +46,8 @@ def cancel(tx: Transaction, request: Request) -> list[Reply]:
     if "confirm" in understood.ask:
         return finding.sure(tx, request, request.say("signups.sure_off", title=items[0].title))
     campaigns.end_question(tx, request)
-    return [reply for item in items for reply in _one(tx, request, item)]
+    replies = [reply for item in items for reply in _one(tx, request, item)]
+    return telling.together(request, replies)
 
 
 def kept(tx: Transaction, request: Request) -> list[Reply]:
@@ -167,7 +168,8 @@ def _off(request: Request, row: Row, left: Sequence[Left], company: Sequence[str
     refs = ((writing.KIND, row.id),)
     if request.message.chat.is_group:
         return Reply(say("signups.off_here", name=me.name, **values), refs=refs)
-    return Reply(say("signups.off", **values), refs=refs)
+    key = "signups.off_line" if finding.is_of_several(request) else "signups.off"
+    return Reply(say(key, **values), refs=refs)
 
 
 def _still_on(tx: Transaction, request: Request, row: Row, left: Sequence[Left]) -> list[str]:

@@ -56,7 +56,8 @@ def take(tx: Transaction, request: Request) -> list[Reply]:
     before = entries.found(tx, row.id, (one.key for one in (*written.coming,)))
     coming = _may_come(tx, request, written.coming, before, said)
     parties_ = tuple((one,) for one in coming)
-    wanted = Wanted(written.off, parties_, _sizes(request, coming, before))
+    sizes = _sizes(request, coming, before)
+    wanted = Wanted(written.off, parties_, _but_fewer(request, sizes, before, said))
     try:
         altered = outcome.alter(tx, request, row, wanted, "chain")
     except NotOpenError as error:
@@ -196,6 +197,21 @@ def _sizes(request: Request, coming: Sequence[Entry], before: Mapping[Key, Row])
         company = tuple(stood.company or ())[: one.heads - 1]
         sizes[one.key] = Size(one.heads, company, enlarging.beyond(request, stood.name))
     return sizes
+
+
+def _but_fewer(
+    request: Request, sizes: Mapping[Key, Size], before: Mapping[Key, Row], said: _Told
+) -> dict[Key, Size]:
+    """The sizes, but of others who stand alone in a list and came with more; it may be an old copy.
+
+    The clerk is told of them.
+    """
+    mine = campaigns.person(request).id
+    fewer = [key for key, size in sizes.items() if key != mine and size.heads == 1]
+    if fewer:
+        names = words.all_of(before[key].name for key in fewer)
+        said.alone.append(request.say("signups.not_fewer", names=names))
+    return {key: size for key, size in sizes.items() if key not in fewer}
 
 
 def _tell_sizes(

@@ -28,6 +28,11 @@ def named(request: Request) -> list[Item]:
     return [item for item in request.scene.items if item.ref in wanted]
 
 
+def is_of_several(request: Request) -> bool:
+    """Whether more than one activity is named."""
+    return isinstance(request.understanding.slots.get(KIND), list)
+
+
 def here(request: Request, items: Iterable[Item]) -> list[Item]:
     """Those that are told in this group, else all."""
     chat, found = request.message.chat, list(items)

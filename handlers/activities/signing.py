@@ -50,7 +50,7 @@ def sign_up(tx: Transaction, request: Request) -> list[Reply]:
     elif holding.HELD in understood.slots:
         act = holding.name
     replies = [reply for item in items for reply in act(tx, request, item)]
-    return replies if len(items) == 1 else _together(request, replies)
+    return telling.together(request, replies)
 
 
 def _one(tx: Transaction, request: Request, item: Item) -> list[Reply]:
@@ -96,15 +96,6 @@ def _joined(tx: Transaction, request: Request, row: Row, wish: Wish) -> Told | N
     return enlarging.told(tx, request, row, host.member_id, altered)
 
 
-def _together(request: Request, replies: Sequence[Reply]) -> list[Reply]:
-    """What is said of several activities: alone in one text, in a group each as its own."""
-    if request.message.chat.is_group or not replies:
-        return list(replies)
-    refs = tuple(ref for reply in replies for ref in reply.refs)
-    lines = [reply.text for reply in replies]
-    return [Reply("\n".join([*lines, request.say("signups.put_right_one")]), refs=refs)]
-
-
 def _of_elder(wish: Wish) -> bool:
     return any(entry.member_id is not None for entry in wish.party)
 
@@ -132,14 +123,10 @@ def _recorded(tx: Transaction, request: Request, row: Row, done: Sequence[Done])
     if request.message.chat.is_group:
         ack = telling.acknowledged(tx, row, fresh)
         return [Reply(say("signups.recorded_here", name=me.name, **values), ack, refs)]
-    if _is_of_several(request):
+    if finding.is_of_several(request):
         return [Reply(say("signups.recorded_line", when=words.when(request, row), **values))]
     told = say("signups.recorded", **values)
     return [Reply(f"{told}\n{words.when_and_where(request, row)}{say('signups.put_right')}")]
-
-
-def _is_of_several(request: Request) -> bool:
-    return isinstance(request.understanding.slots.get(writing.KIND), list)
 
 
 def _stands(tx: Transaction, request: Request, row: Row, done: Sequence[Done]) -> list[Reply]:

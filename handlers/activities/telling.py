@@ -19,6 +19,7 @@ from storage.transaction import Row, Transaction
 
 # What is quoted of a message where its answer comes alone.
 MOST_QUOTED = 40
+MANY = 2
 JOINED = "signups.joined"
 ASKED, LATE = "activity_asked", "activity_late"
 
@@ -63,6 +64,15 @@ def alone(
 ) -> list[Reply]:
     """Say something to the speaker alone."""
     return tell(tx, request, Told(alone=texts), refs)
+
+
+def together(request: Request, replies: Sequence[Reply]) -> list[Reply]:
+    """What is said of several activities: alone in one text, in a group each as its own."""
+    if request.message.chat.is_group or len(replies) < MANY:
+        return list(replies)
+    refs = tuple(ref for reply in replies for ref in reply.refs)
+    lines = [reply.text for reply in replies]
+    return [Reply("\n".join([*lines, request.say("signups.put_right_one")]), refs=refs)]
 
 
 def to_speaker(tx: Transaction, request: Request) -> Chat | None:

@@ -133,6 +133,10 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     return result, ()
 
 
+# Asked so, one wants to hear of everything one signed up for.
+ALL_MINE = "哪些|哪几个|几个活动|些什么|些啥|什么活动|啥活动|都报了"
+
+
 def _is_more(u: Utterance, before: int) -> bool:
     after = re.search(_AFTER, u.text)
     return after is not None and (_count(after[1]) or 0) > before
@@ -181,16 +185,21 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
         when = next((t.period for t in u.plan_times if t.period), None)
         if when:
             result["period"] = when
-    if name == "my_status" and not u.decided():
-        result["people"] = ["self"]
-    elif name == "my_status":
-        people = u.decided()
-        if u.has("我和|我跟|我们") and "self" not in people:
-            people.insert(0, "self")
-        result["people"] = people
+    if name == "my_status":
+        result = _whose_status(u, result)
     if u.has("写不明|说不清|回回|每次都|糊里糊涂|乱七八糟|搞什么名堂"):
         result["complaint"] = True
     return result, ()
+
+
+def _whose_status(u: Utterance, found: Slots) -> Slots:
+    """Of whom it is asked how they stand on a list, or on all lists."""
+    people = u.decided() or ["self"]
+    if u.has("我和|我跟|我们") and "self" not in people:
+        people.insert(0, "self")
+    of_all = u.has(ALL_MINE) and not u.item_of("activity")
+    rest = {name: value for name, value in found.items() if name != "activity" or not of_all}
+    return {**rest, "people": people}
 
 
 def fill_admin(u: Utterance, found: Slots) -> Filled:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from bot.scene import Item
-from bot.understanding.acts import acts
 from bot.understanding.attempt import ANSWERING, NAMED, SHORT, Attempt, Reading, commits, only_past
 from bot.understanding.focus import items_of
 from bot.understanding.meant import Meant
-from bot.understanding.normal import clean
 from bot.understanding.slots import also_come, includes_me, names_later
-from bot.understanding.utterance import Utterance
-from handlers.hears import asides, companies, menus
+from handlers.hears import asides, companies, menus, party_changes, staying_away
 from handlers.hears.fields import field
 
-WEAKLY, PLAINLY, VAGUELY = 56, 62, 70
+WEAKLY, PLAINLY = 56, 62
 # A long story that has a word of going in it is a story.
 STORY = 32
 A_FEW_WORDS = 24
@@ -36,13 +29,6 @@ ONLY_TALKED_OF = (
     "那几句老话|讲得可好|开了那么多|天一能走|家写好|年轻时候|抄的|辜负|踊跃|没意思|有啥听头|"
     "别忘|记得去|各位|大家踊|快报|没报快"
 )
-CHANGED = (
-    "减成|减到|改到|改成|改为|改报|改|变成|变为|变[俩仨两三二四2-9]|报的|我那|我这|上回报|一共|总共|再加|再添|多带|"
-    "加一个|加个|"
-    "多一|多报|加俩|加两|加1|添一|添个"
-)
-FEWER = "减掉|减一|减去|少一|少个|少来|不带|就我自己|剩我|就我一个|我自己照|一个人去"
-ALONE = "光我|我自己|我自个|自个儿|我一个人|剩我|就我|我照|照来|照去|我来|我去|只我|我还"
 TO_MEMBERS = (
     "去不去|报不报|来不来|一起去吗|谁去|你去|中不中|行不行|可以吗|行吗|成不|你们去|谁跟我|"
     "有人去|你报"
@@ -64,15 +50,6 @@ COMES_BACK = (
 WANTS_LIST = "^[^,.!?;]{0,14}(?:接龙)?名单(?:呢|吧|给我|看看|看一下|来一份|发来|拿来)?[.!]?$"
 BRINGS = "(?:我|俺)[^,.!?;不没]{0,3}(?:带|领)(?:着|上|了)?(?:[一俩两三]?[个位])?[^,.!?;]{1,8}"
 DOES_NOT_WANT = "不(?:太|大|怎么)?(?:想|愿意?|打算|准备|高兴)(?:再)?(?:去|来|参加|报|走|听)"
-# That the own entry is to be otherwise, and nothing more.
-OTHERWISE = (
-    "(?:我|俺|我们){0,1}(?:要|想|得|想要|需要){0,1}(?:再)?(?:改|更改|修改|变更|换|调整)"
-    "(?:一下|一改|改|下|个|动|一个)?(?:我的)?(?:报名|人数|信息|名单|登记|报的)?的?(?:吧|了|啊|呀|"
-    "可以吗|行吗){0,2}"
-    "|人数(?:我)?(?:报|写|弄|记|填|搞)[错岔]了?|报[错岔]人数了?"
-)
-WAITS_NO_MORE = "(?:我|俺|那)?不(?:排队?|等|候补)(?:了|啦)(?:吧|啊|谢谢|算了){0,2}"
-GOES_WITH = "我(?:也)?(?:陪|扶|跟着|推着?|带着?)"
 WE_GO = "(?:我们|俺们|咱们|我家).{0,14}(?:都|一起|一道|一块儿?)(?:去|来|参加|报)(?![吗么不没])"
 SIGNS_UP = (
     "志愿|帮我把|请哪位|给我占|占个|留个|给我报|我也想去|我报一|报上吧|另外问|顺便问|算上我|"
@@ -83,24 +60,18 @@ SIGNS_UP = (
 
 def towards(a: Attempt) -> Reading | None:
     """What is done towards an activity, if anything is."""
-    u, leaving = a.u, "leave" in a.acts
-    first = menus.reading(u) or _names_later(a) or _adds(a) or _comes_back(a) or _waits(a)
-    first = first or _wonders(a)
+    u = a.u
+    first = menus.reading(u) or _names_later(a) or party_changes.adds(a) or _comes_back(a)
+    first = first or _waits(a) or _wonders(a) or staying_away.leaves_all(a)
     if first is not None:
         return first
-    if _is_refusal(a):
-        return _refuses(a)
-    if _changes(a):
-        what = a.what if a.told and a.what.one else _own_item(a)
-        reading = a.reading("activity_update", what, NAMED + 4, "change")
-        if reading is None and not what.items and u.to_bot:
-            return _changes_which(a)
-        if reading is not None:
-            return reading
-    if leaving and u.has("@perhaps") and (u.to_bot or not u.asks):
-        return _perhaps(a)
-    if leaving and (not u.asks or u.has("找人|行不行")):
-        return _leaves(a)
+    if staying_away.is_refusal(a):
+        return staying_away.refuses(a)
+    changed = party_changes.changes(a)
+    if changed is not None:
+        return changed
+    if "leave" in a.acts and staying_away.is_off(a):
+        return staying_away.leaves(a)
     if u.to_bot and u.asks and what_is_vague(a):
         return a.which("activity_query", "activity", PLAINLY)
     if _asks(a):
@@ -114,27 +85,6 @@ def _wonders(a: Attempt) -> Reading | None:
     if not companies.asks_who_did(a.u) or not a.told:
         return None
     return a.reading("activity_query", a.what, NAMED + 2, "who did it", {"field": "my_status"})
-
-
-def _is_refusal(a: Attempt) -> bool:
-    """Whether not going is said otherwise than by leaving, or of what is named."""
-    u = a.u
-    alone = "leave" not in a.acts or u.asks or (a.what.explicit and a.what.one is not None)
-    return u.is_just(WAITS_NO_MORE) or (alone and companies.refuses(u))
-
-
-def _refuses(a: Attempt) -> Reading | None:
-    """Not going, said outright; who is on no list is told so if the bot is spoken to."""
-    u, signed = a.u, signed_up(a.u) or ()
-    items = a.what.items if a.told else a.items(*signed)
-    mine = tuple(item for item in items if item.ref in signed)
-    heard = a.what.explicit and (u.to_bot or u.speaker is None)
-    if not mine and not heard and not _of_others(u):
-        return None
-    chosen = mine or items
-    if len(chosen) > 1 and not a.what.explicit:
-        return a.which("activity_cancel", "activity") if u.to_bot else None
-    return a.reading("activity_cancel", Meant(chosen, "named"), NAMED + 2, "refuses")
 
 
 # -- going ------------------------------------------------------------------------------------
@@ -241,206 +191,6 @@ def _names_later(a: Attempt) -> Reading | None:
     intent = "activity_update" if more else "activity_signup"
     reading = a.reading(intent, a.what, NAMED + 5, "names later")
     return None if reading is None else reading.asking("names", without=("people",))
-
-
-def _adds(a: Attempt) -> Reading | None:
-    """A remark on the own entry, or that it is to be otherwise, behind the bot's word."""
-    u = a.u
-    remark = asides.is_only_remark(u)
-    if not remark and not u.is_just(OTHERWISE):
-        return None
-    what = a.what if a.near and a.what.one else Meant()
-    if not what.items and u.to_bot and not u.focus.refs:
-        what = _own_item(a) if a.u.scene.own.parties else _signed_item(a)
-    if what.one is None or what.one.ref not in (signed_up(u) or ()):
-        return None
-    if not (u.to_bot or (a.near and u.focus.confirmed)):
-        return None
-    extra = {} if remark else {"bare": True}
-    return a.reading("activity_update", what, NAMED + 6, "remark" if remark else "bare", extra)
-
-
-def _signed_item(a: Attempt) -> Meant:
-    items = a.items(*(signed_up(a.u) or ()))
-    return Meant(items, "named") if len(items) == 1 else Meant()
-
-
-# -- coming with others --------------------------------------------------------------------------
-
-
-def _changes(a: Attempt) -> bool:
-    """Whether the sender's own entry is to be otherwise."""
-    u, own = a.u, a.u.scene.own
-    if not (own.parties or own.signed or any(one.parties for one in own.linked.values())):
-        return False
-    if u.has("@admin_word") and not u.has("我那|我的|我报"):
-        return False
-    if u.has("@also_wants") and u.has("给他|给她|报上|登上|写上|添上|加上"):
-        return False  # Words of signing somebody up.
-    return _drops_somebody(u) or _is_otherwise(a) or _is_fewer(a)
-
-
-def _changes_which(a: Attempt) -> Reading | None:
-    """The own entry is to be otherwise, but there are several."""
-    first = Meant(a.items(*a.u.scene.own.parties)[:1], "named")
-    reading = a.reading("activity_update", first, NAMED, "which")
-    return reading and reading.asking("activity", without=("activity",))
-
-
-def _is_otherwise(a: Attempt) -> bool:
-    u = a.u
-    if u.role == "family" and u.fits(GOES_WITH):
-        return a.told or a.what.how == "only"
-    said = u.has(CHANGED) or u.fits("不是.{1,5}是|是.{1,6}不是")
-    return (
-        said
-        and ("more" in a.acts or u.has("加|添|多|改|是|带|变"))
-        and not ("leave" in a.acts and not u.has("改|减|少"))
-        and (
-            a.told
-            or u.has("上回报|我报的|我那|我名下")
-            or (u.to_bot and a.what.how in ("only", "open"))
-        )
-    )
-
-
-def _is_fewer(a: Attempt) -> bool:
-    u, own = a.u, a.u.scene.own
-    kin = "去掉.{0,4}(?:女儿|儿子|孙|老伴|弟|妹|哥|姐)"
-    if companies.fewer(u) and a.told:
-        return any(party.total > 1 for party in own.parties.values())
-    said = "less" in a.acts or u.has(FEWER) or u.fits(kin)
-    return said and bool(own.parties or own.linked)
-
-
-def _drops_somebody(u: Utterance) -> bool:
-    """Whether one of the own party stays away while the speaker comes."""
-    named = {who for who in u.decided() if who not in ("self", u.speaker)}
-    if u.known is not None and u.known.spouse in named:
-        named.add("spouse")
-    parties = u.scene.own.parties.values()
-    return u.has(ALONE) and any(named & set(party.people) for party in parties)
-
-
-def _own_item(a: Attempt) -> Meant:
-    items = a.items(*a.u.scene.own.parties)
-    return Meant(items, "named") if len(items) == 1 else Meant()
-
-
-# -- staying away --------------------------------------------------------------------------------
-
-
-def _leaves(a: Attempt) -> Reading | None:
-    if a.what.explicit:
-        return _leaves_named(a)
-    if a.near and a.bare(SHORT):
-        return _leaves_posted(a)
-    return _leaves_something(a)
-
-
-def _leaves_named(a: Attempt) -> Reading | None:
-    """Staying away from what is named, or going to what another clause names."""
-    stays, leaves = _clauses(a)
-    signed = signed_up(a.u)
-    mine = None if signed is None else tuple(item for item in leaves if item.ref in signed)
-    if stays and (mine == () or not leaves):
-        return a.reading("activity_signup", Meant(stays, "named"), NAMED, "join")
-    if mine == () and not _of_others(a.u) and not a.u.scene.own.linked:
-        return None
-    return a.reading("activity_cancel", Meant(mine or leaves, "named"), NAMED, "leave")
-
-
-def _leaves_posted(a: Attempt) -> Reading | None:
-    signed = signed_up(a.u)
-    mine = tuple(item for item in a.what.items if signed is None or item.ref in signed)
-    if not mine and not _of_others(a.u):
-        return None
-    items = mine or a.what.items
-    if len(items) > 1:
-        return a.which("activity_cancel", "activity")
-    return a.reading("activity_cancel", Meant(items, "focus"), ANSWERING, "leave")
-
-
-def _leaves_something(a: Attempt) -> Reading | None:
-    """A cancelling that says not of what."""
-    u, signed = a.u, signed_up(a.u)
-    if not signed or u.focus.gone:
-        return None
-    items = a.items(*signed)
-    days = {t.day for t in u.plan_times if t.day and not t.period}
-    dated = tuple(i for i in items if i.starts_at and i.starts_at.date() in days)
-    if dated:
-        return a.reading("activity_cancel", Meant(dated[:1], "dated"), NAMED, "leave")
-    if not u.to_bot or not (a.bare(10) or u.has("退掉|取消|勾掉|划掉|撤掉|退了")):
-        return None
-    if len(items) > 1 and not u.scene.own.claimed:
-        return a.which("activity_cancel", "activity", VAGUELY)
-    only = Meant(items, "only") if len(items) == 1 and not u.scene.own.claimed else Meant()
-    reading = a.reading("activity_cancel", only, VAGUELY, "leave")
-    return None if reading is None else reading.asking("confirm")
-
-
-def _perhaps(a: Attempt) -> Reading | None:
-    """A condition said to the bot: going, or staying away, on an if."""
-    if not a.u.to_bot or not a.told:
-        return None
-    signed = signed_up(a.u)
-    mine = signed is not None and any(item.ref in signed for item in a.what.items)
-    intent = "activity_cancel" if mine else "activity_signup"
-    reading = a.reading(intent, a.what, NAMED, "perhaps")
-    return None if reading is None else reading.asking("confirm")
-
-
-def signed_up(u: Utterance) -> tuple[Any, ...] | None:
-    """What the sender, or an elder of the family, is signed up for; None if it isn't at hand."""
-    own = u.scene.own
-    if u.speaker is None:
-        return None  # Whoever it is, what was said is done when that is known.
-    linked = [ref for records in own.linked.values() for ref in (records.signed or ())]
-    if own.signed is None:
-        return tuple(linked) if own.linked else None
-    return (*own.signed, *linked)
-
-
-def _of_others(u: Utterance) -> bool:
-    named = any(isinstance(who, int) and who != u.speaker for who in u.decided())
-    return named or any(mention.candidates for mention in u.mentions)
-
-
-def _clauses(a: Attempt) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-    """The items that are joined and those that are left, by the clause that names them."""
-    stays: list[Item] = []
-    leaves: list[Item] = []
-    for match in re.finditer(r"(?:(?!但)[^,.;!?\n])+", a.u.text):
-        refs = {hit.item.ref for hit in a.u.catalog.mentioned(clean(match[0]))}
-        items = [item for item in a.what.items if item.ref in refs]
-        if items:
-            rest = "" if _names_another(a, a.u.text[match.end() :]) else a.u.text[match.end() :]
-            (leaves if _is_left(match[0], rest) else stays).extend(items)
-    if not stays and not leaves:
-        return (), a.what.items
-    if not leaves and len(stays) == 1 and not _joined_in_its_clause(a, stays[0]):
-        return (), tuple(stays)
-    return tuple(i for i in stays if i not in leaves), tuple(leaves)
-
-
-def _joined_in_its_clause(a: Attempt, item: Item) -> bool:
-    """Whether the clause that names the item says anything of going."""
-    for match in re.finditer(r"(?:(?!但)[^,.;!?\n])+", a.u.text):
-        refs = {hit.item.ref for hit in a.u.catalog.mentioned(clean(match[0]))}
-        if item.ref in refs:
-            found = acts(match[0])
-            return "join" in found or "go" in found
-    return False
-
-
-def _names_another(a: Attempt, rest: str) -> bool:
-    return any(hit.item.kind == "activity" for hit in a.u.catalog.mentioned(clean(rest)))
-
-
-def _is_left(clause: str, rest: str) -> bool:
-    found = acts(clause)
-    return "leave" in found or ("leave" in acts(rest) and "join" not in found)
 
 
 # -- asking --------------------------------------------------------------------------------------

@@ -12,14 +12,15 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from benchmarks import town
-from benchmarks.crash import killing, ledger, marks, platform, signs, texts
+from benchmarks.crash import killing, ledger, marks, signs, texts
 from benchmarks.crash.checkpoint import under_way, wal_index
-from benchmarks.crash.platform import Received
+from benchmarks.crash.platform import Platform, Received
 from benchmarks.crash.points import POINTS, shares
 from benchmarks.crash.series import series
 from benchmarks.crash.server import Plan
 from benchmarks.crash.tally import Tally
 from benchmarks.databases import Postgresql, Sqlite
+from benchmarks.platforms import serving
 from services.activities import leaving, signing, waiting
 from services.activities.entries import Entry
 from storage.audit import By
@@ -51,7 +52,7 @@ def servers(postgresql_server):
 
 @pytest.fixture(scope="module")
 def messenger():
-    with platform.serving() as messenger:
+    with serving(Platform) as messenger:
         yield messenger
 
 

@@ -310,3 +310,52 @@ async def test_talk_of_an_activity_is_left_alone(town: Town):
     for text in ("天气真好", "上回茶话会的瓜子真香", "茶话会好玩吗"):
         assert await group.says(SUN, text) is None
     assert len(await town.rows(Signup)) == 1
+
+
+# -- of several at once ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wording", ["都不去了", "全都给我退了吧", "几个活动都去不了了", "统统取消"]
+)
+async def test_all_is_cancelled_at_once(any_town: Town, wording: str):
+    made = await several(any_town)
+    says = alone(any_town)
+    await says("茶话会和健步走我都报名")
+    said = await says(wording)
+    assert said == (
+        "好的，茶话会您不去了，记下了。\n好的，健步走您不去了，记下了。\n"
+        "哪个不对，请说“撤回”，带上活动的名字。"
+    )
+    for title in ("茶话会", "健步走"):
+        assert await on_list(any_town, made[title]) == {WANG: ("out", 1)}
+
+
+async def test_who_comes_with_others_is_asked_which_they_all_leave(any_town: Town):
+    made = await several(any_town)
+    says = alone(any_town)
+    await says("茶话会我和老伴去")
+    await says("健步走我报名")
+    await says("我们都不去了")
+    assert await on_list(any_town, made["茶话会"]) == {WANG: ("in", 2)}
+
+
+@pytest.mark.parametrize("wording", ["我报了哪些", "我都报了啥活动", "我一共报了几个活动"])
+async def test_what_one_is_signed_up_for_is_told_whole(any_town: Town, wording: str):
+    await several(any_town)
+    says = alone(any_town)
+    await says("茶话会和书法讲座我都报名")
+    await says("健步走几点开始")
+    said = await says(wording) or ""
+    assert [line[:8] for line in said.split("\n")] == ["您在茶话会的名单", "您在书法讲座的名"]
+
+
+async def test_what_was_cancelled_by_mistake_stands_again(any_town: Town):
+    made = await several(any_town)
+    says = alone(any_town)
+    await says("茶话会和健步走我都报名")
+    await says("健步走不去了")
+    await says("茶话会几点开始")
+    assert (await says("刚才那个取消弄错了，还是去") or "").startswith("记上了：健步走")
+    assert await on_list(any_town, made["茶话会"]) == {WANG: ("in", 1)}
+    assert await on_list(any_town, made["健步走"]) == {WANG: ("in", 1)}

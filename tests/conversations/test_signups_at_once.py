@@ -6,22 +6,18 @@ understanding, chains of any age. What must come of it is told by rules, not by 
 
 from __future__ import annotations
 
-import logging
-import os
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import func, select
 
@@ -36,7 +32,7 @@ from storage.tables.base import core
 from storage.tables.engine import Outbox
 from storage.transaction import Transaction
 from tests.kit import activities, signup_rules, signup_said, signups
-from tests.kit.signup_crowd import MOST, Job
+from tests.kit.signup_crowd import MORE, MOST, Job, play
 from tests.kit.signup_said import (
     CLERK,
     GROUPS,
@@ -49,12 +45,9 @@ from tests.kit.signup_said import (
 from tests.kit.signup_scenes import DEEDS, TRIOS, WHERE, WHO, WORDS, Aimed, Paste, Reply, Stage
 from tests.kit.signups import Deed
 
-LOG = logging.getLogger(__name__)
 STEPS = 20
 CAPACITY = 4
 DAY = timedelta(days=1)
-# Times as many examples, for a long run.
-MORE = int(os.environ.get("SIGNUPS_EXAMPLES", "1"))
 # Who asks for the list; nothing is said of them.
 READER = "陈立"
 PLACE = re.compile(r"候补第(\d+)位")
@@ -340,33 +333,12 @@ class SaidAtOnce(RuleBasedStateMachine):
         return deed._replace(changes=changes)
 
 
-def play(url: str, examples: int) -> None:
-    class Here(SaidAtOnce):
-        stage = Stage(url)
-
-    try:
-        run_state_machine_as_test(
-            Here,
-            settings=settings(
-                max_examples=examples * MORE,
-                stateful_step_count=STEPS,
-                deadline=None,
-                # What threads do differs each time: there is nothing to shrink.
-                phases=(Phase.explicit, Phase.reuse, Phase.generate),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    finally:
-        Here.stage.close()
-    LOG.info("%s", dict(Here.stage.crowd.tally))
-
-
 @pytest.mark.timeout(600 * MORE)
 def test_on_sqlite(sqlite_url: str):
-    play(sqlite_url, examples=5)
+    play(SaidAtOnce, Stage(sqlite_url), STEPS, examples=5)
 
 
 @pytest.mark.timeout(600 * MORE)
 @pytest.mark.postgresql
 def test_on_postgresql(postgresql_url: str):
-    play(postgresql_url, examples=5)
+    play(SaidAtOnce, Stage(postgresql_url), STEPS, examples=5)

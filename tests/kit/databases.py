@@ -6,11 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import psycopg
 from sqlalchemy import make_url
@@ -67,10 +68,113 @@ def database(server: str, template: str | None = None) -> Iterator[str]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"{copied}')
     try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        yield _named(server, name)
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+class Spares:
+    """Migrated databases of a PostgreSQL server that are used again: making one takes long.
+
+    What a test left in one is struck off; one whose tables are no more as they were is dropped.
+    """
+
+    def __init__(self, server: str, template: str) -> None:
+        self._server, self._template = server, template
+        self._model = _seen(_named(server, template))
+        self._free: list[tuple[str, ExitStack]] = []
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """The URL of a database that is as if it had just been migrated."""
+        url, made = self._free.pop() if self._free else self._made()
+        try:
+            yield url
+        finally:
+            if _emptied(url, self._model):
+                self._free.append((url, made))
+            else:
+                made.close()
+
+    def close(self) -> None:
+        """Drop all that are not lent."""
+        for _, made in self._free:
+            made.close()
+
+    def _made(self) -> tuple[str, ExitStack]:
+        made = ExitStack()
+        return made.enter_context(database(self._server, self._template)), made
+
+
+class _Model(NamedTuple):
+    """What a database is like: how it is made, and the rows of each table that has some."""
+
+    made: str
+    rows: dict[str, list[tuple[Any, ...]]]
+
+
+# How a database is made: columns, constraints, triggers, functions, and what is set for it.
+_MADE = """
+SELECT md5(coalesce(string_agg(told, ',' ORDER BY told), '')) FROM (
+  SELECT concat_ws(' ', c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull) AS told
+  FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+  WHERE c.relnamespace = 'public'::regnamespace
+  UNION ALL SELECT concat_ws(' ', conname, conrelid::regclass, contype) FROM pg_constraint
+  WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+  UNION ALL SELECT setconfig::text FROM pg_db_role_setting s
+  JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database()
+) made
+"""
+_TABLES = (
+    "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+)
+_ALONE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_EMPTY = """
+DO $$ DECLARE one record; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR one IN SELECT relname FROM pg_class
+  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+  LOOP EXECUTE format('DELETE FROM %I', one.relname); END LOOP;
+  FOR one IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL
+  LOOP PERFORM setval(one.sequencename::regclass, 1, false); END LOOP;
+END $$
+"""
+
+
+def _seen(url: str) -> _Model:
+    with psycopg.connect(url) as here:
+        tables = [table for (table,) in here.execute(_TABLES)]
+        rows = {table: here.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables}
+        made = here.execute(_MADE).fetchone()
+    assert made is not None, "a hash of nothing is one, too"
+    return _Model(made[0], {table: found for table, found in rows.items() if found})
+
+
+def _emptied(url: str, model: _Model) -> bool:
+    """Strike off what a database has beyond its model; false where that can't be done."""
+    try:
+        with psycopg.connect(url) as here:
+            here.execute(_ALONE)
+            if here.execute(_MADE).fetchone() != (model.made,):
+                return False
+            here.execute(_EMPTY)
+            for table, rows in model.rows.items():
+                places = ", ".join(["%s"] * len(rows[0]))
+                here.cursor().executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _named(server: str, name: str) -> str:
+    """The URL of a database of a server."""
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def migrated(url: str) -> str:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 LOG = logging.getLogger(__name__)
 # As many do something at once.
 MOST = 8
+# Times as many examples, for a long run.
+MORE = int(os.environ.get("SIGNUPS_EXAMPLES", "1"))
 Job = Callable[[], Awaitable[Any]]
 
 
@@ -54,3 +60,32 @@ class Crowd:
 
         handed = [loop.run_in_executor(self._threads, release, job) for job in jobs]
         return list(await asyncio.gather(*handed))
+
+
+class Scene(Protocol):
+    """What the stories of a database share."""
+
+    crowd: Crowd
+
+    def close(self) -> None:
+        """End what it started."""
+
+
+def play(machine: type[RuleBasedStateMachine], stage: Scene, steps: int, examples: int) -> None:
+    """Have a machine, whose `stage` this is, live so many stories; then end the stage."""
+    here = type("Here", (machine,), {"stage": stage})
+    try:
+        run_state_machine_as_test(
+            here,
+            settings=settings(
+                max_examples=examples * MORE,
+                stateful_step_count=steps,
+                deadline=None,
+                # What threads do differs each time: there is nothing to shrink.
+                phases=(Phase.explicit, Phase.reuse, Phase.generate),
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        stage.close()
+    LOG.info("%s", dict(stage.crowd.tally))

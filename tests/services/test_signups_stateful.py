@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -12,14 +10,12 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import update
 
@@ -31,7 +27,7 @@ from storage.tables.base import core
 from storage.tables.members import Member
 from storage.transaction import Transaction
 from tests.kit import signup_rules, signups
-from tests.kit.signup_crowd import MOST, Crowd
+from tests.kit.signup_crowd import MORE, MOST, Crowd, play
 from tests.kit.signup_deeds import (
     Admit,
     Answer,
@@ -63,10 +59,7 @@ from tests.kit.signup_stories import (
 from tests.kit.town import Town
 
 STEPS = 20
-LOG = logging.getLogger(__name__)
 CAPACITY = 4
-# Times as many examples, for a long run.
-MORE = int(os.environ.get("SIGNUPS_EXAMPLES", "1"))
 
 
 class Stage:
@@ -270,33 +263,12 @@ LEFT = {"signup.leave", "offer.lapse", "signup.undo", "signup.join", "signup.cha
 }
 
 
-def play(url: str, examples: int) -> None:
-    class Here(SignUps):
-        stage = Stage(url)
-
-    try:
-        run_state_machine_as_test(
-            Here,
-            settings=settings(
-                max_examples=examples * MORE,
-                stateful_step_count=STEPS,
-                deadline=None,
-                # What threads do differs each time: there is nothing to shrink.
-                phases=(Phase.explicit, Phase.reuse, Phase.generate),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    finally:
-        Here.stage.close()
-    LOG.info("%s", dict(Here.stage.crowd.tally))
-
-
 @pytest.mark.timeout(600 * MORE)
 def test_on_sqlite(sqlite_url: str):
-    play(sqlite_url, examples=25)
+    play(SignUps, Stage(sqlite_url), STEPS, examples=25)
 
 
 @pytest.mark.timeout(600 * MORE)
 @pytest.mark.postgresql
 def test_on_postgresql(postgresql_url: str):
-    play(postgresql_url, examples=15)
+    play(SignUps, Stage(postgresql_url), STEPS, examples=15)
