@@ -20,6 +20,7 @@ from handlers.hears.asides import without as asides_off
 from handlers.hears.creating import PLAINLY, fill_create
 from handlers.hears.fields import LISTS, field
 from handlers.hears.signups import towards
+from handlers.hears.undoing import OFF_BY_MISTAKE
 
 
 def fill_signup(u: Utterance, found: Slots) -> Filled:
@@ -67,6 +68,8 @@ def fill_cancel(u: Utterance, found: Slots) -> Filled:
     """Who will not come."""
     if remarks(u) and "leave" not in acts(asides_off(u)):
         return None  # Who can't eat this or that comes all the same.
+    if u.fits(OFF_BY_MISTAKE):
+        return None
     if u.role == "family" and u.has(companies.BOTH):
         return {**found, "people": ["father", "mother"]}, ()
     mentions = [

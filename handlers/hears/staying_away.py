@@ -16,11 +16,6 @@ from handlers.hears import companies
 VAGUELY = 70
 
 WAITS_NO_MORE = "(?:我|俺|那)?不(?:排队?|等|候补)(?:了|啦)(?:吧|啊|谢谢|算了){0,2}"
-# That staying away was said by mistake.
-NOT_OFF = (
-    "(?:取消|退出?|退掉|不去|不来|不参加)(?:的|那个|那条|是|我)?"
-    "(?:[弄搞按点打说发写][错岔]|不算|不作数|作废|是?误)"
-)
 SEVERAL = 2
 ALL_OFF = (
     "(?:全部?都?|都|统统|通通|一概|一律|所有(?:的)?(?:活动)?|哪个也|哪个都|一个(?:活动)?[也都]|"
@@ -28,6 +23,7 @@ ALL_OFF = (
     "取消|划掉|撤)"
 )
 WE_ALL = "我们|俺们|咱们|阿拉|我俩|俺俩|两口|全家|一家|大家|他们|她们|老伴|老头|孩子"
+ASKED = "吗|么|?|能不能|可不可以|行不行"
 ALL_THINGS = "活动|所有|全部|哪个|几个|两个|三个|报的|报过"
 
 
@@ -56,10 +52,10 @@ def leaves_all(a: Attempt) -> Reading | None:
     """Staying away from whatever one is signed up for, where nobody else is meant by 都."""
     u, own = a.u, a.u.scene.own
     signed = own.signed or ()
-    if not u.to_bot or u.asks or a.what.explicit or len(signed) < SEVERAL or not u.fits(ALL_OFF):
+    if not u.to_bot or a.what.how == "named" or len(signed) < SEVERAL or not u.fits(ALL_OFF):
         return None
     with_others = any(party.total > 1 for party in own.parties.values())
-    if u.has(WE_ALL) or u.decided() or (with_others and not u.has(ALL_THINGS)):
+    if u.has(f"{WE_ALL}|{ASKED}") or u.decided() or (with_others and not u.has(ALL_THINGS)):
         return None
     return a.reading("activity_cancel", Meant(a.items(*signed), "named"), NAMED + 3, "leave all")
 
@@ -71,8 +67,6 @@ def is_off(a: Attempt) -> bool:
 
 def leaves(a: Attempt) -> Reading | None:
     """Staying away, from what is named or what the bot told of last, surely or on an if."""
-    if a.u.fits(NOT_OFF) and not a.what.explicit:
-        return _off_by_mistake(a)
     if a.u.has("@perhaps") and (a.u.to_bot or not a.u.asks):
         return _perhaps(a)
     if a.what.explicit:
@@ -80,14 +74,6 @@ def leaves(a: Attempt) -> Reading | None:
     if a.near and a.bare(SHORT):
         return _leaves_posted(a)
     return _leaves_something(a)
-
-
-def _off_by_mistake(a: Attempt) -> Reading | None:
-    """A cancelling that was none: what was cancelled last is joined again."""
-    last = a.u.scene.own.cancelled[:1]
-    if not last or not (a.u.to_bot or a.near):
-        return None
-    return a.reading("activity_signup", Meant(a.items(*last), "named"), NAMED + 3, "comes back")
 
 
 def _leaves_named(a: Attempt) -> Reading | None:

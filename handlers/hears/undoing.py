@@ -24,6 +24,11 @@ _ANY = (
     "换回|照原来|错|岔|混|滑|手抖|误|乱|瞎|胡|碰|别|莫|甭|勿|不要|不用|不能|没想|没要|没打算|"
     "没让|没叫|不是我"
 )
+# That staying away was said by mistake.
+OFF_BY_MISTAKE = (
+    "(?:取消|退出?|退掉|不去|不来|不参加)(?:的|那个|那条|是|我)?"
+    "(?:[弄搞按点打说发写][错岔]|不算|不作数|作废|是?误)"
+)
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 
 
@@ -31,6 +36,9 @@ def fill_undo(u: Utterance, found: Slots) -> Filled:
     """Of which activity it is said, as far as that is known."""
     if len(u.clean) > LONGEST or u.speaker is None or not _says(u) or _asks(u):
         return None
+    if u.fits(OFF_BY_MISTAKE) and not u.hits.get(KIND):
+        last = u.scene.own.cancelled[:1]
+        return ({**found, "activity": last[0]}, ()) if last and u.to_bot else None
     named = meant(u, KIND)
     if named.explicit:
         one = named.one
@@ -47,7 +55,7 @@ def fill_undo(u: Utterance, found: Slots) -> Filled:
 def _says(u: Utterance) -> bool:
     """Whether nothing else is said."""
     said = _unnamed(u)
-    if _words.has("not_undone", said):
+    if _words.has("not_undone", said) and not u.fits(OFF_BY_MISTAKE):
         return False
     wish = _words.has("undone", said) or _words.has("mistaken", said)
     return wish and _words.without("part", said) == ""
