@@ -62,7 +62,7 @@ def _may_be(u: Utterance, text: str) -> bool:
     """Whether it is worth taking apart: lines, numbers with something behind, a run of names."""
     if len(text) < A_RUN:
         return False
-    return _LISTED.search(text) is not None or len(u.mentions) >= A_RUN
+    return _LISTED.search(text.strip()) is not None or len(u.mentions) >= A_RUN
 
 
 def _is_name(u: Utterance, name: str) -> bool:

@@ -283,6 +283,12 @@ def test_anything_means_the_same_written_plainly(seen, data):
     assert not differs_when_folded(seen, line), told(seen, line)
 
 
+@EVERY_BUREAU
+@pytest.mark.parametrize("text", ["诈骗0万里\n", "\n诈骗0万里\n\n", "诈骗0万里"])
+def test_an_empty_line_makes_no_list_of_one(seen: Bureau, text: str):
+    assert seen.understand({**seen.lines[0], "text": text}).intent == "none"
+
+
 # -- what others say just before -----------------------------------------------------------
 
 
