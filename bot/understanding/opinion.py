@@ -36,6 +36,8 @@ CLEAR_RULES = SURE_RULES | {
     "meetings.of a meeting",
     "reminders.wants to be reminded",
 }
+# What staff do to what stands; only who has a place there may mean the own.
+STAFF_RULES = frozenset(("activities.called off by staff", "activities.changed by staff"))
 # So many characters must raise a doubt about a rule.
 A_STORY = 10
 # How the notes name what was learnt, before the words that spoke for it.
@@ -78,5 +80,7 @@ def is_better(u: Utterance, rule: Understanding) -> bool:
     """Whether what was learnt is more probable than `rule`; only of what is said to the bot."""
     intent, least = u.opinion.intent, GUESS if rule.intent == "none" else BETTER
     if not u.to_bot or intent == rule.intent or intent in NEVER_GUESSED:
+        return False
+    if rule.because in STAFF_RULES and not u.scene.own.signed:
         return False
     return u.opinion.probability >= least

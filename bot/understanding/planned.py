@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from bot.understanding import slots
@@ -98,7 +98,20 @@ def details(u: Utterance) -> slots.Slots:
     times = u.plan_times
     clock = next((t.clock for t in times if t.deadline and t.day and t.clock), None)
     until = {"deadline_time": clock} if clock and ":" in clock else {}
-    return {**slots.of_times(times), **until, **repeats(u, times), **beside_times(u)}
+    told = {**slots.of_times(times), **until, **repeats(u, times), **beside_times(u)}
+    return _until_another(u, told)
+
+
+def _until_another(u: Utterance, told: slots.Slots) -> slots.Slots:
+    """With the deadline a week on, where a weekday is told that today is: 周一前, on a Monday."""
+    if told.get("deadline") != u.today or not isinstance(told.get("date"), date):
+        return told
+    by_weekday = any(
+        t.deadline and t.day == u.today and u.text[t.start_at].startswith(("周", "礼", "星"))
+        for t in u.plan_times
+    )
+    later = u.today + WEEK
+    return told | {"deadline": later} if by_weekday and later < told["date"] else told
 
 
 def beside_times(u: Utterance, but: Sequence[Span] = ()) -> slots.Slots:

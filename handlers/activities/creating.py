@@ -12,6 +12,7 @@ from bot.permissions import CLERKS
 from bot.texts.dates import date_words
 from bot.understanding.pending.plans import ASKED
 from handlers import asking, campaigns
+from handlers.activities import menus
 from handlers.activities.words import zone_of
 from services import matters, tasks
 from services.activities import announcing, planning, proposals, publishing, writing
@@ -34,7 +35,12 @@ SHORT_NOTE, TELEPHONE = 14, re.compile("[0-9]{5}")
 
 def create(tx: Transaction, request: Request) -> list[Reply]:
     """Keep what staff plan as a draft and tell it back; a member's plan is a proposal."""
-    if NUMBER in request.understanding.slots and request.scene.pending is None:
+    slots = request.understanding.slots
+    if menus.MENU in slots:
+        return menus.publish(tx, request)
+    if menus.PLANS in slots:
+        return menus.tell_back(tx, request)
+    if NUMBER in slots and request.scene.pending is None:
         return _publish(tx, request)
     person = campaigns.person(request)
     known = _known(request)
@@ -44,12 +50,16 @@ def create(tx: Transaction, request: Request) -> list[Reply]:
 
 
 def correct(tx: Transaction, request: Request) -> list[Reply]:
-    """Have the draft be as it was corrected, and tell it back anew."""
+    """Have the draft be as it was corrected, and tell it back anew; a menu stays as it is."""
+    if menus.MENU in request.understanding.slots:
+        return menus.correct(tx, request)
     return _tell_back(tx, request, dict(request.understanding.slots))
 
 
 def keep(tx: Transaction, request: Request) -> list[Reply]:
-    """Leave the draft unpublished, and say where it is."""
+    """Leave the draft, or the menu, unpublished, and say where it is."""
+    if menus.MENU in request.understanding.slots:
+        return menus.keep(tx, request)
     number = request.understanding.slots.get(NUMBER)
     row = writing.find(tx, number) if number is not None else None
     if row is None or row.state != DRAFT:

@@ -17,7 +17,7 @@ from bot.understanding.utterance import Utterance
 from handlers.hears import companies
 from handlers.hears.asides import is_only_remark, remarks
 from handlers.hears.asides import without as asides_off
-from handlers.hears.creating import PLAINLY, fill_create
+from handlers.hears.creating import PLAINLY, PROPOSES, fill_create
 from handlers.hears.fields import LISTS, field
 from handlers.hears.signups import towards
 from handlers.hears.undoing import OFF_BY_MISTAKE
@@ -242,7 +242,7 @@ def _moved(u: Utterance, found: Slots) -> Slots:
     if "time" in when and "date" not in when and not u.has("推迟|延期|顺延"):
         return {"time": when["time"]}
     if "date" in when:
-        return {"date": when["date"]}
+        return {name: when[name] for name in ("date", "time") if name in when}
     return {"date": _shifted(u, found)} if u.has("推迟|延期|顺延|往后|改期|提前|挪") else {}
 
 
@@ -342,6 +342,7 @@ hearing = Hearing(
             name="planned by staff",
         ),
         PLAINLY,
+        PROPOSES,
         Cue(
             "activity_admin",
             (REOPENED, "取消|不办|不搞|停办|不开|办不成 了|啦|吧? /", "取消 这次|本次|活动"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.hearing import Cue
 from bot.understanding import planned
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears.plan_lists import plans
 
 _IS_ACTIVITY = (
     "活动|赛|会|课|班|讲座|郊游|游|踏青|登山|采|演|展|棋|球|舞|操|拳|联欢|聚|报名|发布|通知"
@@ -16,14 +19,22 @@ _NO_ACTIVITY = (
     "别忘|辛苦|谢谢|"
     "已经|刚才|结束|昨天|上次|去年|那次"
 )
+# What a member thinks of, behind the word of doing it.
+_IDEA = re.compile(
+    "(?:组织|举办|搞|办|一起去|一块儿?去)(?:[一几]?[次个场趟])?(?:大家伙?|大伙儿?|我们|咱们|老同志们?)?(?:一起|一块儿?)?"
+    "(?:[去到])?([^,.!?;\\n]{2,14}?)(?:行不行|好不好|可以|怎么样|吧|吗|呢|啊|呀|$|[,.!?;\\n])"
+)
 
 
 def fill_create(u: Utterance, found: Slots) -> Filled:
     """What is planned, when and where."""
-    plainly = bool(found.pop("plainly", False))
+    several = plans(u) if u.is_staff else {}
+    if several:
+        return several, ()
+    plainly, proposes = bool(found.pop("plainly", False)), bool(found.pop("proposes", False))
     told = planned.details(u)
     if "date" not in told or not ("time" in told or u.has("@purpose_word")):
-        return None
+        return _proposed(u, found) if proposes else None
     title = planned.title(u, told.get("where", ""))
     if plainly and not (title and _is_plain(u, told)):
         return None
@@ -35,6 +46,15 @@ def fill_create(u: Utterance, found: Slots) -> Filled:
     if not title and (not u.has(_IS_ACTIVITY) or u.has("开会|来参观")):
         return None
     return result, ("confirm",) if _is_by_weekday(u) else ()
+
+
+def _proposed(u: Utterance, found: Slots) -> Filled:
+    """A member's idea of which no day is told."""
+    idea = _IDEA.search(u.text)
+    if idea is None or u.is_staff:
+        return None
+    title = planned.as_said(u, idea[1])
+    return {**found, "proposer": u.speaker, "title": title}, ()
 
 
 def _is_plain(u: Utterance, told: Slots) -> bool:
@@ -67,4 +87,18 @@ PLAINLY = Cue(
     ),
     name="told plainly",
     slots={"plainly": True},
+)
+
+# An idea of a member's needs no day yet.
+PROPOSES = Cue(
+    "activity_create",
+    (
+        "提议|倡议|提个议 ..10 组织|搞|办|去|一起|聚",
+        "能不能|可不可以|能否 组织|搞|办 ..4 次|个|场 ..12 活动|游|赛|展|会|聚|参观|登山",
+    ),
+    sure=70,
+    to_bot=True,
+    never="@grave|志愿|工资|医保|报销|电梯|路灯|食堂|投票|选举|修|装",
+    name="proposes",
+    slots={"proposes": True},
 )

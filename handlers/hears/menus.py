@@ -17,6 +17,8 @@ KIND = "activity"
 LONGEST = 40
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 _LINE = re.compile(r"[(\[【]?([0-9]{1,2})(?:[.、,:;)\]】]|号|\s)\s*[^\s0-9]")
+# Who comes with others comes, too.
+_TOO = "(?:^|[^a-z0-9])[和跟同带](?:着|上)?[^0-9]"
 _VALUE = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
 
 
@@ -34,15 +36,36 @@ def reading(u: Utterance) -> Reading | None:
 
 def _party(u: Utterance) -> tuple[slots.Slots, slots.Ask]:
     """Who goes; where nothing but numbers is said, the speaker."""
-    if u.mentions or _words.has("heads", u.text):
-        return slots.party(u)
-    return {"people": ["self"], "total": 1}, ()
+    if not (u.mentions or _words.has("heads", u.text)):
+        return {"people": ["self"], "total": 1}, ()
+    filled, ask = slots.party(u)
+    others = list(filled.get("people", ()))
+    if others and "self" not in others and u.fits(_TOO) and not u.has("给|替|帮"):
+        return filled | {"people": ["self", *others], "total": filled.get("total", 1) + 1}, ask
+    return filled, ask
 
 
 def _menu(u: Utterance) -> dict[int, Ref]:
-    """The activities of the menu that was quoted or posted last, by their numbers."""
+    """The activities of the menu that is chosen from, by their numbers."""
+    if len(u.clean) > LONGEST or u.speaker is None:
+        return {}
+    return _posted(u) or (_open(u) if u.to_bot and u.scene.pending is None else {})
+
+
+def _open(u: Utterance) -> dict[int, Ref]:
+    """The one menu that is open, here in a group; alone a number by itself chooses nothing."""
+    here = (u.message.chat.channel, u.message.chat.id)
+    if u.private and not _words.has("chooses", u.text):
+        return {}
+    items = [item for item in u.catalog.of_kind(KIND) if item.no and item.status == "open"]
+    found = {item.no: item.ref for item in items if item.no and (u.private or here in item.chats)}
+    return found if len({*found.values()}) == len(items) else {}
+
+
+def _posted(u: Utterance) -> dict[int, Ref]:
+    """The activities of the menu that was quoted or posted last."""
     post = u.focus.post
-    if post is None or not u.focus.live or len(u.clean) > LONGEST or u.speaker is None:
+    if post is None or not u.focus.live:
         return {}
     if u.focus.how == "quoted":
         return numbered(post)

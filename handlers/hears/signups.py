@@ -62,7 +62,8 @@ def towards(a: Attempt) -> Reading | None:
     """What is done towards an activity, if anything is."""
     u = a.u
     first = menus.reading(u) or _names_later(a) or party_changes.adds(a) or _comes_back(a)
-    first = first or _waits(a) or _wonders(a) or staying_away.leaves_all(a)
+    first = first or _waits(a) or _wonders(a)
+    first = first or staying_away.leaves_all(a) or staying_away.leaves_numbered(a)
     if first is not None:
         return first
     if staying_away.is_refusal(a):

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bot.scene import Item
+from bot.understanding import numbers
 from bot.understanding.acts import acts
 from bot.understanding.attempt import ANSWERING, NAMED, SHORT, Attempt, Reading
 from bot.understanding.meant import Meant
@@ -16,6 +17,10 @@ from handlers.hears import companies
 VAGUELY = 70
 
 WAITS_NO_MORE = "(?:我|俺|那)?不(?:排队?|等|候补)(?:了|啦)(?:吧|啊|谢谢|算了){0,2}"
+OFF_BY_NUMBER = (
+    "(?:那|就)?(?:把)?第?([1-9一二三四五六七八九])(?:号|个|项|条)?(?:我|那个|活动)?(?:就|也|给我)?"
+    "(?:不(?:去|来|参加|报|想去)|去不[了成]|来不[了成]|取消|退)(?:掉|了|啦|吧|啊)*"
+)
 SEVERAL = 2
 ALL_OFF = (
     "(?:全部?都?|都|统统|通通|一概|一律|所有(?:的)?(?:活动)?|哪个也|哪个都|一个(?:活动)?[也都]|"
@@ -58,6 +63,19 @@ def leaves_all(a: Attempt) -> Reading | None:
     if u.has(f"{WE_ALL}|{ASKED}") or u.decided() or (with_others and not u.has(ALL_THINGS)):
         return None
     return a.reading("activity_cancel", Meant(a.items(*signed), "named"), NAMED + 3, "leave all")
+
+
+def leaves_numbered(a: Attempt) -> Reading | None:
+    """Staying away from what one chose from a menu, by its number: 3不去了."""
+    u, signed = a.u, a.u.scene.own.signed or ()
+    said = re.fullmatch(OFF_BY_NUMBER, u.clean) if u.to_bot and not u.asks else None
+    if said is None:
+        return None
+    n = int(numbers.value(said[1]) or 0)
+    items = tuple(item for item in a.items(*signed) if item.no == n)
+    if len(items) != 1:
+        return None
+    return a.reading("activity_cancel", Meant(items, "named"), NAMED + 3, "leave by number")
 
 
 def is_off(a: Attempt) -> bool:

@@ -176,6 +176,7 @@ async def test_the_sheet_comes_out_on_a4_with_head_and_number_on_each_page(
         assert words.count(name) == 1
     assert "王德福老伴" in words and "轮椅" not in words and "打印" not in words
     await page.get_by_role("button", name="把备注印上").click()
+    await expect(page.locator("body")).to_contain_text("坐轮椅")
     with_remarks = leaves(await page.pdf(prefer_css_page_size=True))
     assert "坐轮椅" in with_remarks[0].words and len(with_remarks) == 3
     size = await page.locator(".roll .roll-name").last.evaluate("e => getComputedStyle(e).fontSize")

@@ -836,3 +836,45 @@ async def test_a_list_that_a_group_asked_for_is_the_one_of_the_day(any_town: Tow
     said = await any_town.group(CHAT).says("王德福", "名单")
     assert said == "重阳节茶话会接龙 11月8日(周六)上午9点 已报1位\n1. 王德福"
     assert (await the(any_town, number)).told_list_on == any_town.clock.now().date()
+
+
+# -- as staff and members really say it ---------------------------------------------------------------
+
+
+async def test_a_weekday_that_is_today_is_the_next_one(town: Town):
+    said = "下周三上午九点半在老干部活动中心二楼搞个书画笔会，限20人，周一前报名"
+    assert (await town.private(STAFF).says(STAFF, said) or "").startswith(
+        "书画笔会，11月5日(周三)上午9点30分，老干部活动中心二楼，限20人，11月3日(周一)截止。"
+    )
+
+
+async def test_day_and_hour_are_moved_together(any_town: Town):
+    number = await planned(any_town)
+    alone = any_town.private(STAFF)
+    assert "改到11月9日(周日)下午3点吗" in (await alone.says(STAFF, "茶话会改到9号下午三点") or "")
+    await alone.says(STAFF, "是")
+    assert (await the(any_town, number)).starts_at == at(11, 9, 15)
+
+
+@pytest.mark.parametrize("why", ["老师生病了", "下大雨", "场地用不了", "领导要开会"])
+async def test_staff_call_off_with_a_reason(any_town: Town, why: str):
+    number = await planned(any_town)
+    alone = any_town.private(STAFF)
+    assert "要取消“重阳节茶话会”吗" in (await alone.says(STAFF, f"茶话会取消，{why}") or "")
+    await alone.says(STAFF, "是")
+    assert (await the(any_town, number)).state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("idea", "title"),
+    [
+        ("我提议下个月组织大家去植物园看菊花", "植物园看菊花"),
+        ("能不能组织一次剪纸比赛", "剪纸比赛"),
+        ("我倡议大家一起去爬东山", "爬东山"),
+    ],
+)
+async def test_an_idea_needs_no_day_to_be_a_proposal(any_town: Town, idea: str, title: str):
+    said = await any_town.private("王德福").says("王德福", idea)
+    assert said == f"谢谢您，我请工作人员看看“{title}”，定了告诉您。"
+    (row,) = await any_town.rows(Activity)
+    assert (row.title, row.state, row.starts_at) == (title, "proposed", None)

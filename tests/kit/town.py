@@ -94,8 +94,9 @@ class Town:
         return bot
 
     async def rows(self, table: Any) -> list[Any]:
-        """All rows of a table."""
-        return await self.bot.work.read(lambda tx: list(tx.execute(table.__table__.select())))
+        """All rows of a table, in the order of its key."""
+        rows = table.__table__.select().order_by(*table.__table__.primary_key)
+        return await self.bot.work.read(lambda tx: list(tx.execute(rows)))
 
     async def do(self, work: Any) -> Any:
         """Run a function of a transaction."""
