@@ -10,6 +10,7 @@ from bot.permissions import ANYONE, may
 from bot.router import Feature, Listen
 from bot.scene import Question, Scene, Understanding
 from bot.understanding.lists import TOO_LONG
+from bot.understanding.pending import THINKS
 from handlers import asking, forwards, later
 from services.matters import Desk
 from storage import dialogs
@@ -28,6 +29,11 @@ def let_go(tx: Transaction, request: Request) -> list[Reply]:
 def expired_choice(_tx: Transaction, request: Request) -> list[Reply]:
     """Answer a digit to which no question is open any more."""
     return [Reply(request.say("common.expired_choice"))]
+
+
+def thinks(_tx: Transaction, request: Request) -> list[Reply]:
+    """Leave the open question to who wants to think about it."""
+    return [Reply(request.say("common.thinks"))]
 
 
 def too_long(_tx: Transaction, request: Request) -> list[Reply]:
@@ -82,6 +88,7 @@ def feature(others: Iterable[Feature]) -> Feature:
             Listen("confirm", confirm, allowed=ANYONE),
             Listen("cancel", let_go),
             Listen("expired_choice", expired_choice),
+            Listen(THINKS, thinks, allowed=ANYONE),
             Listen(TOO_LONG, too_long, allowed=ANYONE),
             Listen("greeting", greet_back, allowed=ANYONE),
         ),

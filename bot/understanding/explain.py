@@ -57,6 +57,7 @@ INTENTS = {
     "suggestion_submit": "explain.suggestion_submit",
     "suggestion_support": "explain.suggestion_support",
     "survey_answer": "explain.survey_answer",
+    "thinks": "explain.thinks",
     "too_long": "explain.too_long",
     "visit_log": "explain.visit_log",
     "visit_query": "explain.visit_query",

@@ -101,7 +101,7 @@ def people(tx: Transaction, request: Request) -> Named:
     """Those who are named, by whether they have entries of their own and the speaker may."""
     slots = request.understanding.slots
     told: list[Who] = [*slots.get(ALSO, ()), *(slots.get("people") or ["self"])]
-    told = both(tx, request, told)
+    told = both(tx, request, _elder(tx, request) if told == ["self"] else told)
     with_me = "self" in told or campaigns.person(request).id in told
     own: list[int] = []
     company: list[str] = []
@@ -116,6 +116,13 @@ def people(tx: Transaction, request: Request) -> Named:
             refused.append(words.name_of(tx, request, number))
     once = dict.fromkeys
     return Named(tuple(once(own)), tuple(once(company)), tuple(once(refused)))
+
+
+def _elder(tx: Transaction, request: Request) -> list[Who]:
+    """Whom the speaker means who names nobody: a relative with one elder, that one."""
+    me = campaigns.person(request)
+    elders = [] if me.role != "family" else links.elders(tx, me.id, RIGHT, request.scene.today)
+    return [*elders] if len(elders) == 1 else ["self"]
 
 
 def both(tx: Transaction, request: Request, told: list[Who]) -> list[Who]:

@@ -197,7 +197,7 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
 
 def _whose_status(u: Utterance, found: Slots) -> Slots:
     """Of whom it is asked how they stand on a list, or on all lists."""
-    people = u.decided() or ["self"]
+    people = ([] if companies.asks_who_did(u) else u.decided()) or ["self"]
     if u.has("我和|我跟|我们") and "self" not in people:
         people.insert(0, "self")
     of_all = u.has(ALL_MINE) and not u.item_of("activity")

@@ -33,6 +33,13 @@ _NOT = re.compile(
 _WHO_DID = re.compile(
     "(?:是)?(?:哪个|哪位|谁)(?:给|替|帮|把)我(?:报|登|写|填)(?:的|上|了)*名?(?:的|了)?"
 )
+_KIN_DID = (
+    f"(?:{_KIN})(?:有没有|是不是|已经)?(?:给|替|帮)我"
+    "(?:报|登|写|填)(?:上|了)*名?(?:了|上|没有?|吗|么|没)+"
+)
+_REFUSED = re.compile(
+    "(?:别|甭|莫|不要|不用|不必)(?:再)?(?:给|帮|替)?我(?:报|登记?|写|填|算)(?:上|名|了)*"
+)
 _SOME = re.compile(
     "(?:其中|里头|里面|有|我那|那)?([一二两俩三四五1-5])(?:个|位|名)(?:老)?"
     "(?:同事|朋友|邻居|战友|同学|亲戚|姐妹|伙计|人)?(?:都|也|又|说)?"
@@ -65,7 +72,9 @@ def told(u: Utterance) -> tuple[Slots, Ask]:
 
 
 def asks_who_did(u: Utterance) -> bool:
-    """Whether somebody wonders who signed him up, and says nothing more."""
+    """Whether somebody wonders who signed him up, or whether, and says nothing more."""
+    if u.asks and u.fits(_KIN_DID):
+        return True
     found = _WHO_DID.search(u.text)
     if found is None:
         return False
@@ -82,6 +91,8 @@ def fewer(u: Utterance) -> int:
 def refuses(u: Utterance) -> bool:
     """Whether it is said that one does not go, and nothing of anybody who does."""
     said = _WHO_DID.sub("", u.text)
+    if _REFUSED.search(said):
+        return "join" not in acts(_REFUSED.sub("", said))
     if not _NOT.search(said):
         return False
     rest = acts(_NOT.sub("", said))

@@ -83,9 +83,10 @@ def towards(a: Attempt) -> Reading | None:
 
 def _wonders(a: Attempt) -> Reading | None:
     """Who signed one up, which is answered with how one stands."""
-    if not companies.asks_who_did(a.u) or not a.told:
+    if not companies.asks_who_did(a.u) or not (a.told or a.u.to_bot):
         return None
-    return a.reading("activity_query", a.what, NAMED + 2, "who did it", {"field": "my_status"})
+    what = a.what if a.told else Meant()
+    return a.reading("activity_query", what, NAMED + 2, "who did it", {"field": "my_status"})
 
 
 # -- going ------------------------------------------------------------------------------------

@@ -61,6 +61,50 @@ async def test_a_daughter_without_the_right_is_sent_to_staff(any_town: Town):
     assert await on_list(any_town, tea) == {}
 
 
+async def test_a_daughter_of_one_need_not_name_him(any_town: Town):
+    await link(any_town, WANG, may_sign_up=True)
+    tea = await publish(any_town)
+    her = any_town.private(HER)
+    assert (await her.says(HER, "茶话会报名") or "").startswith(f"记上了：茶话会，1位（{WANG}）。")
+    assert await her.says(HER, "我爸腿脚不好，坐轮椅，麻烦安排靠门的位子") == (
+        "“我爸腿脚不好，坐轮椅，安排靠门的位子”给茶话会记下了，只有办活动的同志看得到。"
+    )
+    await her.says(HER, "爸说不想去了")
+    assert await on_list(any_town, tea) == {WANG: ("out", 1)}
+    await her.says(HER, "又改主意了，还是去吧")
+    assert await on_list(any_town, tea) == {WANG: ("in", 1)}
+
+
+@pytest.mark.parametrize("asked", ["闺女给我报名了吗", "女儿有没有给我报上", "老伴帮我报了没有"])
+async def test_whether_one_was_signed_up_is_told(any_town: Town, asked: str):
+    await link(any_town, WANG, may_sign_up=True)
+    tea = await publish(any_town)
+    await publish(any_town, "健步走")
+    await any_town.private(HER).says(HER, "给我爸报名茶话会")
+    said = await any_town.private(WANG).says(WANG, asked) or ""
+    assert said.startswith(f"您在茶话会的名单上，1位，是{HER}给报的。")
+    assert await on_list(any_town, tea) == {WANG: ("in", 1)}
+
+
+async def test_who_asks_what_there_is_chooses_nothing(any_town: Town):
+    made = [await publish(any_town, title) for title in ("茶话会", "健步走")]
+    alone = any_town.private(WANG)
+    assert "您说的是哪个活动" in (await alone.says(WANG, "我要报名") or "")
+    await alone.says(WANG, "我都报了什么")
+    assert [await on_list(any_town, one) for one in made] == [{}, {}]
+
+
+@pytest.mark.parametrize("no", ["茶话会我听不懂，别给我报", "茶话会不要给我报了", "茶话会别报我了"])
+async def test_who_is_not_to_be_signed_up_is_not(any_town: Town, no: str):
+    tea = await publish(any_town)
+    alone = any_town.private(WANG)
+    await alone.says(WANG, no)
+    assert await on_list(any_town, tea) == {}
+    await alone.says(WANG, "茶话会我报名")
+    await alone.says(WANG, no)
+    assert await on_list(any_town, tea) == {WANG: ("out", 1)}
+
+
 async def test_a_daughter_acts_for_her_father_who_may_undo_it(any_town: Town):
     await link(any_town, ZHANG, may_sign_up=True)
     tea = await publish(any_town)

@@ -359,3 +359,31 @@ async def test_what_was_cancelled_by_mistake_stands_again(any_town: Town):
     assert await says("刚才那个取消弄错了，还是去") == "好的，撤回了：健步走现在是1位（您）。"
     assert await on_list(any_town, made["茶话会"]) == {WANG: ("in", 1)}
     assert await on_list(any_town, made["健步走"]) == {WANG: ("in", 1)}
+
+
+@pytest.mark.parametrize("wording", ["我再想想", "让我考虑一下吧", "我问问老伴再说"])
+async def test_who_wants_to_think_is_let_think(any_town: Town, wording: str):
+    made = await several(any_town)
+    says = alone(any_town)
+    assert "您说的是哪个活动" in (await says("我要报名") or "")
+    assert await says(wording) == "好的，您慢慢想，想好了说一声就行。"
+    assert (await says("2") or "").startswith("记上了：健步走，1位（您）。")
+    assert await on_list(any_town, made["健步走"]) == {WANG: ("in", 1)}
+
+
+async def test_who_waits_hears_how_many_are_before(any_town: Town):
+    await publish(any_town, capacity=1)
+    for name in (LI, SUN, WANG):
+        await alone(any_town, name)("茶话会我报名")
+    said = await alone(any_town)("我前面还有几个人")
+    assert said == "茶话会：您排在候补第2位，有空位我马上告诉您。"
+
+
+async def test_a_remark_says_what_is_not_to_be(any_town: Town):
+    await publish(any_town)
+    says = alone(any_town)
+    await says("茶话会我报名")
+    assert await says("吃素，别给我安排肉菜") == (
+        "“吃素，别给我安排肉菜”给茶话会记下了，只有办活动的同志看得到。"
+    )
+    assert await remark(any_town, WANG) == "吃素，别给我安排肉菜"

@@ -13,14 +13,23 @@ from bot.understanding.pending.free import rest
 from bot.understanding.pending.replies import done, said_yes
 from bot.understanding.utterance import Utterance
 
-__all__ = ["GUESSED", "answer", "guess", "rest"]
+__all__ = ["GUESSED", "THINKS", "answer", "guess", "rest"]
 
+# That an answer is still to come.
+THINKS = "thinks"
+_THINKS = (
+    "(?:我|俺|让我|容我|我们|那我|那)?(?:再|先|还得|得|要|还要){0,2}"
+    "(?:想想|想一想|想一下|考虑(?:考虑|一下)?|琢磨琢磨|合计合计|合计一下|商量(?:商量|一下)?|寻思寻思|"
+    "(?:问问|问一下|回家问问)我?(?:家里人?|老伴儿?|孩子|女儿|儿子|闺女)?)(?:吧|看|再说|再定|一下){0,2}"
+)
 # So probable must be what was learnt, before it is an answer.
 GUESSED = {YES: 0.9, NO: 0.6, "survey_answer": 0.5}
 
 
 def answer(u: Utterance, question: Question) -> Understanding | None:
     """What `u` answers to the open question, None if it speaks of something else."""
+    if u.to_bot and u.is_just(_THINKS):
+        return Understanding(THINKS, because="pending/thinks")
     if question.of == "survey_answer":
         return grading.survey(u, question)
     if question.of == "suggestion_rate":

@@ -24,6 +24,8 @@ _PLACES = (
     ("first", "头一个|前头|最前|第一个|最上面"),
 )
 _ALL = "都去|都要|都报|全报|全都|两个都|两样都|都来|三个都|统统|俩都|都参加|都中"
+# Who asks what there is chooses nothing: 我都报了什么.
+_ASKS = "什么|啥|哪些|哪几|几个|多少|[吗么没]$"
 _NUMBERS = re.compile("[0-9一二三四五六七八九和跟、,号第个都要报去我]+")
 _NUMBER = re.compile("[0-9]|[一二三四五六七八九]")
 _SURNAME = re.compile("(?:我?是|我)?[老小]([一-龥])(?:同志)?[啊呀哈]?")
@@ -164,7 +166,7 @@ def _by_few_words(u: Utterance, options: tuple[Option, ...]) -> Sequence[Option]
     """All of them, or the one in such a place."""
     if len(u.clean) > FEW:
         return None
-    if re.search(_ALL, u.clean):
+    if re.search(_ALL, u.clean) and not u.fits(_ASKS):
         return options
     places = {"first": 0, "middle": len(options) // 2, "last": -1}
     place = next((place for place, words in _PLACES if u.has(words)), None)
