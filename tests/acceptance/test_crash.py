@@ -30,7 +30,7 @@ from storage.tables.activities import Activity, Signup
 from storage.tables.base import core
 from storage.tables.checkin import Checkin, CheckinTotal
 from storage.tables.engine import Audit
-from tests.kit.databases import copy_sqlite
+from tests.kit.databases import copy_sqlite, durable
 
 PEOPLE = range(1, 61)
 LAID = [Received("甲", "1"), Received("乙", "1"), Received("甲", "2")]
@@ -45,9 +45,10 @@ def files(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def servers(postgresql_server):
-    databases = Postgresql(postgresql_server)
-    yield databases
-    databases.end()
+    with durable(postgresql_server) as server:
+        databases = Postgresql(server)
+        yield databases
+        databases.end()
 
 
 @pytest.fixture(scope="module")

