@@ -31,11 +31,15 @@ WAYS = ("people", "add", "remove", "total", parties.REMARK, noting.CHOSEN)
 
 
 class Beside(NamedTuple):
-    """Who else is off, who else joins, and which guests come with fewer than before."""
+    """Who else is off, which guests come with fewer, and how many heads come beside one's own.
+
+    `names` are those that stood beside the own entry.
+    """
 
     off: tuple[Key, ...]
-    joining: tuple[Entry, ...]
-    fewer: Mapping[Key, Size] = {}
+    fewer: Mapping[Key, Size]
+    heads: int
+    names: frozenset[str]
 
 
 def alter(tx: Transaction, request: Request) -> list[Reply]:
@@ -76,7 +80,7 @@ def _alter(tx: Transaction, request: Request, item: Item) -> list[Reply]:
     host = Entry(own.name, own.member_id)
     remarked = noting.note(tx, request, row, [host])
     beside = _beside(tx, request, row, own, party)
-    size = _own_size(tx, request, row, own, beside)
+    size = _own_size(tx, request, own, beside)
     same = size[:2] == (own.heads, tuple(own.company or ()))
     sizes = {**beside.fewer, **({} if same else {own.member_id: size})}
     wanted = Wanted(beside.off, (party,) if party else (), sizes)
@@ -97,17 +101,20 @@ def _beside(
     """What becomes of those beside the own entry; those without a place give way first."""
     every = enlarging.others(tx, row, campaigns.person(request).id, own.member_id)
     gone = _off(tx, request, own, every)
+    names = frozenset(one.name for one in every)
     stay = [one for one in every if entries.key_of(one) not in gone]
+    there = {entries.key_of(one) for one in stay}
+    come = words.heads([one for one in party if one.key not in there])
+    come += sum(one.heads for one in stay)
     total = request.understanding.slots.get("total")
     if total is None:
-        return Beside(gone, party)
-    there = {entries.key_of(one) for one in stay}
-    come = own.heads + words.heads([one for one in party if one.key not in there])
-    cut = _cut(stay, come + sum(one.heads for one in stay) - int(total), own.heads - 1)
+        return Beside(gone, {}, come, names)
+    cut = _cut(stay, own.heads + come - int(total), own.heads - 1)
     left = {one.name: one.heads - cut[one.name] for one in stay if one.name in cut}
     company = {one.name: tuple(one.company or ()) for one in stay}
     fewer = {name: Size(n, company[name][: n - 1]) for name, n in left.items() if n}
-    return Beside((*gone, *(name for name, n in left.items() if not n)), party, fewer)
+    off = (*gone, *(name for name, n in left.items() if not n))
+    return Beside(off, fewer, come - sum(cut.values()), names)
 
 
 def _off(tx: Transaction, request: Request, own: Row, others: Sequence[Row]) -> tuple[Key, ...]:
@@ -155,27 +162,21 @@ def _joining(tx: Transaction, request: Request, own: Row) -> tuple[Entry, ...]:
     )
 
 
-def _own_size(tx: Transaction, request: Request, row: Row, own: Row, beside: Beside) -> Size:
+def _own_size(tx: Transaction, request: Request, own: Row, beside: Beside) -> Size:
     """The heads of the own entry after the change, and who of them was named."""
     slots, before = request.understanding.slots, tuple(own.company or ())
-    me = campaigns.person(request)
     removed = [str(who) for who in slots.get("remove", ())]
     people = [who for who in slots.get("people", ()) if who != "self"]
     wanted: list[Who] = [*people, *slots.get("add", ())]
-    guests = {one.name for one in enlarging.others(tx, row, me.id, own.member_id)}
-    along = [one for who in wanted if (one := _along(tx, request, who)) and one not in guests]
+    found = [_along(tx, request, who) for who in wanted]
+    along = [one for one in found if one and one not in beside.names]
     company = tuple(one for one in dict.fromkeys((*before, *along)) if one not in removed)
     total = slots.get("total")
     if total is None:
         fewer = len([one for one in before if one in removed])
         heads = own.heads - fewer + len([one for one in company if one not in before])
     else:
-        others = enlarging.others(tx, row, me.id, own.member_id)
-        stay = {entries.key_of(one): one.heads for one in others}
-        stay |= {key: size.heads for key, size in beside.fewer.items()}
-        stay = {key: heads for key, heads in stay.items() if key not in beside.off}
-        join = [one for one in beside.joining if one.key not in stay]
-        heads = int(total) - sum(stay.values()) - words.heads(join)
+        heads = int(total) - beside.heads
     heads = max(heads, 1)
     return Size(heads, company[: heads - 1], enlarging.beyond(request, own.name))
 
