@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +56,23 @@ async def test_the_daily_post_arrives_by_itself_when_the_clock_moves(page: Page,
     await page.get_by_test_id("advance-P1D").click()
     await expect(from_bot(page).last).to_contain_text("学习打卡：每日一学", timeout=20_000)
     await expect(page.get_by_test_id("composer")).to_be_enabled()
+
+
+async def test_time_cannot_be_moved_before_the_page_knows_it(page: Page, demo: str):
+    """A click that the page was not ready for was swallowed without a word."""
+    known = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await known.wait()
+        await route.continue_()
+
+    await page.route("**/simulator/api/world", late)
+    await sit_as(page, demo, "P02", "G1")
+    a_day = page.get_by_test_id("advance-P1D")
+    await expect(a_day).to_be_disabled()
+    known.set()
+    await a_day.click()
+    await expect(from_bot(page).last).to_contain_text("学习打卡：每日一学", timeout=20_000)
 
 
 async def test_a_group_that_hears_only_what_addresses_it(page: Page, demo: str):

@@ -29,6 +29,11 @@ export class Clock {
     for (const one of buttons) one.addEventListener("click", () => this.#move(one));
   }
 
+  /** Whether no button does anything: time is moving, or is not known yet. */
+  get #closed() {
+    return this.#moving !== null || !this.#store.world.now;
+  }
+
   render() {
     const { now, bureau } = this.#store.world;
     const wall = wallOf(now, now);
@@ -41,14 +46,14 @@ export class Clock {
 
   #renderButton(one, wall) {
     const busy = one === this.#moving;
-    one.setAttribute("aria-disabled", String(this.#moving !== null));
+    one.setAttribute("aria-disabled", String(this.#closed));
     one.setAttribute("aria-busy", String(busy));
     one.classList.toggle("busy", busy);
     if (one === morning && !busy) write(one, wall.hour < 8 ? "到今早8点" : "到明早8点");
   }
 
   async #move(one) {
-    if (this.#moving || !this.#store.world.now) return;
+    if (this.#closed) return;
     this.#moving = one;
     this.render();
     this.#onMoving();
