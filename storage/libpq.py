@@ -65,6 +65,7 @@ class Cursor:
         self._either.register(self._pg.socket, select.POLLIN | select.POLLOUT)
         self._asked: list[Asked] = []
         self._result: Any = None
+        self._runs = False
         self.heard = False
 
     def anew(self) -> None:
@@ -78,8 +79,40 @@ class Cursor:
         self._asked.append(asked)
         return asked
 
+    def start(self, sql: str, values: Sequence[Any]) -> None:
+        """Send a statement and do not wait for it; what comes next does, and raises its error."""
+        self.send()
+        self._begin()
+        name, dumped = self._name(sql), self._dumped(values)
+        if name is None:
+            self._pg.send_query_params(sql.encode(), dumped)
+        else:
+            self._pg.send_query_prepared(name, dumped)
+        self._push()
+        self._runs = True
+
+    def _wait(self) -> None:
+        """Have what was started be done."""
+        if self._runs:
+            self._checked(self._ended())
+
+    def _ended(self) -> Any:
+        """What came of the statement that was started."""
+        self._runs = False
+        result = self._next()
+        while self._pg.get_result() is not None:  # Until it says that this was all.
+            pass
+        return result
+
+    def drop(self) -> None:
+        """Let what was asked be, and wait for what runs, whatever comes of it."""
+        self._asked.clear()
+        if self._runs:
+            self._ended()
+
     def send(self) -> None:
         """Run all that was asked, in order; the first error stops what is behind it."""
+        self._wait()
         asked, self._asked = self._asked, []
         if not asked:
             return
@@ -95,6 +128,7 @@ class Cursor:
             self.send()
             self._result = last.result
             return
+        self._wait()
         self._begin()
         if values is None:
             result = self._pg.exec_(sql.encode())

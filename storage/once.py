@@ -16,6 +16,10 @@ def once(engine: Engine, work: Work[T]) -> T:
     """Run `work` in a transaction of its own and commit it."""
     with engine.connect() as connection, connection.begin():
         transaction = Transaction(connection, {})
-        result = work(transaction)
-        transaction.send()
+        try:
+            result = work(transaction)
+            transaction.send()
+        except BaseException:
+            transaction.drop()
+            raise
         return result

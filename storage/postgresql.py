@@ -187,6 +187,7 @@ class Worker:
         if self._connection is None:
             return
         try:
+            libpq.cursor(self._connection).drop()
             driver: Any = self._connection.connection.driver_connection
             driver.rollback()
             self._connection.rollback()

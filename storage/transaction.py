@@ -180,6 +180,17 @@ class Transaction:
             self._far.ask(prepared.sql, one)
         self._far.send()
 
+    def start(self, statement: Executable, **values: Any) -> None:
+        """Run a prepared statement that returns no rows, and go on while it runs.
+
+        What comes next waits for it, and raises what went wrong in it.
+        """
+        if self._far is None:
+            self._run(statement, values)
+            return
+        prepared = self._known(statement)
+        self._far.start(prepared.sql, prepared.bind(values))
+
     def ask(self, statement: Executable, **values: Any) -> Asked:
         """Run a prepared statement whose rows are read later, or never.
 
@@ -194,9 +205,14 @@ class Transaction:
         return Asked(prepared, lambda: rows)
 
     def send(self) -> None:
-        """Run now what was asked and not yet sent."""
+        """Run now what was asked and not yet sent, and wait for what runs."""
         if self._far is not None:
             self._far.send()
+
+    def drop(self) -> None:
+        """Give up what was asked and what runs; the transaction is about to be rolled back."""
+        if self._far is not None:
+            self._far.drop()
 
     def execute(self, statement: Executable, values: Any = None) -> Any:
         """Run any statement through SQLAlchemy; gives its result."""

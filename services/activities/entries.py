@@ -69,7 +69,9 @@ _values = (
     *("activity_id", "member_id", "name", "heads", "company", "state", "queued", "remark_sealed"),
     *("chosen", "by_id", "host_id", "how", "at", "changed_at", "arrived", "arrived_at"),
 )
-_MANY = Bulk(_signups, _values)
+# What is the same of all who are entered in one deed.
+_shared = ("activity_id", "how", "at", "changed_at")
+_MANY = Bulk(_signups, _values, _shared)
 _ADD = insert(_signups).values({name: bindparam(name) for name in _values})
 _SET = update(_signups).where(_signups.c.id == bindparam("of_signup"))
 _ANEW = tuple(name for name in _values if name not in ("activity_id", "at"))
@@ -185,7 +187,7 @@ def _one(tx: Transaction, activity_id: int, key: Key) -> Row | None:
 
 
 def add(tx: Transaction, rows: list[Mapping[str, Any]]) -> None:
-    """Enter new rows, each with all of its columns."""
+    """Enter new rows, each with all of its columns; those of one deed of one activity."""
     if len(rows) > FEW:
         _MANY.put(tx, rows)
         return

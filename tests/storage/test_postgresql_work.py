@@ -92,8 +92,9 @@ async def test_a_job_that_deadlocks_every_time_is_unavailable(postgresql_desk):
         lambda tx: tx.command("SELECT 1"),
         lambda tx: tx.execute(text("SELECT 1")),
         lambda tx: tx.ask(select(1)),
+        lambda tx: tx.start(select(1)),
     ],
-    ids=["on our cursor", "through SQLAlchemy", "with the commit"],
+    ids=["on our cursor", "through SQLAlchemy", "with the commit", "while it runs"],
 )
 async def test_a_connection_lost_at_work_is_unavailable_and_then_forgotten(postgresql_desk, ask):
     desk = postgresql_desk

@@ -261,11 +261,79 @@ async def test_an_error_in_what_is_asked_undoes_the_whole_job(work):
     assert await work.submit("a", lambda tx: tx.first(select(func.count()))) == (1,)
 
 
-async def test_what_is_too_long_for_one_go_is_sent_whole(work):
+NEXT = [
+    pytest.param(lambda tx: tx.all(select(things.c.word)), id="our cursor"),
+    pytest.param(lambda tx: tx.execute(select(things.c.word)).all(), id="SQLAlchemy"),
+    pytest.param(lambda tx: list(tx.ask(select(things.c.word))), id="asked"),
+    pytest.param(lambda tx: tx.send(), id="sent"),
+]
+
+
+@pytest.mark.parametrize("then", NEXT)
+async def test_what_was_started_is_done_before_what_comes_next(work, then):
+    def work_on(tx):
+        tx.ask(PLAIN_ADD, word="笔")
+        tx.start(PLAIN_ADD, word="墨")
+        return then(tx)
+
+    assert await work.submit("a", work_on) in ([("笔",), ("墨",)], None)
+    assert len(await work.submit("a", lambda tx: tx.all(select(things)))) == 2
+
+
+async def test_what_was_started_last_is_committed_too(work):
+    await work.submit("a", lambda tx: [tx.start(PLAIN_ADD, word=word) for word in "笔墨"])
+    assert len(await work.submit("a", lambda tx: tx.all(select(things)))) == 2
+
+
+@pytest.mark.parametrize("then", [*NEXT, pytest.param(lambda _: None, id="the commit")])
+async def test_an_error_in_what_was_started_undoes_the_whole_job(work, then):
+    again = insert(things).values(id=1, word=bindparam("word"))
+
+    def twice(tx):
+        tx.run(again, word="笔")
+        tx.start(again, word="墨")
+        then(tx)
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await work.submit("a", twice)
+    assert await work.submit("a", lambda tx: tx.all(select(things))) == []
+
+
+async def test_a_job_may_fail_while_what_it_started_runs(work):
+    """Nothing of it stays, and its connection goes on being used."""
+    connections = []
+
+    def fails(tx):
+        connections.append(_connection(tx))
+        tx.start(PLAIN_ADD, word="笔")
+        raise LookupError("笔")
+
+    with pytest.raises(LookupError):
+        await work.submit("a", fails)
+    assert await work.submit("a", lambda tx: tx.all(select(things))) == []
+    assert await work.submit("a", lambda tx: _is_open(tx, *connections))
+
+
+def _connection(tx) -> int:
+    """Which connection it is, as the server or the process numbers it."""
+    if tx.dialect.name == "postgresql":
+        return tx.execute(select(func.pg_backend_pid())).scalar_one()
+    return id(tx._connection)
+
+
+def _is_open(tx, connection: int) -> bool:
+    if tx.dialect.name == "postgresql":
+        open_now = text("SELECT 1 FROM pg_stat_activity WHERE pid = :pid")
+        return tx.execute(open_now, {"pid": connection}).scalar() == 1
+    return connection == id(tx._connection)
+
+
+@pytest.mark.parametrize("how", ["started", "asked"])
+async def test_what_is_too_long_for_one_go_is_sent_whole(work, how):
     long = "很长的一段话。" * 400_000
 
     def work_on(tx):
-        tx.ask(PLAIN_ADD, word=long)
+        (tx.start if how == "started" else tx.ask)(PLAIN_ADD, word=long)
         return len(tx.first(select(things.c.word)).word)
 
     assert await work.submit("a", work_on) == len(long)
