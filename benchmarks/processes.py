@@ -38,6 +38,10 @@ def on_core(core: int) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
+# What hides from a server the packages that only developers have.
+AS_INSTALLED = ROOT / "benchmarks" / "as_installed"
+
+
 @contextmanager
 def server(arguments: Sequence[str], environ: dict[str, str], port: int) -> Iterator[int]:
     """Run `python -m …` on the servers' core until it answers on `port`; gives its process id."""
@@ -47,7 +51,7 @@ def server(arguments: Sequence[str], environ: dict[str, str], port: int) -> Iter
             child = subprocess.Popen(
                 [sys.executable, "-m", *arguments],
                 cwd=ROOT,
-                env=own | environ,
+                env=own | {"PYTHONPATH": str(AS_INSTALLED)} | environ,
                 stdout=said,
                 stderr=said,
             )

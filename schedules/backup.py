@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime
 
 from bot.clock import local_date
-from schedules.job import Job, Now
+from schedules.job import HOURLY, Job, Now
 from schedules.longtasks import Toil
 from services import backup, longtasks, settings
 from storage.audit import By
@@ -34,4 +34,4 @@ async def copy(toil: Toil, task: Row) -> None:
 
 
 # An hour in which the bot stood still is made up within the next.
-JOB = Job("backup", {"minute": "27"}, enter)
+JOB = Job("backup", HOURLY, enter)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import local_date
-from schedules.job import Job, Now
+from schedules.job import HOURLY, Job, Now
 from services import alerts, binding, longtasks, retention, tasks
 from services.activities import notes
 from services.imports import staging
@@ -51,4 +51,4 @@ def _drop_made(tx: Transaction, at: Now) -> None:
 
 
 TIDY = Job("housekeeping", {"hour": "3", "minute": "17"}, tidy)
-PURGE = Job("retention", {"minute": "43"}, purge)
+PURGE = Job("retention", HOURLY, purge)

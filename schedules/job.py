@@ -15,6 +15,9 @@ from bot.messages import Reach, Say
 from bot.vitals import Vitals
 from storage.transaction import Transaction
 
+# What is seen to once an hour: all at one minute, so that a clock that is moved stops there once.
+HOURLY = {"minute": "27"}
+
 
 @dataclass(frozen=True, slots=True)
 class Keep:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.messages import Chat, Outgoing
 from bot.pacing import not_after
-from schedules.job import Job, Now
+from schedules.job import HOURLY, Job, Now
 from services import forwards
 from services.checkin import campaigns, summary
 from services.checkin.summary import Report
@@ -71,4 +71,4 @@ def _tell_leader(tx: Transaction, at: Now, campaign: Row, day: date, report: Rep
 
 
 JOB = Job("summary", {"minute": "*"}, tell, due=campaigns.next_summary)
-HASTEN = Job("summary_hour", {"minute": "37"}, hasten)
+HASTEN = Job("summary_hour", HOURLY, hasten)

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
-from xlsxwriter import Workbook
 
 from bot.messages import Say
 from services import checkin, consents, families, grid, members, organisations, roster
 from services.export_words import CODED, FIELDS, HEADS
 from services.wordings import WORDS, birth
+from services.workbooks import begun
 from storage import audit
 from storage.audit import By
 from storage.tables.base import core
@@ -66,7 +66,7 @@ def write(path: Path, made: list[Sheet]) -> None:
     """Write the workbook; nothing in it is a formula or a link."""
     path.parent.mkdir(parents=True, exist_ok=True)
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    with Workbook(path, plain) as book:
+    with begun(path, plain) as book:
         bold = book.add_format({"bold": True})
         for sheet in made:
             page = book.add_worksheet(sheet.name)

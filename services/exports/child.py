@@ -14,8 +14,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import xlsxwriter
-
 # What no XML can hold, and what other programs than ours take for the end of something.
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # With these a spreadsheet takes a text for a formula; also in their wide form.
@@ -57,6 +55,8 @@ def plain(cell: str) -> str:
 
 def as_xlsx(file: Path, table: Iterable[list[str]]) -> None:
     """Write a workbook; what is not yet in it lies beside it, not in a folder of everybody."""
+    import xlsxwriter  # noqa: PLC0415 - Yinling reads this file too, and writes no workbook
+
     with xlsxwriter.Workbook(str(file), OPTIONS | {"tmpdir": str(file.parent)}) as book:
         sheet, text = book.add_worksheet(), book.add_format({"num_format": "@"})
         head = book.add_format({"num_format": "@", "bold": True})

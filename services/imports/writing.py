@@ -8,11 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.messages import Say
 from services.imports.columns import FIELDS
@@ -20,8 +16,14 @@ from services.imports.headers import IGNORE, meant
 from services.imports.reading import cell_of
 from services.imports.staging import contents, look, problems
 from services.imports.values import Cell, Problem
+from services.workbooks import begun
 from storage.transaction import Row
 from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _RISKY = ("=", "+", "-", "@", "\t")
@@ -86,7 +88,7 @@ def refused(
     letters = list(headers)
     heads = [_head(say, headers[letter], columns.get(letter, IGNORE)) for letter in letters]
     out = io.BytesIO()
-    with Workbook(out, _OPTIONS) as book:
+    with begun(out, _OPTIONS) as book:
         sheet, looks = book.add_worksheet(), _looks(book)
         _heads(sheet, looks, [say("imports.row"), *heads, say("imports.reason")])
         sheet.set_column(len(letters) + 1, len(letters) + 1, _REASON_WIDTH)
@@ -104,7 +106,7 @@ def refused(
 def template(say: Say) -> bytes:
     """An empty roster to fill in, with examples in the comments of its heads."""
     out = io.BytesIO()
-    with Workbook(out, _OPTIONS) as book:
+    with begun(out, _OPTIONS) as book:
         sheet, looks = book.add_worksheet(), _looks(book)
         _heads(sheet, looks, [say(FIELDS[field]) for field in _TEMPLATE])
         # Whole columns are text, so that no number is rounded and no nought lost.
