@@ -75,6 +75,8 @@ _SUM = re.compile(
 )
 _TITLED = re.compile(r"[\u4e00-\u9fff]+[\s:]")
 _GLUED = re.compile(r"(?<=[\u4e00-\u9fff])(\d{1,2}(?:[人位]|(?![人位个])))(?=[\u4e00-\u9fff])")
+# More people nobody writes without anything between them.
+_MOST_GLUED = 300
 _AND_I = re.compile(r"[\s、,]*(?:还有|和|跟|加上?|[\s、,])(?:我|本人)[。!\s]*$")
 _POLITE = re.compile(
     r"[\s,、。]+(?:谢谢|多谢|感谢|辛苦了?|麻烦了?|请(?:登记|记录|核对|查收))\S{0,3}$"
@@ -297,9 +299,11 @@ def _numbered(lines: Sequence[str], names: Names) -> Chain | None:
         if found and found[0].value <= 1 and draft.last > 1:
             if draft.loose:
                 break  # a second list begins
-            draft.copied = not draft.grouped
+            draft.copied = not draft.grouped and not _is_notice(draft, names)
         before = line[: found[0].start] if found else line
         _loose(draft, before, names)
+        if found and not draft.last:
+            _unnumbered(draft, found[0].value, names)
         _cells(draft, line, found, names)
         if len(draft.rows) > marks.MOST_ROWS:
             break
@@ -336,6 +340,28 @@ def _marks(line: str, last: int, names: Names) -> list[marks.Mark]:
     if not only.firm and _NO_HEADING.search(line[: only.start]):
         return []
     return found if only.value == 1 or names.prefix(line[only.end :][:6]) else []
+
+
+def _is_notice(draft: _Draft, names: Names) -> bool:
+    """Takes the rows so far for a notice in points before the list, where few are names."""
+    named = sum(names.plausible(row.name) for row in draft.rows)
+    if named * 2 >= len(draft.rows):
+        return False
+    draft.heading += [row.name for row in draft.rows]
+    draft.rows.clear()
+    return True
+
+
+def _unnumbered(draft: _Draft, first: int, names: Names) -> None:
+    """Takes in the names above a list's first number, where they are as many as it leaves out."""
+    above = draft.heading[len(draft.heading) - first + 1 :] if first > 1 else []
+    if len(above) < first - 1:
+        return
+    rows = [read(line, n, names) for n, line in enumerate(above, 1)]
+    if all(len(one) == 1 and one[0].firm and names.known(one[0].name) for one in rows):
+        del draft.heading[len(draft.heading) - len(above) :]
+        draft.rows += [row for one in rows for row in one]
+        draft.last = first - 1
 
 
 def _is_amount(line: str, mark: marks.Mark, names: Names) -> bool:
@@ -532,7 +558,7 @@ def _parted(line: str, names: Names) -> str:
         before = line[max(0, found.start() - _BEHIND) : found.start()]
         return f"{found[0]} " if _is_behind(before, names) else found[0]
 
-    return _GLUED.sub(part, line) if _GLUED.search(line) else line
+    return _GLUED.sub(part, line, _MOST_GLUED) if _GLUED.search(line) else line
 
 
 def _counting(rows: list[Row]) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.hearing import Cue, Hearing
-from bot.understanding.attempt import ANSWERING, Attempt, Reading
+from bot.understanding.attempt import ANSWERING, SURE, Attempt, Reading
 from bot.understanding.meant import Meant
 from bot.understanding.utterance import Utterance
 from handlers.hears.studied import OPENS, fill_cancel, fill_checkin, fill_query
@@ -46,6 +46,8 @@ def towards(a: Attempt) -> Reading | None:
 def _is_about_study(a: Attempt) -> bool:
     """Whether there is something that can have been studied: named, posted, or simply on."""
     u = a.u
+    if not a.what.explicit and _names_other(u):
+        return False
     if a.told:
         return True
     if u.private:
@@ -53,6 +55,11 @@ def _is_about_study(a: Attempt) -> bool:
     if u.to_bot and a.bare(2):
         return True
     return _is_studied_here(u) and not u.focus.gone
+
+
+def _names_other(u: Utterance) -> bool:
+    """Whether an activity is called by its whole name: 茶话会算我一个 is no study."""
+    return any(hit.score >= SURE and hit.item.kind == "activity" for hit in u.items)
 
 
 def _is_studied_here(u: Utterance) -> bool:

@@ -896,3 +896,17 @@ class StaleCopies(RuleBasedStateMachine):
 
 TestStaleCopies = StaleCopies.TestCase
 TestStaleCopies.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+
+
+def test_a_notice_in_points_above_a_list_is_no_row():
+    text = (
+        f"#接龙\n书法讲座报名\n1、时间：11月7日\n2、地点：书画室\n3、名额30人\n\n1. {A}\n2. {B} 2人"
+    )
+    chain = parse(text, known)
+    assert [(row.name, row.total) for row in chain.rows] == [(A, 1), (B, 2)]
+
+
+def test_names_above_a_lists_first_number_are_its_first_rows():
+    chain = parse(f"健步走报名：\n{A}\n{B} 2人\n3、{C}\n4、{D}", known)
+    assert [(row.name, row.total) for row in chain.rows] == [(A, 1), (B, 2), (C, 1), (D, 1)]
+    assert "健步走" in chain.heading
