@@ -46,6 +46,7 @@ ACTIONS = {
     "preferences": "history.preferences",
     "leave.start": "history.leave_started",
     "leave.end": "history.leave_ended",
+    "leave.restore": "history.leave_restored",
     "leave.reveal": "history.leave_revealed",
 }
 # What a field is called.

@@ -133,8 +133,33 @@ def end(tx: Transaction, leave: Row, last_day: date, by: By) -> None:
         tx.execute(delete(_leaves).where(mine))
     else:
         tx.execute(update(_leaves).where(mine).values(until_day=last_day))
-    before = {"from": leave.from_day.isoformat(), "leave": leave.id}
+    until = leave.until_day.isoformat() if leave.until_day else None
+    before = {"from": leave.from_day.isoformat(), "until": until, "leave": leave.id}
+    before |= {"campaign": leave.campaign_id} if leave.campaign_id else {}
     after = {"until": last_day.isoformat()}
     subject = f"member:{leave.member_id}"
     audit.note(tx, by, "leave.end", subject, before=before, after=after)
+    bump(tx)
+
+
+def restore(tx: Transaction, ended: Row, by: By) -> None:
+    """Have a leave be as it was before an end that was noted; of one that went no reason is left.
+
+    `ended` is the row of the audit.
+    """
+    stood = ended.before
+    until = date.fromisoformat(stood["until"]) if stood["until"] else None
+    stands = update(_leaves).where(_leaves.c.id == stood["leave"]).values(until_day=until)
+    if not tx.execute(stands).rowcount:
+        values = {
+            "id": stood["leave"],
+            "member_id": int(str(ended.subject).partition(":")[2]),
+            "campaign_id": stood.get("campaign"),
+            "from_day": date.fromisoformat(stood["from"]),
+            "until_day": until,
+            "by_id": by.member_id,
+            "at": by.at,
+        }
+        tx.execute(insert(_leaves).values(values))
+    audit.note(tx, by, "leave.restore", ended.subject, after=stood)
     bump(tx)
