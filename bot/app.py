@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 import console
 from bot.answers import Answers
 from bot.channel import Channel
-from bot.channels import simulator
+from bot.channels import paste, simulator
 from bot.clock import Clock, MovableClock, SystemClock, local_date
 from bot.config import Settings
 from bot.configured import configured, sections
@@ -88,7 +88,7 @@ class Bot:
         self.vault = vault(settings)
         self.engine = open_engine(settings.database.url.get_secret_value())
         self.work = _work(self.engine, settings.limits.queue)
-        self.channels: dict[str, Channel] = {}
+        self.channels: dict[str, Channel] = {paste.Paste.name: paste.Paste()}
         self.manners = Manners(
             settings.zone, quiet_hours(settings.delivery.quiet), settings.delivery.posts_a_day
         )
@@ -101,6 +101,7 @@ class Bot:
         # Only the demo remembers what was said, to tell why it was understood so.
         self._heard = Heard(self._understand) if settings.simulator.enabled else None
         self.dispatcher = self._dispatcher(Router(FEATURES, later.pass_on))
+        self.pasting = self.dispatcher.pasting()
         self.runner = Runner(self.work, self._told(), self.relay.deliver_due)
         self.walk: Walk | None = None
         self.longtasks = Longtasks(self._toil(), KINDS)
@@ -259,6 +260,7 @@ class Bot:
             wake_longtasks=self.longtasks.wake,
             desk=self._desk(),
             prospects=self.prospects,
+            pasting=self.pasting,
             robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
             unprinted=lambda: unprinted(self.settings),
             vitals=self._vitals(),

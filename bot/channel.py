@@ -80,7 +80,7 @@ class Capabilities:
     message, None for always; `brief` when it may after a mere touch, as of a menu. `rate` is
     None where it matters little. `max_bytes` is the limit of one text in UTF-8 bytes.
     `way_back` is how long a message's own way back is open, where it has one. `pictures` is
-    whether it shows `Outgoing.picture`.
+    whether it shows `Outgoing.picture`, `private` whether anybody can be alone with the bot there.
     """
 
     push: bool
@@ -90,6 +90,7 @@ class Capabilities:
     rate: Rate | None = None
     way_back: timedelta | None = None
     pictures: bool = False
+    private: bool = True
 
 
 class Channel(Protocol):

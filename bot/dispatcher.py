@@ -16,12 +16,13 @@ from bot.errors import Busy, Unavailable, places
 from bot.guards import Guards
 from bot.messages import Account, Answer, Inbound, Message, Notice, Reach, Reply, Request, Say
 from bot.metrics import Metrics
+from bot.pasting import Pasting
 from bot.permissions import may
 from bot.router import Listen, Router
 from bot.scene import NOTHING, Scene, Understanding
 from bot.sharers import as_named
 from bot.strangers import Strangers
-from services import chats, matters, tasks, trials
+from services import chats, effects, matters, tasks, trials
 from storage import inbox
 from storage.inbox import KEPT
 from storage.scenes import Scenes
@@ -176,6 +177,10 @@ class Dispatcher:
         """Do what an account said before it was bound; a sentence on what was counted."""
         return self._strangers().replay(tx, account, now)
 
+    def pasting(self) -> Pasting:
+        """What takes in talk that staff paste, with the same parts."""
+        return Pasting(self.say, self.scenes, self.router, self._request, self.secret)
+
     def _strangers(self) -> Strangers:
         return Strangers(self.say, self.scenes, self.router, self._request)
 
@@ -184,15 +189,17 @@ class Dispatcher:
         if isinstance(inbound, Message):
             request = self._request(inbound, scene, inbox_id)
             tx.command("SAVEPOINT trial")
-            mark = trials.mark(tx)
+            mark = effects.mark(tx)
             if inbound.text.strip():
                 replies = self._answer(tx, request)[1]
             else:
                 replies = self._wordless(tx, inbound, scene, inbox_id)[1]
             answers = [reply.text for reply in replies]
-            saved = trials.saved(tx, request, mark)
+            by = effects.By(inbox_id, inbound.sender, scene.now)
+            came = effects.since(tx, by, mark, self.say).each
             tx.command("ROLLBACK TO SAVEPOINT trial")
             tx.command("RELEASE SAVEPOINT trial")
+            saved = "\n".join(dict.fromkeys(one.words(self.say) for one in came))
             trials.note(tx, request, answers, saved)
         return []
 

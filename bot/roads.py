@@ -52,11 +52,16 @@ class Roads:
     def every_chat(self, tx: Transaction, member_id: int) -> list[Chat]:
         """All private chats with a member, those first that the bot can begin.
 
-        An account on a channel that is not set up leads nowhere.
+        An account on a channel that is not set up leads nowhere, nor does what a group calls
+        somebody.
         """
-        accounts = [one for one in members.accounts(tx, member_id) if one.channel in self.channels]
+        accounts = [one for one in members.accounts(tx, member_id) if self._private(one.channel)]
         accounts.sort(key=lambda account: not self.pushes(account.channel))
         return [Chat(account.channel, account.id, is_group=False) for account in accounts]
+
+    def _private(self, channel: str) -> bool:
+        known = self.channels.get(channel)
+        return known is not None and known.capabilities.private
 
     def pushes(self, channel: str) -> bool:
         """Whether a channel can speak first."""

@@ -28,6 +28,7 @@ ITEMS = (
     Item("checkins.nav", f"{PREFIX}/checkins", KEEPERS),
     Item("venues.nav", f"{PREFIX}/venues", KEEPERS),
     Item("activity_pages.nav", f"{PREFIX}/activities", KEEPERS),
+    Item("pastes.nav", f"{PREFIX}/paste", CLERKS),
     Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),
     Item("announcements.nav", f"{PREFIX}/announcements", KEEPERS),
     Item("reports.nav", f"{PREFIX}/reports", KEEPERS),

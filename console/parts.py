@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.messages import Say
+from bot.pasting import Pasting
 from bot.prospects import Prospects
 from bot.vitals import Vitals
 from services.matters import Desk
@@ -30,14 +31,14 @@ T = TypeVar("T")
 class Parts:
     """The console's parts. `clock` dates what is done, `machine` limits sessions and locks.
 
-    Headers about the request's way are believed from `proxies` only. A session ends when it
-    was `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk`
-    is how people are told in the chat of what was decided on a page, `prospects` tell what
-    channels there are and how texts fare, `robots` are the names of the group robots. `unprinted`
-    gives the numbers of the data keys that nobody has on paper yet, `vitals` how the machine is.
-    `configured` is the configuration by its `sections`, which are named. Pictures are drawn in
-    the `font`, None for the best of the machine. `site` is how the internet opens this site, ""
-    where nobody set it.
+    Headers about the request's way are believed from `proxies` only. A session ends when it was
+    `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk` is
+    how people are told in the chat of what was decided on a page, `prospects` tell what
+    channels there are and how texts fare, `pasting` takes in what staff paste, `robots` are the
+    names of the group robots. `unprinted` gives the numbers of the data keys that nobody has on
+    paper yet, `vitals` how the machine is. `configured` is the configuration by its `sections`,
+    which are named. Pictures are drawn in the `font`, None for the best of the machine. `site`
+    is how the internet opens this site, "" where nobody set it.
     """
 
     work: UnitOfWork
@@ -52,6 +53,7 @@ class Parts:
     wake_longtasks: Callable[[], None]
     desk: Desk
     prospects: Prospects
+    pasting: Pasting
     robots: tuple[str, ...] = ()
     unprinted: Callable[[], Collection[int]] = tuple
     vitals: Callable[[], Vitals] = Vitals.well

@@ -35,6 +35,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "channels": {
         "official_account": "person.channel_official_account",
         "wecom_aibot": "person.channel_wecom_aibot",
+        "paste": "person.channel_paste",
         "simulator": "person.channel_simulator",
     },
     "relations": {

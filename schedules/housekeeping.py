@@ -10,6 +10,7 @@ from schedules.job import HOURLY, Job, Now
 from services import alerts, binding, longtasks, retention, tasks
 from services.activities import notes
 from services.imports import staging
+from services.pastes import keeping
 from storage import dialogs, inbox, outbox
 from storage.transaction import Transaction
 
@@ -39,6 +40,7 @@ def purge(tx: Transaction, at: Now) -> None:
     retention.forget_audit(tx, at.now - at.keep.audit, MOST)
     retention.forget_trials(tx, at.now - at.keep.trials, MOST)
     notes.forget(tx, at.now - at.keep.tasks, MOST)
+    keeping.forget(tx, at.now - keeping.FORGOTTEN)
     _drop_made(tx, at)
 
 

@@ -9,53 +9,22 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.messages import Chat, Request
-from bot.texts.dates import date_words
-from services.tasks import CALLED, WISH
 from storage import audit
 from storage.audit import By
-from storage.tables.alerts import Alert
 from storage.tables.base import core
 from storage.tables.chats import Chat as ChatRow
 from storage.tables.chats import TrialLine
-from storage.tables.checkin import Checkin
-from storage.tables.engine import Audit
 from storage.tables.members import Member
-from storage.tables.tasks import Task
 from storage.transaction import Row, Transaction
 
 VERDICTS = ("right", "wrong")
-# What a message changed, by what the audit calls it; the key of the sentence that tells it.
-CHANGES = {
-    ("checkin", "take_back"): "trials.taken_back",
-    ("member", "bind"): "trials.bound",
-    ("preferences", ""): "trials.preferences",
-}
 
 _lines, _chats, _members = core(TrialLine), core(ChatRow), core(Member)
-_checkins, _tasks, _alerts, _audit = core(Checkin), core(Task), core(Alert), core(Audit)
 _values = (
     *("inbox_id", "channel", "chat_id", "member_id", "said", "intent", "because"),
     *("answer", "saved", "at"),
 )
 _NOTE = insert(_lines).values({name: bindparam(name) for name in _values} | {"verdict": ""})
-_MARK = select(func.coalesce(func.max(_audit.c.id), 0).label("mark"))
-_CHECKED_IN = (
-    select(_members.c.name, _checkins.c.day)
-    .join(_members, _members.c.id == _checkins.c.member_id)
-    .where(_checkins.c.inbox_id == bindparam("of_inbox"))
-    .order_by(_checkins.c.id)
-)
-_OPENED = select(_tasks.c.kind).where(
-    _tasks.c.channel == bindparam("of_channel"),
-    _tasks.c.account_id == bindparam("of_account"),
-    _tasks.c.changed_at == bindparam("now"),
-)
-_RAISED = select(_alerts.c.id).where(
-    _alerts.c.channel == bindparam("of_channel"),
-    _alerts.c.account_id == bindparam("of_account"),
-    _alerts.c.heard_at == bindparam("now"),
-)
-_CHANGED = select(_audit.c.action).where(_audit.c.id > bindparam("after")).order_by(_audit.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +47,8 @@ class Judged:
         return None if judged == 0 else 100 * self.right // judged
 
 
-def mark(tx: Transaction) -> int:
-    """Where the audit ends now, to tell what a message is about to change."""
-    return int(tx.first(_MARK).mark)  # type: ignore[union-attr]
-
-
-def saved(tx: Transaction, request: Request, after: int) -> str:
-    """What a message has changed since that mark, in words, one thing a line."""
-    say, sender, now = request.say, request.message.sender, request.scene.now
-    who = {"of_channel": sender.channel, "of_account": sender.id, "now": now}
-    told = [
-        say("trials.checked_in", name=row.name, date=date_words(say, row.day))
-        for row in tx.all(_CHECKED_IN, of_inbox=request.inbox_id)
-    ]
-    if tx.first(_RAISED, **who) is not None:
-        told.append(say("trials.alarm"))
-    told += [say("trials.task", kind=say(CALLED.get(r.kind, WISH))) for r in tx.all(_OPENED, **who)]
-    for row in tx.all(_CHANGED, after=after):
-        feature, _, action = row.action.partition(".")
-        told.append(say(CHANGES.get((feature, action), "trials.changed")))
-    return "\n".join(dict.fromkeys(told))
-
-
 def note(tx: Transaction, request: Request, answers: Iterable[str], kept: str) -> None:
-    """Write down what a message would have come to; `kept` as `saved` tells it."""
+    """Write down what a message would have come to; `kept` is what it changed, a line each."""
     message, understood, scene = request.message, request.understanding, request.scene
     tx.run(
         _NOTE,

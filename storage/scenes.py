@@ -162,6 +162,17 @@ class Scenes:
         self._current(tx, marks[CATALOG], today)
         self._rosters.current(tx, marks.get(ROSTER))
 
+    def roster(self, tx: Transaction) -> Any:
+        """The people as they are known now: a `bot.understanding.names.Roster`."""
+        marks = {row.name: row.mark for row in tx.all(_MARKS)}
+        return self._rosters.current(tx, marks.get(ROSTER))
+
+    def items(self, tx: Transaction, today: date) -> tuple[Item, ...]:
+        """What is open on a day."""
+        marks = {row.name: row.mark for row in tx.all(_MARKS)}
+        catalog = self._current(tx, marks[CATALOG], today)
+        return tuple(item for item in catalog.items if item.opens <= today <= item.closes)
+
     def ask(self, tx: Transaction, inbound: Inbound, now: datetime) -> Asked:
         """Ask for what `load` wants to know of a message, before that enters the inbox."""
         return tx.ask(

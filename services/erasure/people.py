@@ -10,6 +10,7 @@ from services import binding, couples, logins, staff
 from services.erasure import files
 from services.erasure.spots import clean, find
 from services.erasure.traces import ERASED, Traces, of
+from services.pastes import keeping as pastes
 from storage import audit
 from storage.audit import By
 from storage.tables.alerts import Alert
@@ -44,6 +45,8 @@ def refused(tx: Transaction, member_id: int, by: By) -> str | None:
 def strike(tx: Transaction, vault: Vault, traces: Traces, by: By) -> None:
     """Empty a person's entries, with all by which they were known, in one transaction.
 
+    What was pasted these days is forgotten, whoever it tells of.
+
     Groups to which they passed texts on go back to all staff. Who used an account together with
     them has it alone.
     """
@@ -61,6 +64,7 @@ def strike(tx: Transaction, vault: Vault, traces: Traces, by: By) -> None:
         empty |= {"name": traces.instead, "state": ERASED, "changed_at": by.at}
         tx.execute(update(_members).where(_members.c.id == member_id).values(empty))
         audit.note(tx, by, "member.erase", f"member:{member_id}")
+    pastes.forget(tx)
     binding.forget_who(tx, vault, traces.accounts, traces.names)
     bump(tx, ROSTER)
     bump(tx, CATALOG)

@@ -98,6 +98,7 @@ POINTS: Mapping[tuple[str, str], str] = {
     ("checkins", "by_id"): "who said so",
     ("checkin_totals", "member_id"): "what is counted",
     ("leaves", "by_id"): "who said so",
+    ("pastes", "by_id"): "who pasted it",
     ("receipts", "member_id"): "what is counted",
     ("receipts", "by_id"): "who said so",
     ("signups", "by_id"): "who said so",

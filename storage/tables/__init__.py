@@ -52,6 +52,7 @@ from storage.tables.members import (
     SharedAccount,
 )
 from storage.tables.organisations import Membership, Organisation
+from storage.tables.pastes import Paste
 from storage.tables.privacy import Consent
 from storage.tables.settings import Setting
 from storage.tables.simulator import SimulatorClock, SimulatorMessage
@@ -107,6 +108,7 @@ __all__ = [
     "Organisation",
     "Outbox",
     "Pass",
+    "Paste",
     "Receipt",
     "Session",
     "Setting",

@@ -54,6 +54,7 @@ ONE = "/roster/{member}"
 PAIR = "/roster/duplicates/{one}-{other}"
 GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
+PASTE = "/paste/{paste}"
 NOTED = "/announcements/{announcement}"
 NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simulator G1"}
 CAMPAIGN = "/checkins/{campaign}"
@@ -441,6 +442,17 @@ TABLE = (
     access("POST", IMPORT + "/errors", "LxxxxPP"),
     access("GET", IMPORT + "/undo", "LxxxxPP", **{"import": "@applied"}),
     access("POST", IMPORT + "/{deed}", "LxxxxPP", deed="apply"),
+    access("GET", "/paste", "LxxxxPP"),
+    access(
+        "POST",
+        "/paste",
+        "LxxxxPP",
+        fields={"text": "王德福：\n打卡", "group": "new", "name": "邻里群"},
+    ),
+    access("GET", PASTE, "LxxxxPP"),
+    access("POST", PASTE, "LxxxxPP", fields={"save": "1"}),
+    access("POST", PASTE + "/undo", "LxxxxPP", paste="@saved_paste"),
+    access("POST", PASTE + "/discard", "LxxxxPP", paste="@open_paste"),
     access("GET", "/longtasks", "LxxxxPP"),
     access("GET", "/longtasks/{task}/file", "LxxxxPP", task="@file"),
     access("POST", "/longtasks/{task}/{deed}", "LxxxxPP", task="@longtask", deed="stop"),

@@ -166,6 +166,7 @@ IN_CODE = {
     "bot/config/wording.py": "errors about settings, which are read before any text is loaded",
     "bot/demonstration.py": "invented people, groups and material: data",
     "bot/lunar.py": "the names of days and months, which people say",
+    "bot/transcripts": "how clients of WeChat write: words to understand",
     "bot/understanding": "what people say: words to understand, not to read",
     "bot/wechat/client.py:_trust": "an error about a setting",
     "bot/wechat/envelope.py:Envelope": "an error about a setting",

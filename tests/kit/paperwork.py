@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from services import longtasks
+from bot.demonstration import CLERK
+from services import longtasks, members
 from services.imports import staging
 from services.imports.staging import Staged
 from services.imports.values import Person, Problem
+from services.pastes import keeping
+from services.pastes.model import Choices
 from storage.audit import By
-from storage.transaction import Transaction
+from storage.transaction import Row, Transaction
 from tests.kit.office import Office
 
 FILE = "名册.xlsx"
 SHEET = "名册"
 NAME = "钱多多"
+PASTED = f"{NAME}：\n打卡\n\n无名：\n打卡"
 _LOOK = {
     "name": SHEET,
     "headers": {"A": "姓名"},
@@ -44,7 +48,28 @@ def lay(office: Office, tx: Transaction, by: By) -> dict[str, tuple[str, ...]]:
         "applied": (str(applied),),
         "longtask": (str(task),),
         "file": (str(made),),
+        "paste": (str(_paste(office, tx, by)),),
+        "open_paste": (str(_paste(office, tx, by)),),
+        "saved_paste": (str(_paste(office, tx, by, saved=True)),),
     }
+
+
+def _paste(office: Office, tx: Transaction, by: By, *, saved: bool = False) -> int:
+    """A paste that was looked at, or saved."""
+    vault, pasting = office.town.bot.vault, office.town.bot.pasting
+    by = By(members.named(tx, CLERK), by.at)
+    chat = keeping.open_group(tx, "邻里群", "study", by)
+    number = keeping.begin(tx, vault, chat, PASTED, by)
+    keeping.look(tx, vault, _row(tx, number), Choices(), pasting.preview)
+    if saved:
+        assert keeping.save(tx, vault, _row(tx, number), pasting.record, by)
+    return number
+
+
+def _row(tx: Transaction, number: int) -> Row:
+    row = keeping.find(tx, number)
+    assert row is not None, "it was just laid in"
+    return row
 
 
 def _import(office: Office, tx: Transaction, by: By, **values: Any) -> int:

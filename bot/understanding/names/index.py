@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from typing import Self
 
 from bot.scene import Known
 from bot.understanding.kin import Kinship
@@ -48,6 +50,19 @@ class Index:
         begun = (*self.lengths, *self.families, *self.givens)
         self.firsts = frozenset("老小").union(name[0] for name in begun)
         self.kinship = Kinship(self.known.get, lambda elder: self.offspring.get(elder, ()))
+
+    def chosen(self, names: Mapping[str, int]) -> Self:
+        """The same index, but for names of which it is known whose they are; 0 is nobody."""
+        other = copy(self)
+        other.names, other.aliases = dict(self.names), dict(self.aliases)
+        for name, number in names.items():
+            other.names.pop(name, None)
+            other.aliases.pop(name, None)
+            if number in self.known:
+                other.names[name.lower()] = (number,)
+        other.lengths = _lengths((*other.names, *other.aliases))
+        other.firsts = self.firsts.union(name[0] for name in other.names)
+        return other
 
     def _enter(self, one: Known) -> None:
         for link in one.links:

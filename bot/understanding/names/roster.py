@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.scene import Known
 from bot.understanding.names import finding
@@ -20,14 +20,24 @@ _KEPT, _LONGEST_KEPT = 4096, 12
 class Roster:
     """The people of a bureau, given by their ids, by all that they are called.
 
+    What is among the `nobodys` is no name, whoever may be called so.
+
     Never changes once it is made.
     """
 
-    __slots__ = ("_index", "_kept")
+    __slots__ = ("_index", "_kept", "_nobodys")
 
-    def __init__(self, people: Iterable[Known]) -> None:
-        self._index = Index(people)
+    def __init__(
+        self, people: Iterable[Known] | Index, nobodys: frozenset[str] = frozenset()
+    ) -> None:
+        self._index = people if isinstance(people, Index) else Index(people)
+        self._nobodys = nobodys
         self._kept: dict[tuple[str, int | None, bool, bool], Mention | None] = {}
+
+    def chosen(self, names: Mapping[str, int]) -> Roster:
+        """The roster on which some names are sure: each is that person's, 0 is nobody's."""
+        nobodys = frozenset(name for name, number in names.items() if not number)
+        return Roster(self._index.chosen(names), nobodys)
 
     @property
     def size(self) -> int:
@@ -55,7 +65,7 @@ class Roster:
         With `own_form` a form that fits the speaker is the speaker, as in a list they pasted.
         """
         said = name[:LONGEST].strip(_EDGES)
-        if not said:
+        if not said or said in self._nobodys:
             return None
         asked = said, speaker, spoken, own_form
         if asked in self._kept:

@@ -1,0 +1,327 @@
+"""粘贴: pasted talk taken as messages of the channel `paste`, one after another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot import transcripts
+from bot.clock import local_date
+from bot.errors import YinlingError, places
+from bot.messages import Account, Chat, Message, Quote, Request, Say
+from bot.permissions import CLERKS, may
+from bot.router import Listen, Router
+from bot.scene import NOTHING, Item, Person, Ref, Scene, Understanding
+from services import effects, members
+from services.effects import Effects
+from services.pastes import model, speakers
+from services.pastes.model import Came, Choices, Pasted, Result, Unclear
+from storage import inbox
+from storage.scenes import Scenes
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+# What of pasted talk is done, by the purpose of the groups where it is at home. All else people
+# tell the bot themselves, or staff see to it on its page.
+AT_HOME = {
+    "study": ("checkin", "checkin_cancel", "leave_start", "meeting_leave", "meeting_attend"),
+    "activities": ("activity_signup", "activity_update", "activity_cancel"),
+}
+DONE = frozenset(intent for done in AT_HOME.values() for intent in done)
+EMERGENCY = "emergency"
+# Lines of one minute stay in their order.
+STEP = timedelta(milliseconds=1)
+
+
+class Nowhere:
+    """Reaches nobody: who spoke in a group of WeChat waits for no word from the bot."""
+
+    def to_person(self, _tx: Any, _member_id: int) -> Chat | None:
+        """Nobody has a chat."""
+        return None
+
+    def every_chat(self, _tx: Any, _member_id: int) -> list[Chat]:
+        """Nobody has any."""
+        return []
+
+    def pushes(self, _channel: str) -> bool:
+        """Nothing is sent."""
+        return False
+
+    def window(self, _channel: str) -> timedelta | None:
+        """Nothing is sent, at no time."""
+        return None
+
+    def shows(self, _tx: Any, _chat: Chat) -> bool:
+        """Nothing is shown."""
+        return False
+
+
+NOWHERE = Nowhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Pasting:
+    """Takes what was pasted in. Its parts are the dispatcher's."""
+
+    say: Say
+    scenes: Scenes
+    router: Router
+    request: Callable[[Message, Scene, int], Request]
+    secret: bytes
+
+    def preview(self, tx: Transaction, pasted: Pasted) -> Result:
+        """What would come of it; nothing of it stays."""
+        tx.command("SAVEPOINT paste")
+        try:
+            return self.record(tx, pasted)
+        finally:
+            tx.command("ROLLBACK TO SAVEPOINT paste")
+            tx.command("RELEASE SAVEPOINT paste")
+
+    def record(self, tx: Transaction, pasted: Pasted) -> Result:
+        """Record all that is clear; what came of each line."""
+        return _Run(self, tx, pasted).result()
+
+
+@dataclass(slots=True)
+class _Run:
+    """One paste on its way: what was found so far."""
+
+    parts: Pasting
+    tx: Transaction
+    pasted: Pasted
+    roster: Any = None
+    items: tuple[Item, ...] = ()
+    seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    checkins: list[int] = field(default_factory=list)
+    deeds: list[int] = field(default_factory=list)
+    bound: list[str] = field(default_factory=list)
+
+    def result(self) -> Result:
+        self.roster = self.parts.scenes.roster(self.tx)
+        zone = self.parts.scenes.zone
+        self.items = self.parts.scenes.items(self.tx, self._today())
+        now = self.pasted.at.astimezone(zone)
+        read = transcripts.read(self.pasted.text, now, self._is_name)
+        self.roster = self.roster.chosen(self.pasted.choices.names)
+        lines = tuple(self._came(n, line) for n, line in enumerate(read.lines))
+        return Result(lines, tuple(self.checkins), tuple(self.deeds), tuple(self.bound), read.whole)
+
+    def _is_name(self, called: str) -> bool:
+        return called in self._choices.senders or bool(speakers.meant(self.roster, called))
+
+    @property
+    def _choices(self) -> Choices:
+        return self.pasted.choices
+
+    def _came(self, n: int, line: transcripts.Line) -> Came:
+        """What comes of one line."""
+        called = line.who or ""
+        key = self._key_of(line)
+        came = Came(key, called, line.text, model.NOTHING, line.at, quote=line.quote)
+        if line.kind != "said":
+            return replace(came, status=line.kind)
+        if came.key in self._choices.left_out:
+            return replace(came, status=model.LEFT_OUT)
+        if came.key in self._choices.texts:
+            came = replace(came, text=self._choices.texts[came.key])
+        self.tx.command("SAVEPOINT line")
+        try:
+            done = self._taken(n, line, came)
+        except YinlingError:
+            raise
+        except Exception as error:
+            log.error("a pasted line failed", error=type(error).__name__, at=places(error))
+            self.tx.command("ROLLBACK TO SAVEPOINT line")
+            done = replace(came, status=model.FAILED)
+        self.tx.command("RELEASE SAVEPOINT line")
+        return done
+
+    def _key_of(self, line: transcripts.Line) -> str:
+        """The id of the message; the same words within a minute are told apart by their turn."""
+        minute = line.at.strftime("%Y-%m-%d %H:%M") if line.at else str(self._today())
+        said = (line.who or "", minute, " ".join(line.text.split()))
+        self.seen[said] += 1
+        chat = self.pasted.chat
+        return transcripts.by_hand(chat, said[0], minute, line.text, self.seen[said] - 1)
+
+    def _today(self) -> date:
+        return local_date(self.pasted.at, self.parts.scenes.zone)
+
+    def _taken(self, n: int, line: transcripts.Line, came: Came) -> Came:
+        parts, tx = self.parts, self.tx
+        candidates = self._whose(came.called)
+        account = self._account(came.called, candidates)
+        at = (line.at or self.pasted.at) + n * STEP
+        message = self._message(came, account, at)
+        inbox_id = inbox.enter(tx, parts.secret, message, at)
+        if inbox_id is None:
+            return replace(came, status=model.REPEATED)
+        asked = parts.scenes.ask(tx, message, at)
+        scene = self._scene(parts.scenes.load(tx, message, at, asked), at)
+        came = replace(came, member_id=scene.person.id if scene.person else None)
+        request = self._spoken_for(self._read(message, scene, inbox_id), came)
+        request = self._with_bodies(request)
+        inbox.answered(tx, inbox_id, request.understanding.intent, None, None)
+        return self._done(request, came, candidates)
+
+    def _whose(self, called: str) -> tuple[int, ...]:
+        """Whose words they may be: staff's choice, else by what the group calls them."""
+        chosen = self._choices.senders.get(called)
+        if chosen is not None:
+            return (chosen,) if chosen != model.GUEST else ()
+        if not called:
+            return ()
+        known = members.users(self.tx, transcripts.account(self.pasted.chat, called))
+        return tuple(known[:1]) or speakers.meant(self.roster, called)
+
+    def _account(self, called: str, candidates: tuple[int, ...]) -> Account:
+        """Who speaks, as an account of the group; it is kept whose that is, where it is sure."""
+        account = transcripts.account(self.pasted.chat, called)
+        if called and len(candidates) == 1 and members.users(self.tx, account) != [*candidates]:
+            members.attach(self.tx, account.channel, account.id, candidates[0], self.pasted.at)
+            self.bound.append(account.id)
+        return account
+
+    def _message(self, came: Came, account: Account, at: datetime) -> Message:
+        return Message(
+            app=transcripts.NAME,
+            id=came.key,
+            sender=account,
+            chat=self.pasted.chat,
+            text=came.text,
+            sent_at=at,
+            quote=Quote(came.quote) if came.quote else None,
+        )
+
+    def _scene(self, scene: Scene, at: datetime) -> Scene:
+        """The scene as it was then, with the roster as staff know it."""
+        before = tuple(post for post in scene.recent if post.at < at)
+        # Staff often enter an activity when a group has talked of it for days.
+        items = tuple(self._on_here({item.ref: item for item in (*self.items, *scene.items)}))
+        return replace(scene, recent=before, pending=None, roster=self.roster, items=items)
+
+    def _on_here(self, items: Mapping[Ref, Item]) -> Iterator[Item]:
+        """The items, as on in a group that none of their kind names: it takes part in all."""
+        here = (self.pasted.chat.channel, self.pasted.chat.id)
+        named = {item.kind for item in items.values() if here in item.chats}
+        for item in items.values():
+            own = item.kind in named
+            yield item if own else replace(item, chats=item.chats | {here})
+
+    def _read(self, message: Message, scene: Scene, inbox_id: int) -> Request:
+        """The message as it is understood; what people do in other groups they do here too.
+
+        What is an answer to nobody may also stand for itself: people talk across each other.
+        """
+        request = self.parts.request(message, scene, inbox_id)
+        for purpose, done in AT_HOME.items():
+            if request.understanding.intent != NOTHING.intent:
+                break
+            alone = replace(scene, purpose=purpose, recent=(), quoted=None)
+            other = self.parts.request(message, alone, inbox_id)
+            if other.understanding.intent in done:
+                return other
+        return request
+
+    def _spoken_for(self, request: Request, came: Came) -> Request:
+        """A list of somebody who is not known is taken as staff's, who pasted it.
+
+        Of talk they are but a messenger: who took himself off the list stays off.
+        """
+        scene = request.scene
+        if scene.person is not None or (came.called and not _is_list(request)):
+            return request
+        by = self.pasted.by
+        person = Person(by.id, by.name, "member") if came.called else by
+        again = replace(scene, person=person)
+        return self.parts.request(request.message, again, request.inbox_id)
+
+    def _with_bodies(self, request: Request) -> Request:
+        """A list on which people stand with their body, 教育支部罗玉梅, read with whom that is."""
+        rows = request.understanding.slots.get("entries", ())
+        names = {row["name"] for row in rows if row.get("name") and row.get("person") is None}
+        found = {name: speakers.meant(self.roster, name) for name in names}
+        sure = {name: people[0] for name, people in found.items() if len(people) == 1}
+        if not sure:
+            return request
+        self.roster = self.roster.chosen({**self._choices.names, **sure})
+        scene = replace(request.scene, roster=self.roster)
+        return self.parts.request(request.message, scene, request.inbox_id)
+
+    def _done(self, request: Request, came: Came, candidates: tuple[int, ...]) -> Came:
+        """Have the handler do it, where all is clear."""
+        understood = request.understanding
+        if understood.intent == EMERGENCY:
+            return replace(came, status=model.DANGER)
+        listen = self.parts.router.listen(understood.intent)
+        if listen is None or understood.intent not in DONE:
+            return replace(came, because=self._why(understood))
+        if because := self._kept_out(request, came, listen):
+            return replace(came, because=because)
+        if request.scene.person is None:
+            asked = Unclear("sender", came.called, candidates)
+            return replace(came, status=model.UNCLEAR, unclear=(asked,))
+        return self._recorded(request, came, listen)
+
+    def _recorded(self, request: Request, came: Came, listen: Listen) -> Came:
+        """Have the handler do it, but what must be asked first; of a list what is clear."""
+        unclear = tuple(self._unclear(request))
+        if unclear and not _is_list(request):
+            return replace(came, status=model.UNCLEAR, unclear=unclear)
+        done, told = self._handled(request, listen.handler)
+        self.checkins += done.checkins
+        self.deeds += done.deeds
+        status = model.UNCLEAR if unclear else model.RECORDED if done.each else model.NOTHING
+        because = "" if done.each or unclear or told else "pastes.stands"
+        came = replace(came, status=status, effects=done.each, unclear=unclear)
+        return replace(came, because=because, told="" if done.each else told)
+
+    def _kept_out(self, request: Request, came: Came, listen: Listen) -> str:
+        """The key of why somebody's words are not done, "" where they are."""
+        person = request.scene.person
+        if person is None:
+            nobody = self._choices.senders.get(came.called) == model.GUEST
+            return "pastes.not_of_roster" if nobody else ""
+        if not may(person.role, listen.allowed):
+            return "pastes.not_allowed"
+        of_staff = person.role in CLERKS and not _is_list(request)
+        return "pastes.of_staff" if of_staff else ""
+
+    def _handled(self, request: Request, handler: Any) -> tuple[Effects, str]:
+        """What the handler did, and what it would have answered."""
+        by = effects.By(request.inbox_id, request.message.sender, request.scene.now)
+        mark = effects.mark(self.tx)
+        # Spoken to, it says why it does not do something.
+        message = replace(request.message, at_bot=True)
+        replies = list(handler(self.tx, replace(request, reach=NOWHERE, message=message)))
+        told = "\n".join(reply.text for reply in replies)
+        return effects.since(self.tx, by, mark, self.parts.say), told
+
+    def _unclear(self, request: Request) -> Iterator[Unclear]:
+        """What must be asked before it is done, or which rows of a list are nobody's yet."""
+        slots, speaker = request.understanding.slots, request.scene.person
+        names = dict.fromkeys(row.get("name") or "" for row in slots.get("entries", ()))
+        for name in filter(None, names):
+            found = self.roster.resolve(name, speaker.id if speaker else None, own_form=True)
+            if found is not None and len(found.who) != 1 and found.candidates:
+                yield Unclear("name", name, tuple(found.candidates))
+        if names:
+            return
+        if slots.get("unclear"):
+            yield Unclear("name", str(slots["unclear"]), tuple(slots.get("candidates", ())))
+        elif request.understanding.ask:
+            yield Unclear("what", request.understanding.ask[0])
+
+    def _why(self, understood: Understanding) -> str:
+        return "" if understood.intent == NOTHING.intent else "pastes.not_for_paste"
+
+
+def _is_list(request: Request) -> bool:
+    return "entries" in request.understanding.slots

@@ -1,0 +1,36 @@
+"""What staff paste out of groups that no bot can enter."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+revision = "0009"
+down_revision = "0008"
+
+BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Bring the database from the revision before to this one."""
+    op.create_table(
+        "pastes",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("chat_id", AutoString(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("choices_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("result_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("recorded", sa.Integer(), nullable=False),
+        sa.Column("unclear", sa.Integer(), nullable=False),
+        sa.Column("saved_at", UTCDateTime(), nullable=True),
+        sa.Column("undone_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_pastes_by_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pastes")),
+    )
+    with op.batch_alter_table("pastes") as batch_op:
+        batch_op.create_index("ix_pastes_at", ["at"])
+        batch_op.create_index("ix_pastes_by_id", ["by_id"])
