@@ -171,6 +171,7 @@ class Dispatcher:
             self.duty_order,
             self.vault,
             self.replay,
+            self.pasting(),
         )
 
     def replay(self, tx: Transaction, account: Account, now: datetime) -> str | None:

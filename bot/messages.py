@@ -184,7 +184,7 @@ class Request:
     `say(key, **values)` gives a sentence of `bot/texts`, `reach` the private chats of members.
     `duty_order` are the names of those on duty in the order in which they are called. `vault`
     is the `storage.vault.Vault` of personal data. `replay` does what an account said before it
-    was bound.
+    was bound, `pasting` is the `bot.pasting.Pasting` of copied talk.
     """
 
     message: Message
@@ -196,3 +196,4 @@ class Request:
     duty_order: tuple[str, ...] = ()
     vault: Any = None
     replay: Replay | None = None
+    pasting: Any = None

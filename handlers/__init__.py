@@ -18,6 +18,7 @@ from handlers import (
     inquiries,
     leaves,
     meetings,
+    pastes,
     phones,
     preferences,
     privacy,
@@ -44,5 +45,6 @@ _FEATURES = (
     groups.feature,
     announcements.feature,
     certificates.feature,
+    pastes.feature,
 )
 FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

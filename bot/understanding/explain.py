@@ -59,6 +59,7 @@ INTENTS = {
     "survey_answer": "explain.survey_answer",
     "thinks": "explain.thinks",
     "too_long": "explain.too_long",
+    "paste": "explain.paste",
     "visit_log": "explain.visit_log",
     "visit_query": "explain.visit_query",
     "volunteer_claim": "explain.volunteer_claim",

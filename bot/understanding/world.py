@@ -52,7 +52,7 @@ ROLES = {"retiree": "member", "family": "family", "staff": "staff"}
 OURS = frozenset(
     (
         *("cancel", "expired_choice", "greeting", "forwards", "forwards_done", "alert_taken"),
-        *("activity_undo", "activity_arrive", "too_long", "thinks"),
+        *("activity_undo", "activity_arrive", "too_long", "thinks", "paste"),
     )
 )
 # What handlers need to know beside it.
