@@ -122,7 +122,7 @@ class _Again:
         """Put an entry back now if that needs no place, else when all are known."""
         if before is None:
             self._put(here, Stood(OUT, here.heads, tuple(here.company or ())))
-        elif before.state == OUT or before.state not in TAKES:
+        elif before.state not in TAKES:
             self._put(here, before)
         elif here.state in TAKES:
             self._grown.append((here, before))

@@ -227,7 +227,7 @@ async def test_what_a_message_would_take_back_or_change_is_told_too(office: Offi
     assert await study.says("王德福", "打错了", at_bot=True) is None
     assert len(await office.town.rows(Checkin)) == 1
     (line,) = await office.town.rows(TrialLine)
-    assert line.saved == "撤回打卡"
+    assert line.saved == "王德福撤回10月27日(周一)打卡"
 
 
 async def test_a_lost_group_leaves_its_posts_to_be_passed_on_and_comes_back(any_office: Office):

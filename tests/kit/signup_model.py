@@ -215,7 +215,7 @@ class Model:
         for key, (before, after) in deed.changes.items():
             if not self._as_left(key, before, after):
                 continue
-            if before is None or before.state == OUT:
+            if before is None:
                 self._set(key, self._out(key), changes)
             elif before.state in TAKES:
                 needy.append((key, before))
