@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from bot.messages import Say
 from console.people import WORDS, told
 from services import consents, families, grid, members, organisations, roster
+from services.activities import writing
 from storage import audit
 from storage.transaction import Row, Transaction
 
@@ -128,13 +129,15 @@ class Entry:
 class _Teller:
     """Tells the values of the audit; `health` is left out for who must not know of it."""
 
-    def __init__(self, tx: Transaction, say: Say, *, health: bool) -> None:
-        self._tx, self._say, self._health = tx, say, health
+    def __init__(
+        self, tx: Transaction, say: Say, *, health: bool, said: Mapping[str, str] = ACTIONS
+    ) -> None:
+        self._tx, self._say, self._health, self._said = tx, say, health, said
         self._names: dict[int, str] = {}
 
     def entry(self, row: Row) -> Entry:
         """A row of the audit in plain words."""
-        what = self._say(ACTIONS.get(row.action, "history.something"))
+        what = self._say(self._said.get(row.action, "history.something"))
         return Entry(row.at, self.who(row.member_id), what, tuple(self._changes(row)))
 
     def who(self, member_id: int | None) -> str:
@@ -193,6 +196,29 @@ def of(tx: Transaction, member_id: int, say: Say, *, health: bool) -> list[Entry
     teller = _Teller(tx, say, health=health)
     rows = [row for row in _rows(tx, member_id) if teller.is_open(row)]
     return [teller.entry(row) for row in rows[:MOST]]
+
+
+def tell(
+    tx: Transaction, rows: Iterable[Row], say: Say, said: Mapping[str, str]
+) -> list[tuple[Row, Entry]]:
+    """Rows of the audit with what they tell; `said` has the sentence of each deed.
+
+    Nobody's health is told.
+    """
+    teller = _Teller(tx, say, health=False, said=said)
+    return [(row, teller.entry(row)) for row in rows if teller.is_open(row)]
+
+
+def named(tx: Transaction, kind: str, of: str) -> str:
+    """What a note is about is called: a person by name, an activity by its title; else ""."""
+    if not of.isdecimal():
+        return ""
+    if kind == "member":
+        return members.name(tx, int(of)) if members.role(tx, int(of)) is not None else ""
+    if kind == "activity":
+        row = writing.find(tx, int(of))
+        return str(row.title) if row is not None else ""
+    return ""
 
 
 def _rows(tx: Transaction, member_id: int) -> list[Row]:

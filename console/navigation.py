@@ -40,5 +40,6 @@ ITEMS = (
     Item("console.nav_longtasks", f"{PREFIX}/longtasks", CLERKS),
     Item("console.nav_staff", f"{PREFIX}/staff", ADMINS),
     Item("console.nav_choices", f"{PREFIX}/choices", ADMINS),
+    Item("audits.nav", f"{PREFIX}/audit", ADMINS),
     Item("settings.nav", f"{PREFIX}/settings", ADMINS),
 )

@@ -442,6 +442,8 @@ TABLE = (
     access("POST", IMPORT + "/errors", "LxxxxPP"),
     access("GET", IMPORT + "/undo", "LxxxxPP", **{"import": "@applied"}),
     access("POST", IMPORT + "/{deed}", "LxxxxPP", deed="apply"),
+    access("GET", "/audit", "LxxxxxP"),
+    access("GET", "/audit/file", "LxxxxxP"),
     access("GET", "/paste", "LxxxxPP"),
     access(
         "POST",

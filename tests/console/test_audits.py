@@ -1,0 +1,89 @@
+"""操作记录: who changed a phone number is found; filtered, exported, nothing of it for others."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from console.views.audits import SAID
+from services import members, roster
+from storage import audit
+from storage.audit import By
+from tests.kit.office import Office
+from tests.kit.sheets import live_in, rows_of
+
+HOME = "/console/audit"
+PHONE, OTHER = "19900000031", "19900000032"
+
+
+async def changed(office: Office) -> int:
+    """Have 林小雨 change 王德福's number, and 陈立 a setting; gives 王德福's id."""
+
+    def work(tx):
+        vault, now = office.town.bot.vault, office.town.clock.now()
+        clerk, admin = members.named(tx, "林小雨"), members.named(tx, "陈立")
+        one = members.named(tx, "王德福")
+        roster.change(tx, vault, one, {"phone": PHONE}, By(clerk, now))
+        roster.change(tx, vault, one, {"phone": OTHER}, By(clerk, now))
+        audit.note(tx, By(admin, now), "setting.change", "setting:backup.hour")
+        return one
+
+    return await office.town.do(work)
+
+
+async def test_who_changed_a_phone_number_is_found(office: Office, signed_in):
+    one = await changed(office)
+    page = await (await signed_in("admin")).get(f"{HOME}?about=王德福&kind=people")
+    assert "林小雨" in page.words
+    assert "电话" in page.words
+    assert f"/console/roster/{one}" in page.html
+    assert "改设置" not in page.words
+
+
+async def test_what_is_looked_for_by_who_and_day_is_all_that_is_shown(office: Office, signed_in):
+    await changed(office)
+    admin = await signed_in("admin")
+    mine = await admin.get(f"{HOME}?by=陈立")
+    assert "改设置" in mine.words
+    assert "王德福" not in mine.words
+    assert "没有这样的记录" in (await admin.get(f"{HOME}?until=2020-01-01")).words
+    assert "看不懂这个日子" in (await admin.get(f"{HOME}?since=明天")).words
+
+
+async def test_the_file_has_the_same_rows(office: Office, signed_in, tmp_path):
+    await changed(office)
+    admin = await signed_in("admin")
+    async with admin.session.get(f"{HOME}/file", params={"by": "陈立"}) as answer:
+        assert answer.status == 200
+        file = tmp_path / "audit.xlsx"
+        file.write_bytes(await answer.read())
+    rows = rows_of(file)
+    assert live_in(file) == []
+    assert rows[0][:4] == ["什么时候", "谁", "做了什么", "关于"]
+    assert {row[2] for row in rows[1:]} >= {"改设置"}
+    assert {row[1] for row in rows[1:]} == {"陈立"}
+
+
+@pytest.mark.parametrize("role", ["staff", "liaison", "secretary"])
+async def test_it_is_the_administrators_alone(signed_in, role: str):
+    assert (await (await signed_in(role)).get(HOME)).status == 403
+
+
+def noted() -> set[str]:
+    """Every deed that the program notes by a name of its own."""
+    root = Path(__file__).parents[2]
+    found = set()
+    for room in ("bot", "console", "handlers", "schedules", "services"):
+        for file in (root / room).rglob("*.py"):
+            for call in ast.walk(ast.parse(file.read_text())):
+                if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("audit."):
+                    words = (one.value for one in call.args if isinstance(one, ast.Constant))
+                    found |= {one for one in words if isinstance(one, str) and "." in one}
+    return found
+
+
+def test_every_deed_has_words():
+    assert len(noted()) > 60
+    assert noted() - SAID.keys() == set()
