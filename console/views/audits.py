@@ -12,17 +12,19 @@ from aiohttp import web
 
 from bot.messages import Say
 from bot.permissions import ADMINS
-from console import activity_history, history
+from console import acting, activity_history, history
+from console.activities import teller_of
 from console.files import download
 from console.history import Entry
-from console.pages import page, when
+from console.pages import notice, page, when
 from console.paging import paging
-from console.parts import Parts, parts_of, read
-from console.routes import PREFIX, Route, get
-from services import auditing, workbooks
+from console.parts import Parts, parts_of, read, write
+from console.routes import PREFIX, Route, get, post
+from services import auditing, reversing, workbooks
 from services.auditing import Wanted
 from services.checkin import forms
 from services.workbooks import Page
+from storage.audit import By
 from storage.transaction import Row, Transaction
 
 HERE = f"{PREFIX}/audit"
@@ -114,20 +116,22 @@ PAGES = {
 class Line:
     """A note as the page shows it; `path` is the page of what it is about, "" for none."""
 
+    id: int
     entry: Entry
     about: str
     path: str
+    undoable: bool
 
 
 async def show(request: web.Request) -> web.Response:
     """The notes that fit, a page of them."""
-    parts = parts_of(request)
+    parts, by = parts_of(request), acting.by(request)
     wanted, errors = _wanted(request)
 
     def work(tx: Transaction) -> dict[str, Any]:
         at = paging(request, 0 if errors else auditing.count(tx, wanted))
         rows = [] if errors else auditing.rows(tx, wanted, at.first, at.size)
-        return {"paging": at, "lines": _lines(tx, parts, rows)}
+        return {"paging": at, "lines": _lines(tx, parts, rows, by)}
 
     return page(
         request,
@@ -143,12 +147,12 @@ async def show(request: web.Request) -> web.Response:
 
 async def file(request: web.Request) -> web.Response:
     """The notes that fit as a workbook, the latest MOST of them."""
-    parts, say = parts_of(request), parts_of(request).say
+    parts, say, by = parts_of(request), parts_of(request).say, acting.by(request)
     wanted, errors = _wanted(request)
     if errors:
         raise web.HTTPSeeOther(f"{HERE}?{request.query_string}")
     lines = await read(
-        request, lambda tx: _lines(tx, parts, auditing.rows(tx, wanted, 0, auditing.MOST))
+        request, lambda tx: _lines(tx, parts, auditing.rows(tx, wanted, 0, auditing.MOST), by)
     )
     heads = [say(key) for key in ("audits.when", "audits.who", "audits.what", "audits.about")]
     table = [
@@ -160,15 +164,35 @@ async def file(request: web.Request) -> web.Response:
     return download(data, f"{say('audits.file')}.xlsx")
 
 
+async def undo(request: web.Request) -> web.Response:
+    """Take one deed back, unless others changed since what it changed."""
+    parts, by, deed_id = parts_of(request), acting.by(request), acting.one(request, "noted")
+    means = reversing.Means(parts.vault, teller_of(request))
+
+    def work(tx: Transaction) -> bool:
+        deed = reversing.find(tx, deed_id)
+        if deed is None:
+            raise web.HTTPNotFound
+        return reversing.may(deed, by) and reversing.undo(tx, deed, by, means)
+
+    done = await write(request, work)
+    key = "audits.undone" if done else "audits.not_undone"
+    notice(request, parts.say(key), "good" if done else "bad")
+    raise web.HTTPSeeOther(f"{HERE}?{request.query_string}" if request.query_string else HERE)
+
+
 def _changes(entry: Entry) -> tuple[str, str]:
     before = "；".join(f"{one.label} {one.before}" for one in entry.changes)
     after = "；".join(f"{one.label} {one.after}" for one in entry.changes)
     return before, after
 
 
-def _lines(tx: Transaction, parts: Parts, rows: Iterable[Row]) -> list[Line]:
+def _lines(tx: Transaction, parts: Parts, rows: Iterable[Row], by: By) -> list[Line]:
     told = history.tell(tx, rows, parts.say, SAID)
-    return [Line(entry, *_about(tx, parts.say, row)) for row, entry in told]
+    return [
+        Line(row.id, entry, *_about(tx, parts.say, row), reversing.may(row, by))
+        for row, entry in told
+    ]
 
 
 def _about(tx: Transaction, say: Say, row: Row) -> tuple[str, str]:
@@ -205,4 +229,8 @@ def _midnight(parts: Parts, day: date | None) -> datetime | None:
     return None if day is None else datetime(day.year, day.month, day.day, tzinfo=parts.zone)
 
 
-ROUTES: tuple[Route, ...] = (get("/audit", show, ADMINS), get("/audit/file", file, ADMINS))
+ROUTES: tuple[Route, ...] = (
+    get("/audit", show, ADMINS),
+    get("/audit/file", file, ADMINS),
+    post("/audit/{noted:[0-9]{1,18}}/undo", undo, ADMINS),
+)

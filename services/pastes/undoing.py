@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, select
 
 from bot import transcripts
-from services.activities import undoing
-from services.checkin import leaves, recording
-from services.checkin.totals import recount
+from services import reversing
+from services.checkin import recording
 from services.pastes import keeping
 from services.pastes.model import REPEATED, Result
+from services.reversing import Means
 from storage.audit import By
 from storage.tables.base import core
-from storage.tables.checkin import Checkin, Leave
-from storage.tables.engine import Audit, Inbox
+from storage.tables.checkin import Checkin
+from storage.tables.engine import Inbox
 from storage.tables.members import MemberAccount
 from storage.transaction import Row, Transaction
 from storage.vault import Vault
 from storage.versions import bump
 
-DAY = timedelta(days=1)
-_audit, _checkins, _accounts = core(Audit), core(Checkin), core(MemberAccount)
-_inbox, _leaves = core(Inbox), core(Leave)
-_DEED = select(_audit).where(_audit.c.id == bindparam("of_deed"))
-_LEAVE = select(_leaves).where(_leaves.c.id == bindparam("of_leave"))
+_checkins, _accounts, _inbox = core(Checkin), core(MemberAccount), core(Inbox)
 _CHECKIN = select(_checkins).where(_checkins.c.id == bindparam("of_checkin"))
 
 
@@ -45,7 +40,7 @@ def undo(tx: Transaction, vault: Vault, row: Row, by: By) -> int | None:
     if done is None or not may(row, by):
         return None
     own = _own(tx, done)
-    stayed = sum(_take_back(tx, number, by, own) for number in reversed(done.deeds))
+    stayed = sum(_take_back(tx, vault, number, by, own) for number in reversed(done.deeds))
     for number in done.checkins:
         _strike(tx, number, by)
     _unbind(tx, done)
@@ -63,40 +58,14 @@ def _own(tx: Transaction, done: Result) -> set[int]:
     return set(tx.execute(rows).scalars())
 
 
-def _take_back(tx: Transaction, number: int, by: By, own: Collection[int]) -> int:
+def _take_back(tx: Transaction, vault: Vault, number: int, by: By, own: Collection[int]) -> int:
     """Take back a noted deed; 1 where something of it stays."""
-    deed = tx.first(_DEED, of_deed=number)
+    deed = reversing.find(tx, number)
     if deed is None:
         return 1
-    match deed.action.split("."):
-        case ["signup", *_]:
-            return int(bool(undoing.undo(tx, deed, by).stayed))
-        case ["checkin", "take_back"]:
-            return 0 if deed.before["inbox_id"] in own else _restore(tx, deed, by)
-        case ["leave", "start"]:
-            return _end(tx, deed, by)
-        case ["leave", "end"]:
-            leaves.restore(tx, deed, by)
-            recount(tx, int(str(deed.subject).partition(":")[2]))
-            return 0
-    return 1
-
-
-def _restore(tx: Transaction, deed: Row, by: By) -> int:
-    """Have a check-in stand again that somebody took back."""
-    campaign_id = int(str(deed.subject).partition(":")[2])
-    lost = {"channel": "", "account_id": "", "by_id": None, "reflection": "", "share": ""}
-    return int(not recording.restore(tx, lost | deed.before | {"campaign_id": campaign_id}, by))
-
-
-def _end(tx: Transaction, deed: Row, by: By) -> int:
-    """Have a leave that was noted be none."""
-    leave = tx.first(_LEAVE, of_leave=deed.after["leave"])
-    if leave is None:
-        return 1
-    leaves.end(tx, leave, leave.from_day - DAY, by)
-    recount(tx, leave.member_id)
-    return 0
+    if (deed.before or {}).get("inbox_id") in own:
+        return 0  # A check-in that was taken back; it goes with the paste.
+    return int(not reversing.undo(tx, deed, by, Means(vault)))
 
 
 def _strike(tx: Transaction, number: int, by: By) -> None:

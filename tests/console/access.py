@@ -444,6 +444,7 @@ TABLE = (
     access("POST", IMPORT + "/{deed}", "LxxxxPP", deed="apply"),
     access("GET", "/audit", "LxxxxxP"),
     access("GET", "/audit/file", "LxxxxxP"),
+    access("POST", "/audit/{noted}/undo", "LxxxxxP"),
     access("GET", "/paste", "LxxxxPP"),
     access(
         "POST",

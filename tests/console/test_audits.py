@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from console.views.audits import SAID
-from services import members, roster
+from services import members, roster, settings
 from storage import audit
 from storage.audit import By
+from storage.tables.checkin import Checkin
+from storage.tables.engine import Audit
 from tests.kit.office import Office
 from tests.kit.sheets import live_in, rows_of
 
 HOME = "/console/audit"
+STUDY = "老干部学习群"
 PHONE, OTHER = "19900000031", "19900000032"
 
 
@@ -64,6 +67,67 @@ async def test_the_file_has_the_same_rows(office: Office, signed_in, tmp_path):
     assert rows[0][:4] == ["什么时候", "谁", "做了什么", "关于"]
     assert {row[2] for row in rows[1:]} >= {"改设置"}
     assert {row[1] for row in rows[1:]} == {"陈立"}
+
+
+async def taken_back(admin, office: Office, action: str):
+    """Take the latest such deed back on the page; the page it leads to."""
+    deeds = [row for row in await office.town.rows(Audit) if row.action == action]
+    where = f"{HOME}/{max(row.id for row in deeds)}/undo"
+    return await admin.send(where)
+
+
+async def test_what_was_changed_of_a_person_is_taken_back_once(any_office: Office):
+    office = any_office
+
+    def work(tx):
+        clerk, one = members.named(tx, "林小雨"), members.named(tx, "王德福")
+        by = By(clerk, office.town.clock.now())
+        roster.change(tx, office.town.bot.vault, one, {"unit": "和平里社区"}, by)
+        return roster.find(tx, one).unit, one
+
+    unit, one = await office.town.do(work)
+    assert unit == "和平里社区"
+    admin = await office.signed_in("admin")
+    assert "撤销好了" in (await taken_back(admin, office, "member.change")).words
+    assert await office.town.do(lambda tx: roster.find(tx, one).unit) != unit
+    first = min(row.id for row in await office.town.rows(Audit) if row.action == "member.change")
+    again = await admin.send(f"{HOME}/{first}/undo")
+    assert "没有撤销成" in again.words
+
+
+async def test_a_number_is_not_kept_and_so_cannot_be_taken_back(office: Office, signed_in):
+    await changed(office)
+    admin = await signed_in("admin")
+    assert "没有撤销成" in (await taken_back(admin, office, "member.change")).words
+    assert "/undo" not in (await admin.get(f"{HOME}?about=王德福")).html
+
+
+async def test_a_setting_is_as_it_was(office: Office, signed_in):
+    hours = settings.BACKUP_HOUR
+
+    def work(tx):
+        by = By(members.named(tx, "陈立"), office.town.clock.now())
+        settings.put(tx, hours, 3, by)
+        settings.put(tx, hours, 5, by)
+
+    await office.town.do(work)
+    await taken_back(await signed_in("admin"), office, "setting.change")
+    assert await office.town.do(lambda tx: settings.value(tx, hours)) == 3
+
+
+async def test_a_check_in_stands_again_but_not_of_who_wants_none(any_office: Office):
+    office = any_office
+    study = office.town.group(STUDY)
+    await study.says("王德福", "打卡")
+    await study.says("王德福", "打错了", at_bot=True)
+    admin = await office.signed_in("admin")
+    assert await office.town.rows(Checkin) == []
+    assert "撤销好了" in (await taken_back(admin, office, "checkin.take_back")).words
+    assert len(await office.town.rows(Checkin)) == 1
+    await study.says("王德福", "打错了", at_bot=True)
+    await office.town.private("王德福").says("王德福", "别再记我的打卡了")
+    assert "没有撤销成" in (await taken_back(admin, office, "checkin.take_back")).words
+    assert await office.town.rows(Checkin) == []
 
 
 @pytest.mark.parametrize("role", ["staff", "liaison", "secretary"])

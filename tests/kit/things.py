@@ -21,6 +21,7 @@ from services import (
     organisations,
     phones,
     roster,
+    settings,
 )
 from services.activities import (
     entries,
@@ -36,7 +37,7 @@ from services.bookings import booking, venues
 from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
-from storage import outbox
+from storage import audit, outbox
 from storage.audit import By
 from storage.tables.alerts import Alert
 from storage.tables.base import core
@@ -88,7 +89,7 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= _activities(office, tx, things, by)
     things |= _group(tx, people[0], by) | {"text": _failed(tx, staff["admin"], by)}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
-    things |= _notices(office, tx, people, by) | _rooms(tx, by)
+    things |= _notices(office, tx, people, by) | _rooms(tx, by) | {"noted": _noted(tx, by)}
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
 
@@ -400,6 +401,13 @@ def _notices(office: Office, tx: Transaction, people: list[int], by: By) -> dict
         "unread": Thing(unread[0], None, gone),
         "draft": Thing(draft, None, gone),
     }
+
+
+def _noted(tx: Transaction, by: By) -> Thing:
+    """A noted deed that can be taken back."""
+    settings.put(tx, settings.BACKUP_HOUR, 4, by)
+    (row,) = audit.of(tx, f"setting:{settings.BACKUP_HOUR.name}")
+    return Thing(str(row.id))
 
 
 def _rooms(tx: Transaction, by: By) -> dict[str, Thing]:

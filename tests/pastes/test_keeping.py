@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from services import members
 from services.erasure import erase
 from services.pastes import keeping, undoing
 from services.pastes.model import GUEST, Choices
 from storage.audit import By
+from storage.tables.base import core
+from storage.tables.checkin import Checkin
 from tests.pastes import kit
 from tests.pastes.kit import CLERK, NOW, Group
 
@@ -128,3 +131,17 @@ async def test_in_a_group_of_both_an_activity_that_is_named_is_no_study(group: G
         return [(one.what, one.who) for line in came.lines for one in line.effects]
 
     assert await group.do(work) == [("checked_in", "沈素云"), ("joined", "毕春生")]
+
+
+async def test_a_check_in_that_a_paste_took_back_stands_again_when_it_is_undone(group: Group):
+    def work(tx):
+        vault, record, by = group.bot.vault, group.bot.pasting.record, row_by(group)
+        row, _ = paste(group, tx, "沈素云 2025/10/28 9:05:12\n打卡")
+        keeping.save(tx, vault, row, record, by)
+        row, _ = paste(group, tx, "沈素云 2025/10/28 9:30:00\n打错了，撤回刚才的打卡")
+        keeping.save(tx, vault, row, record, by)
+        gone = len(list(tx.execute(select(core(Checkin)))))
+        stayed = undoing.undo(tx, vault, keeping.find(tx, row.id), by)
+        return gone, stayed, len(list(tx.execute(select(core(Checkin)))))
+
+    assert await group.do(work) == (0, 0, 1)
