@@ -90,7 +90,7 @@ async def tell(request: web.Request) -> web.Response:
     ticked = {str(one) for one in form.getall("groups", [])}
 
     def work(tx: Transaction) -> tuple[Row, bool, int]:
-        row = _menu(request, tx)
+        row = menu_of(request, tx)
         groups = [group for group in _groups(tx) if key(group.channel, group.id) in ticked]
         given = {"say": parts.say, "zone": parts.zone}
         told = menus.post(tx, row.id, groups, acting.by(request), **given)  # type: ignore[arg-type]
@@ -108,7 +108,7 @@ async def tell(request: web.Request) -> web.Response:
 
 async def ask_apart(request: web.Request) -> web.Response:
     """What will happen if a menu is taken apart."""
-    say, row = parts_of(request).say, await read(request, lambda tx: _menu(request, tx))
+    say, row = parts_of(request).say, await read(request, lambda tx: menu_of(request, tx))
     return page(
         request,
         "confirm.html",
@@ -125,7 +125,7 @@ async def take_apart(request: web.Request) -> web.Response:
     """Have a menu's activities stand alone again."""
 
     def work(tx: Transaction) -> Row:
-        row = _menu(request, tx)
+        row = menu_of(request, tx)
         menus.take_apart(tx, row.id, acting.by(request))
         return row
 
@@ -167,7 +167,7 @@ async def _page_of(request: web.Request, error: str = "") -> web.Response:
     say, zone = parts_of(request).say, parts_of(request).zone
 
     def work(tx: Transaction) -> dict[str, Any]:
-        row = _menu(request, tx)
+        row = menu_of(request, tx)
         rows = menus.listed(tx, row.id)
         # What it will be once it is told: drafts are opened.
         shown = [one for one in rows if one.state in menus.SHOWN]
@@ -199,7 +199,8 @@ def _groups(tx: Transaction) -> list[Chat]:
     return [Chat(one.channel, one.chat_id, is_group=True) for one in rows]
 
 
-def _menu(request: web.Request, tx: Transaction) -> Row:
+def menu_of(request: web.Request, tx: Transaction) -> Row:
+    """The menu that the address names; not found if there is none."""
     row = menus.find(tx, acting.one(request, "menu"))
     if row is None:
         raise web.HTTPNotFound

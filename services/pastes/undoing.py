@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, delete, select
 
 from bot import transcripts
+from services import announcements
 from services.activities import undoing
 from services.checkin import leaves, recording
 from services.checkin.totals import recount
@@ -48,6 +49,8 @@ def undo(tx: Transaction, vault: Vault, row: Row, by: By) -> int | None:
     stayed = sum(_take_back(tx, number, by, own) for number in reversed(done.deeds))
     for number in done.checkins:
         _strike(tx, number, by)
+    for notice, member_id in done.receipts:
+        announcements.unread(tx, notice, member_id)
     _unbind(tx, done)
     tx.execute(delete(_inbox).where(_inbox.c.id.in_(own)))
     keeping.undone(tx, row, by)
