@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.messages import Chat
 from bot.permissions import CLERKS
-from console import acting
+from console import acting, posted
 from console.activities import HOME, words
 from console.pages import notice, page
 from console.paging import paging
@@ -20,6 +20,7 @@ from console.views.groups import called
 from services import chats
 from services.activities import menus
 from services.activities.menus import MenuError
+from services.activities.writing import KIND as OF_ACTIVITY
 from services.activities.writing import OPEN
 from services.checkin.forms import key
 from services.entering import clean
@@ -184,6 +185,7 @@ async def _page_of(request: web.Request, error: str = "") -> web.Response:
                 for g, name, fits in groups
                 if (g.channel, g.id) not in told
             ],
+            "posts": posted.of_item(tx, say, [(OF_ACTIVITY, one.id) for one in rows]),
             "told": [name for g, name, _ in groups if (g.channel, g.id) in told],
         }
 

@@ -22,6 +22,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.views.corrections import fingerprint
+
 
 @dataclass(frozen=True)
 class Access:
@@ -56,6 +58,12 @@ GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
 PASTE = "/paste/{paste}"
 NOTED = "/announcements/{announcement}"
+# The words beside the mark of what would be read, without which nothing is posted.
+MENDED = {
+    "text": "明天上午10点有讲座",
+    "send": "1",
+    "seen": fingerprint("上一条有误，请以这一条为准：\n明天上午10点有讲座"),
+}
 NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simulator G1"}
 CAMPAIGN = "/checkins/{campaign}"
 DAY = CAMPAIGN + "/days/{day}"
@@ -264,6 +272,10 @@ TABLE = (
     access("GET", "/deliveries", "LxxxxPP"),
     access("POST", "/deliveries", "LxxxxPP", fields={"q": "欧阳"}, looks=True),
     access("POST", "/deliveries/{text}/{deed}", "LxxxxPP", deed="resend"),
+    access("GET", "/posts/{post}/correct", "LxxxxPP"),
+    access("POST", "/posts/{post}/correct", "LxxxxPP", fields=MENDED),
+    access("GET", "/posts/{post}/withdraw", "LxxxxPP"),
+    access("POST", "/posts/{post}/withdraw", "LxxxxPP"),
     access("GET", "/channels", "LxxxxPP"),
     access("POST", "/channels/{channel}/try", "LxxxxxP", channel="simulator"),
     # Notices, who has read them, and what took place. A draft is clerks' alone.
