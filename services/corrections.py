@@ -129,6 +129,15 @@ def of_item(tx: Transaction, refs: Sequence[Ref]) -> list[Standing]:
     return [one for one in found if one.withdraws][:MOST_SHOWN]
 
 
+def recent(tx: Transaction, chat: Chat | None, since: datetime) -> list[Row]:
+    """What may be taken back of what was laid for a group, or any, since then; newest first."""
+    rows = select(_outbox).where(_outbox.c.is_group, _outbox.c.created_at > since)
+    if chat is not None:
+        rows = rows.where(_outbox.c.channel == chat.channel, _outbox.c.chat_id == chat.id)
+    newest = tx.execute(rows.order_by(_outbox.c.id.desc()).limit(4 * MOST_SHOWN))
+    return [row for row in newest if standing(tx, row).withdraws]
+
+
 def bare(row: Row) -> str:
     """The words of a text, without the line that tells that they are a correction."""
     text = str(row.text)
