@@ -27,10 +27,10 @@ def mend(tx: Transaction, request: Request) -> list[Reply]:
     slots = request.understanding.slots
     if NUMBER in slots:
         dialogs.end(tx, request.message)
-        row = corrections.find(tx, slots[NUMBER])
-        return (
-            [Reply(request.say("corrections.chat_gone"))] if row is None else _do(tx, request, row)
-        )
+        asked = corrections.find(tx, slots[NUMBER])
+        if asked is None:
+            return [Reply(request.say("corrections.chat_gone"))]
+        return _do(tx, request, asked)
     row = _meant(tx, request)
     if row is None:
         return [Reply(request.say("corrections.chat_nothing"))]

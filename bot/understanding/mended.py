@@ -10,7 +10,9 @@ from bot.understanding.utterance import Utterance
 
 CORRECT, WITHDRAW = "post_correct", "post_withdraw"
 TEXT = "text"
-_THAT = "(?:你|机器人)?(?:上一?条|上面[那这]?条|刚才(?:发的)?(?:那一?条)?|这一?条|那一?条)(?:通知|消息)?"
+_THAT = (
+    "(?:你|机器人)?(?:上一?条|上面[那这]?条|刚才(?:发的)?(?:那一?条)?|[这那]一?条)(?:通知|消息)?"
+)
 _WRONG = "(?:发错|弄错|写错|有误|有错|错)了?"
 _BREAK = r"[\s,，。.!！、;；]*"
 _VOID = "(?:请|给我|帮我)?(?:收回|撤回|作废|撤了|收了)(?:吧|一下|掉|来)?"
