@@ -60,6 +60,7 @@ NO_PAGES = (
     "/longtasks/{task}/file",
     "/reports/table",
     "/checkins/{campaign}/certificates/{member}",
+    "/audit/file",
     "/activities/{activity}/poster",
     "/activities/menus/{menu}/poster",
     "/checkins/{campaign}/poster",
