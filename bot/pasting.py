@@ -17,7 +17,7 @@ from bot.messages import Account, Chat, Message, Quote, Request, Say
 from bot.permissions import CLERKS, may
 from bot.router import Listen, Router
 from bot.scene import NOTHING, Item, Person, Ref, Scene, Understanding
-from services import effects, members
+from services import effects, handouts, members
 from services.effects import Effects
 from services.pastes import model, speakers
 from services.pastes.model import Came, Choices, Pasted, Result, Unclear
@@ -29,7 +29,10 @@ log = structlog.get_logger(__name__)
 # What of pasted talk is done, by the purpose of the groups where it is at home. All else people
 # tell the bot themselves, or staff see to it on its page.
 AT_HOME = {
-    "study": ("checkin", "checkin_cancel", "leave_start", "meeting_leave", "meeting_attend"),
+    "study": (
+        *("checkin", "checkin_cancel", "leave_start", "meeting_leave", "meeting_attend"),
+        "announcement_read",
+    ),
     "activities": ("activity_signup", "activity_update", "activity_cancel"),
 }
 DONE = frozenset(intent for done in AT_HOME.values() for intent in done)
@@ -101,7 +104,9 @@ class _Run:
     seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     checkins: list[int] = field(default_factory=list)
     deeds: list[int] = field(default_factory=list)
+    receipts: list[tuple[int, int]] = field(default_factory=list)
     bound: list[str] = field(default_factory=list)
+    handed_out: dict[date, Mapping[str, tuple[Ref, ...]]] = field(default_factory=dict)
 
     def result(self) -> Result:
         self.roster = self.parts.scenes.roster(self.tx)
@@ -111,7 +116,14 @@ class _Run:
         read = transcripts.read(self.pasted.text, now, self._is_name)
         self.roster = self.roster.chosen(self.pasted.choices.names)
         lines = tuple(self._came(n, line) for n, line in enumerate(read.lines))
-        return Result(lines, tuple(self.checkins), tuple(self.deeds), tuple(self.bound), read.whole)
+        return Result(
+            lines,
+            tuple(self.checkins),
+            tuple(self.deeds),
+            tuple(self.bound),
+            read.whole,
+            tuple(self.receipts),
+        )
 
     def _is_name(self, called: str) -> bool:
         return called in self._choices.senders or bool(speakers.meant(self.roster, called))
@@ -166,10 +178,24 @@ class _Run:
         asked = parts.scenes.ask(tx, message, at)
         scene = self._scene(parts.scenes.load(tx, message, at, asked), at)
         came = replace(came, member_id=scene.person.id if scene.person else None)
+        refs = self._handed_out(came.text, scene)
+        if refs:
+            # Somebody handed on what the bot wrote: what is said next answers that.
+            inbox.answered(tx, inbox_id, NOTHING.intent, came.text, "http", refs=refs)
+            return replace(came, because="pastes.is_handout")
         request = self._spoken_for(self._read(message, scene, inbox_id), came)
         request = self._with_bodies(request)
         inbox.answered(tx, inbox_id, request.understanding.intent, None, None)
         return self._done(request, came, candidates)
+
+    def _handed_out(self, text: str, scene: Scene) -> tuple[Ref, ...]:
+        """What a text is about, if it is a handout of something that is on."""
+        if "\n" not in text:
+            return ()
+        if scene.today not in self.handed_out:
+            given = (self.tx, scene.items, scene.today, self.parts.say, self.parts.scenes.zone)
+            self.handed_out[scene.today] = handouts.known(*given)
+        return self.handed_out[scene.today].get(handouts.plain(text), ())
 
     def _whose(self, called: str) -> tuple[int, ...]:
         """Whose words they may be: staff's choice, else by what the group calls them."""
@@ -278,6 +304,7 @@ class _Run:
         done, told = self._handled(request, listen.handler)
         self.checkins += done.checkins
         self.deeds += done.deeds
+        self.receipts += done.receipts
         status = model.UNCLEAR if unclear else model.RECORDED if done.each else model.NOTHING
         because = "" if done.each or unclear or told else "pastes.stands"
         came = replace(came, status=status, effects=done.each, unclear=unclear)

@@ -95,6 +95,7 @@ FIELDS = {
     "prefer": "history.prefer",
     "quiet": "history.quiet",
     "quiet_also": "history.quiet_also",
+    "text": "history.text",
     "may_see": "families.may_see",
     "may_report": "families.may_report",
     "may_sign_up": "families.may_sign_up",

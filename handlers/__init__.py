@@ -8,6 +8,7 @@ from handlers import (
     certificates,
     checkin,
     common,
+    corrections,
     decisions,
     emergency,
     forwards,
@@ -46,5 +47,6 @@ _FEATURES = (
     announcements.feature,
     certificates.feature,
     pastes.feature,
+    corrections.feature,
 )
 FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

@@ -16,6 +16,7 @@ from services.activities.deeds import Change
 from services.activities.entries import ASKED, IN, OFFERED, OUT, WAITING
 from services.tasks import CALLED, WISH
 from storage.tables.alerts import Alert
+from storage.tables.announcements import Announcement, Receipt
 from storage.tables.base import core
 from storage.tables.checkin import Checkin
 from storage.tables.engine import Audit
@@ -38,6 +39,7 @@ WORDS = {
     "waiting": "effects.waiting",
     "asked": "effects.asked",
     "left": "effects.left",
+    "read": "effects.read",
     "resized": "effects.resized",
     "leave": "effects.leave",
     "back": "effects.back",
@@ -59,6 +61,7 @@ STATES = {
 
 _members, _checkins = core(Member), core(Checkin)
 _tasks, _alerts, _audit = core(Task), core(Alert), core(Audit)
+_announcements, _receipts = core(Announcement), core(Receipt)
 _MARK = select(func.coalesce(func.max(_audit.c.id), 0).label("mark"))
 _CHECKED_IN = (
     select(_checkins.c.id, _checkins.c.day, _members.c.name)
@@ -75,6 +78,15 @@ _RAISED = select(_alerts.c.id).where(
     _alerts.c.channel == bindparam("of_channel"),
     _alerts.c.account_id == bindparam("of_account"),
     _alerts.c.heard_at == bindparam("now"),
+)
+# Of a notice it is noted when somebody said so, which is the instant of the message.
+_READ = (
+    select(_receipts.c.announcement_id, _receipts.c.member_id, _members.c.name)
+    .add_columns(_announcements.c.title)
+    .join(_members, _members.c.id == _receipts.c.member_id)
+    .join(_announcements, _announcements.c.id == _receipts.c.announcement_id)
+    .where(_receipts.c.read_at == bindparam("now"))
+    .order_by(_receipts.c.announcement_id, _receipts.c.member_id)
 )
 _CHANGED = select(_audit).where(_audit.c.id > bindparam("after")).order_by(_audit.c.id)
 _NAME = select(_members.c.name).where(_members.c.id == bindparam("of_member"))
@@ -108,11 +120,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """All that came about; `checkins` and `deeds` (rows of the audit) are what did it."""
+    """All that came about; `checkins` and `deeds` (rows of the audit) are what did it.
+
+    `receipts` are the notices that were read, each with the number of who did.
+    """
 
     each: tuple[Effect, ...]
     checkins: tuple[int, ...] = ()
     deeds: tuple[int, ...] = ()
+    receipts: tuple[tuple[int, int], ...] = ()
 
 
 def mark(tx: Transaction) -> int:
@@ -128,6 +144,8 @@ def since(tx: Transaction, by: By, after: int, say: Say) -> Effects:
     if tx.first(_RAISED, **who) is not None:
         each.append(Effect("alarm"))
     each += [Effect("task", about=say(CALLED.get(r.kind, WISH))) for r in tx.all(_OPENED, **who)]
+    read = tx.all(_READ, now=by.now)
+    each += [Effect("read", row.name, row.title) for row in read]
     noted = tx.all(_CHANGED, after=after)
     for row in noted:
         each += _told(tx, row, say)
@@ -135,6 +153,7 @@ def since(tx: Transaction, by: By, after: int, say: Say) -> Effects:
         tuple(dict.fromkeys(each)),
         tuple(row.id for row in checked),
         tuple(row.id for row in noted),
+        tuple((row.announcement_id, row.member_id) for row in read),
     )
 
 

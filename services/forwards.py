@@ -30,6 +30,7 @@ MOST, MOST_BYTES = 4, 1500
 CLERKS_DESK = Chat("", "", is_group=False)
 # A text that was sent to its keeper has this before its own id as its key.
 PUSHED = "forward:"
+UNPUSHED = "unforward:"
 SHOWN, DONE = "forward.shown", "forward.done"
 
 _outbox, _chats, _accounts = core(Outbox), core(ChatRow), core(MemberAccount)
@@ -137,17 +138,31 @@ def done(tx: Transaction, person: Person, now: datetime) -> int:
     return sum(_done(tx, person, forward, now) for forward in passed)
 
 
-def ask(tx: Transaction, row: Row, now: datetime, desk: Desk | None) -> None:
-    """Ask the keeper of a group, if the bot can write to them, to pass a text of the outbox on."""
-    group = Chat(row.channel, row.chat_id, row.is_group)
-    member_id = keeper(tx, group)
-    chat = desk.reach.to_person(tx, member_id) if desk and member_id is not None else None
-    if desk is None or chat is None or not desk.reach.pushes(chat.channel):
+def ask(tx: Transaction, row: Row, now: datetime, desk: Desk | None, head: str = "") -> None:
+    """Ask the keeper of a group, if the bot can write to them, to pass a text of the outbox on.
+
+    `head` is a line that stands before that.
+    """
+    chat = _of_keeper(tx, row, desk)
+    if desk is None or chat is None:
         return
-    known = chats.find(tx, group)
-    name = (known.name if known else "") or group.id
-    text = f"{desk.say('forwards.please', group=name, text=row.text)}\n{desk.say('forwards.how')}"
-    outbox.put(tx, f"{PUSHED}{row.id}", chat, text, now, kind="post")
+    please = desk.say("forwards.please", group=_called(tx, row), text=row.text)
+    lines = (head, please, desk.say("forwards.how"))
+    outbox.put(tx, f"{PUSHED}{row.id}", chat, "\n".join(filter(None, lines)), now, kind="post")
+
+
+def was_asked(tx: Transaction, row_id: int) -> bool:
+    """Whether a keeper has read that a text is to be passed on."""
+    return tx.first(_PUSHED, of_key=f"{PUSHED}{row_id}") is not None
+
+
+def unask(tx: Transaction, row: Row, now: datetime, desk: Desk) -> None:
+    """Have the keeper not pass a text on any more; who has read of it is told."""
+    chat = _of_keeper(tx, row, desk) if was_asked(tx, row.id) else None
+    outbox.drop(tx, f"{PUSHED}{row.id}")
+    if chat is not None:
+        text = desk.say("forwards.no_more", group=_called(tx, row), text=row.text)
+        outbox.put(tx, f"{UNPUSHED}{row.id}", chat, text, now, kind="post")
 
 
 def hand_over(tx: Transaction, groups: Iterable[Chat], now: datetime, desk: Desk | None) -> None:
@@ -192,6 +207,18 @@ def keeper(tx: Transaction, chat: Chat) -> int | None:
     return None if row is None else row.keeper_id
 
 
+def _of_keeper(tx: Transaction, row: Row, desk: Desk | None) -> Chat | None:
+    """Where the keeper of a text's group is asked, None where the bot can't begin there."""
+    member_id = keeper(tx, Chat(row.channel, row.chat_id, row.is_group))
+    chat = desk.reach.to_person(tx, member_id) if desk and member_id is not None else None
+    return chat if desk and chat is not None and desk.reach.pushes(chat.channel) else None
+
+
+def _called(tx: Transaction, row: Row) -> str:
+    known = chats.find(tx, Chat(row.channel, row.chat_id, row.is_group))
+    return (known.name if known else "") or str(row.chat_id)
+
+
 def _is_theirs(row: Row, person: Person) -> bool:
     if not row.is_group:
         return row.channel == CLERKS_DESK.channel and person.role in CLERKS
@@ -216,7 +243,7 @@ def _shown(tx: Transaction, person: Person, now: datetime) -> set[str]:
 def _was_pushed(tx: Transaction, forward: Forward, person: Person) -> bool:
     if forward.keeper_id != person.id:
         return False
-    return tx.first(_PUSHED, of_key=f"{PUSHED}{forward.id}") is not None
+    return was_asked(tx, forward.id)
 
 
 def _done(tx: Transaction, person: Person, forward: Forward, now: datetime) -> int:

@@ -154,9 +154,9 @@ def put(
     return added > 0
 
 
-def leave(tx: Transaction, key: str, chat: Chat, text: str, now: datetime) -> None:
+def leave(tx: Transaction, key: str, chat: Chat, what: str | Outgoing, now: datetime) -> None:
     """Lay something ready for whoever passes it on by hand, once a key; the bot never sends it."""
-    if put(tx, key, chat, text, now, kind="post"):
+    if put(tx, key, chat, what, now, kind="post"):
         laid = update(_outbox).where(_outbox.c.key == key)
         tx.execute(laid.values(state="forward", done_at=now))
 

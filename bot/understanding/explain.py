@@ -15,7 +15,7 @@ from bot.understanding.utterance import Utterance
 
 # What these call themselves lies beside this module, or in a folder; all other rules are a
 # feature's.
-OWN_RULES = frozenset(("danger", "lists", "opinion", "pending", "silence", "understand"))
+OWN_RULES = frozenset(("danger", "lists", "mended", "opinion", "pending", "silence", "understand"))
 # Slots whose values are people.
 PEOPLE = frozenset(("people", "added", "keep", "add", "remove", "candidates", "staff", "of"))
 INTENTS = {
@@ -60,6 +60,8 @@ INTENTS = {
     "thinks": "explain.thinks",
     "too_long": "explain.too_long",
     "paste": "explain.paste",
+    "post_correct": "explain.post_correct",
+    "post_withdraw": "explain.post_withdraw",
     "visit_log": "explain.visit_log",
     "visit_query": "explain.visit_query",
     "volunteer_claim": "explain.volunteer_claim",

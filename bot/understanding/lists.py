@@ -55,6 +55,8 @@ _STUDIES = re.compile("打卡|签到|学习|已学|已阅|学完")
 _CROSS = re.compile("[✗✘✖❌╳]\ufe0f?|[×xX](?=[ \t]*(?:\n|$))")
 # What a list of names tells that is no roll: who has not studied, who belongs together.
 _IS_NO_ROLL = re.compile("未|没|缺|还差|小组|分组|成员|通讯录|负责|值班")
+# Its numbers are no days.
+_LINK = re.compile(r"https?:\S+")
 _HAS_NOT = re.compile("没(?!问题|事|落|耽误|断)|未|请假|病假|事假|缺席|住院|不会打")
 
 
@@ -195,7 +197,13 @@ def _merged(u: Utterance, parsed: chain.Chain, item: Item) -> Understanding:
 def _day_of(u: Utterance, parsed: chain.Chain) -> date:
     """The day that stands in the heading, if it is gone by; else today."""
     heading = clean(parsed.heading)
-    said = [t for t in u.report_times if t.day and clean(u.text[t.start_at : t.end_at]) in heading]
+    links = [found.span() for found in _LINK.finditer(u.text)]
+    said = [
+        t
+        for t in u.report_times
+        if t.day and clean(u.text[t.start_at : t.end_at]) in heading
+        if not any(first <= t.start_at < end for first, end in links)
+    ]
     days = {t.day for t in said if t.day is not None and t.day <= u.today}
     return days.pop() if len(days) == 1 else u.today
 

@@ -14,7 +14,7 @@ from typing import Any
 from bot.hearing import Cue, Hearing
 from bot.messages import Message
 from bot.scene import NOTHING, Question, Scene, Understanding
-from bot.understanding import chain, lists, opinion, pasted, pending, silence, times
+from bot.understanding import chain, lists, mended, opinion, pasted, pending, silence, times
 from bot.understanding.acts import acts, only_acts
 from bot.understanding.attempt import Attempt, Reading, names_surely, remembers, wavers
 from bot.understanding.cues import Index, Pattern, compile_pattern
@@ -81,9 +81,10 @@ class Understander:
         u = Utterance(message, scene, self._catalog(scene), self._bot_name)
         if scene.blocked or silence.unheard(u):
             return replace(NOTHING, because="silence.unheard"), u
-        copied = pasted.read(u)
-        if copied is not None:  # What others said elsewhere is no danger of the speaker's.
-            return copied, u
+        # What others said elsewhere, or a group is to read, is no danger of the speaker's.
+        told = pasted.read(u) or mended.read(u)
+        if told is not None:
+            return told, u
         understood = self._read(u)
         if _names_many(u, understood):
             return Understanding(lists.TOO_LONG, because="understand.too_long"), u

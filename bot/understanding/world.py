@@ -53,6 +53,7 @@ OURS = frozenset(
     (
         *("cancel", "expired_choice", "greeting", "forwards", "forwards_done", "alert_taken"),
         *("activity_undo", "activity_arrive", "too_long", "thinks", "paste"),
+        *("post_correct", "post_withdraw"),
     )
 )
 # What handlers need to know beside it.

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.messages import Chat
 from bot.permissions import CLERKS
-from console import acting
+from console import acting, posted
 from console.activities import HOME, words
 from console.pages import notice, page
 from console.paging import paging
@@ -20,6 +20,7 @@ from console.views.groups import called
 from services import chats
 from services.activities import menus
 from services.activities.menus import MenuError
+from services.activities.writing import KIND as OF_ACTIVITY
 from services.activities.writing import OPEN
 from services.checkin.forms import key
 from services.entering import clean
@@ -90,7 +91,7 @@ async def tell(request: web.Request) -> web.Response:
     ticked = {str(one) for one in form.getall("groups", [])}
 
     def work(tx: Transaction) -> tuple[Row, bool, int]:
-        row = _menu(request, tx)
+        row = menu_of(request, tx)
         groups = [group for group in _groups(tx) if key(group.channel, group.id) in ticked]
         given = {"say": parts.say, "zone": parts.zone}
         told = menus.post(tx, row.id, groups, acting.by(request), **given)  # type: ignore[arg-type]
@@ -108,7 +109,7 @@ async def tell(request: web.Request) -> web.Response:
 
 async def ask_apart(request: web.Request) -> web.Response:
     """What will happen if a menu is taken apart."""
-    say, row = parts_of(request).say, await read(request, lambda tx: _menu(request, tx))
+    say, row = parts_of(request).say, await read(request, lambda tx: menu_of(request, tx))
     return page(
         request,
         "confirm.html",
@@ -125,7 +126,7 @@ async def take_apart(request: web.Request) -> web.Response:
     """Have a menu's activities stand alone again."""
 
     def work(tx: Transaction) -> Row:
-        row = _menu(request, tx)
+        row = menu_of(request, tx)
         menus.take_apart(tx, row.id, acting.by(request))
         return row
 
@@ -167,7 +168,7 @@ async def _page_of(request: web.Request, error: str = "") -> web.Response:
     say, zone = parts_of(request).say, parts_of(request).zone
 
     def work(tx: Transaction) -> dict[str, Any]:
-        row = _menu(request, tx)
+        row = menu_of(request, tx)
         rows = menus.listed(tx, row.id)
         # What it will be once it is told: drafts are opened.
         shown = [one for one in rows if one.state in menus.SHOWN]
@@ -184,6 +185,7 @@ async def _page_of(request: web.Request, error: str = "") -> web.Response:
                 for g, name, fits in groups
                 if (g.channel, g.id) not in told
             ],
+            "posts": posted.of_item(tx, say, [(OF_ACTIVITY, one.id) for one in rows]),
             "told": [name for g, name, _ in groups if (g.channel, g.id) in told],
         }
 
@@ -199,7 +201,8 @@ def _groups(tx: Transaction) -> list[Chat]:
     return [Chat(one.channel, one.chat_id, is_group=True) for one in rows]
 
 
-def _menu(request: web.Request, tx: Transaction) -> Row:
+def menu_of(request: web.Request, tx: Transaction) -> Row:
+    """The menu that the address names; not found if there is none."""
     row = menus.find(tx, acting.one(request, "menu"))
     if row is None:
         raise web.HTTPNotFound

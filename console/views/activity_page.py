@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.messages import Say
 from bot.permissions import CLERKS
-from console import acting, activity_history
+from console import acting, activity_history, posted
 from console.activities import (
     ONE,
     activity_of,
@@ -155,6 +155,9 @@ def _known(request: web.Request, tx: Transaction) -> dict[str, Any]:
         "series": overview.of_series(tx, row.id) if row.state == SERIES else [],
         "now": parts.clock.now(),
         "told": revising.told(tx, row.id) if is_clerk(request) else [],
+        "posts": posted.of_item(
+            tx, parts.say, [(writing.KIND, row.id)] if is_clerk(request) else []
+        ),
     } | _afterwards(request, tx, row)
 
 

@@ -80,6 +80,8 @@ KEYS = (
     "audits.menu_take_apart",
     "audits.paste_save",
     "audits.paste_undo",
+    "audits.post_correct",
+    "audits.post_withdraw",
     "audits.setting_change",
     "audits.setting_drop",
     "audits.staff_add",

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from console import acting
+from console import acting, posted
 from console.campaigns import (
     DAY,
     ONE,
@@ -29,7 +29,7 @@ from console.views.checkin_entry import STRUCK, is_of
 from services import members, roster, search
 from services.checkin import campaigns, cancelling, days, forms, overview
 from services.entering import clean
-from storage.transaction import Transaction
+from storage.transaction import Row, Transaction
 
 MOST_FOUND = 10
 MOST_WORDS = 50
@@ -120,6 +120,7 @@ def _known(request: web.Request, tx: Transaction, looked_for: str) -> dict[str, 
     return {
         "campaign": row,
         "meeting": is_meeting(row),
+        "posts": _posts(request, tx, row),
         "day": day,
         "path": path,
         "query": f"?{request.query_string}" if request.query_string else "",
@@ -140,6 +141,13 @@ def _known(request: web.Request, tx: Transaction, looked_for: str) -> dict[str, 
 
 async def _name(request: web.Request, member_id: int) -> str:
     return await read(request, lambda tx: members.name(tx, member_id))
+
+
+def _posts(request: web.Request, tx: Transaction, row: Row) -> list[posted.Posted]:
+    """What the bot said of a meeting in groups, for clerks; of a study that is on its page."""
+    if not (is_meeting(row) and is_clerk(request)):
+        return []
+    return posted.of_item(tx, parts_of(request).say, [(campaigns.MEETING, row.id)])
 
 
 ROUTES: tuple[Route, ...] = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from console import acting
+from console import acting, posted
 from console.campaigns import (
     ONE,
     campaign_of,
@@ -31,6 +31,7 @@ from storage.transaction import Row, Transaction
 ORDER = ("on", "coming", "over")
 MOST_WORDS = 50
 SHOWN_MONTHS = 3
+KIND = "campaign"
 
 
 async def show(request: web.Request) -> web.Response:
@@ -67,7 +68,7 @@ def _known(request: web.Request, tx: Transaction, wanted: str) -> dict[str, Any]
     row, scope, today = campaign_of(request, tx), acting.scope(request, tx), today_of(request)
     if is_meeting(row):
         return None
-    last, only = until(row, today), _only(request, tx, wanted)
+    last, only, say = until(row, today), _only(request, tx, wanted), parts_of(request).say
     counts = calendar.counts(tx, row.id, scope)
     months = calendar.months(row.starts_on, last, counts)
     at = paging(request, overview.count(tx, row.id, last, scope, only))
@@ -85,6 +86,7 @@ def _known(request: web.Request, tx: Transaction, wanted: str) -> dict[str, Any]
         "paging": at,
         "people": people,
         "ended_from": planning.ended_from(tx, row),
+        "posts": posted.of_item(tx, say, [(KIND, row.id)]) if is_clerk(request) else [],
         "may_cancel": cancelling.may_cancel(tx, row),
     }
 

@@ -12,13 +12,13 @@ from aiohttp import web
 from bot.messages import Say
 from bot.permissions import CLERKS
 from bot.prospects import Outlook
-from console import acting
+from console import acting, posted
 from console.pages import notice, page
 from console.paging import Paging, paging
 from console.parts import Parts, parts_of, read, write
 from console.people import day_in, words
 from console.routes import PREFIX, Route, get, post
-from services import deliveries, entering, search
+from services import corrections, deliveries, entering, search
 from services.deliveries import Wanted
 from storage.audit import By
 from storage.masks import covered
@@ -49,6 +49,7 @@ class Line:
     why: Outlook | None
     reason: str
     deeds: tuple[str, ...]
+    mends: tuple[tuple[str, str], ...]
 
 
 async def show(request: web.Request) -> web.Response:
@@ -128,6 +129,7 @@ def _line(tx: Transaction, parts: Parts, row: Row, by: By) -> Line:
         parts.prospects.of(tx, row, by.at) if waits else None,
         covered(row.error or ""),
         tuple(deed for deed, allowed in may.items() if allowed),
+        posted.deeds(corrections.standing(tx, row), parts.say),
     )
 
 

@@ -154,7 +154,8 @@ async def _box(
 ) -> web.Response:
     say = parts_of(request).say
     groups, latest = await read(request, lambda tx: (keeping.groups(tx), keeping.latest(tx)))
-    first = groups[0].chat_id if groups else NEW
+    wanted, known = request.query.get("group", ""), [row.chat_id for row in groups]
+    first = wanted if wanted in known else next(iter(known), NEW)
     return page(
         request,
         "pastes.html",

@@ -53,7 +53,7 @@ def text_of(row: Row, say: Say, zone: ZoneInfo, *, only_at: bool = False) -> str
     lines = [
         say("activities.head", title=told.title),
         say("activities.joined", first=told.when, then=told.place) if told.place else told.when,
-        _limits(say, told.capacity, told.deadline),
+        limits(say, told.capacity, told.deadline),
     ]
     last = [say("activities.how")]
     if only_at:
@@ -62,6 +62,13 @@ def text_of(row: Row, say: Say, zone: ZoneInfo, *, only_at: bool = False) -> str
     bring = say("activities.bring", things=row.bring) if brought else ""
     whole = "\n".join(filter(None, (*lines, bring, *last)))
     return whole if len(whole) <= MOST else "\n".join(filter(None, (*lines, *last)))
+
+
+def limits(say: Say, capacity: str, deadline: str) -> str:
+    """How many may come, and until when one may sign up, in one line."""
+    if capacity and deadline:
+        return say("activities.joined", first=capacity, then=deadline)
+    return capacity or deadline
 
 
 def short(row: Row) -> str:
@@ -241,9 +248,3 @@ def _untold(tx: Transaction, row: Row, day: date, zone: ZoneInfo) -> list[Chat]:
 
 def _waits(post: Row) -> bool:
     return post.state == "waiting" and post.done_at is None
-
-
-def _limits(say: Say, capacity: str, deadline: str) -> str:
-    if capacity and deadline:
-        return say("activities.joined", first=capacity, then=deadline)
-    return capacity or deadline

@@ -78,7 +78,7 @@ def post(
         return []
     for one in listed(tx, menu_id):
         _open_in(tx, one, groups, by, zone)
-    shown = [one for one in listed(tx, menu_id) if one.state == OPEN]
+    shown = open_ones(tx, menu_id)
     told = [group for group in groups if _lay(tx, row, shown, group, by.at, say=say, zone=zone)]
     if told and row.posted_at is None:
         tx.execute(update(_menus).where(_menus.c.id == menu_id).values(posted_at=by.at))
@@ -127,6 +127,11 @@ def every(tx: Transaction) -> list[Row]:
 def listed(tx: Transaction, menu_id: int) -> list[Row]:
     """The activities of a menu by their numbers."""
     return tx.all(_LISTED, of_menu=menu_id)
+
+
+def open_ones(tx: Transaction, menu_id: int) -> list[Row]:
+    """Those of a menu's activities that may be chosen, by their numbers."""
+    return [one for one in listed(tx, menu_id) if one.state == OPEN]
 
 
 def text_of(

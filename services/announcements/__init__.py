@@ -16,6 +16,7 @@ from services.announcements.receipts import (
     people,
     read,
     unmark,
+    unread,
     unread_by,
 )
 from services.announcements.sending import (
@@ -28,8 +29,10 @@ from services.announcements.sending import (
     text_of,
     total,
     withdraw,
+    words_of,
 )
 from services.announcements.writing import (
+    ITEM,
     Draft,
     change,
     create,
@@ -43,6 +46,7 @@ from services.announcements.writing import (
 )
 
 __all__ = [
+    "ITEM",
     "KIND",
     "Audience",
     "Count",
@@ -71,6 +75,8 @@ __all__ = [
     "text_of",
     "total",
     "unmark",
+    "unread",
     "unread_by",
     "withdraw",
+    "words_of",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services import scopes
@@ -90,6 +90,17 @@ def unmark(tx: Transaction, number: int, member_id: int, by: By) -> bool:
     before = {"member_id": member_id}
     audit.note(tx, by, "announcement.unmark", f"announcement:{number}", before=before)
     return True
+
+
+def unread(tx: Transaction, number: int, member_id: int) -> None:
+    """Take back what was said in a group of somebody's reading; who was not asked is forgotten."""
+    said = (
+        _receipts.c.announcement_id == number,
+        _receipts.c.member_id == member_id,
+        _receipts.c.how == "group",
+    )
+    tx.execute(delete(_receipts).where(*said, ~_receipts.c.asked))
+    tx.execute(update(_receipts).where(*said).values(read_at=None, how="", by_id=None))
 
 
 def of_member(tx: Transaction, number: int, member_id: int) -> Row | None:

@@ -37,11 +37,15 @@ class Part:
 
 def text_of(tx: Transaction, row: Row, chat: Chat, say: Say) -> str:
     """A notice as it is told in a chat; its last line says what to do."""
+    return words_of(row, say, only_at=chat.is_group and chats.hears_only_at(tx, chat))
+
+
+def words_of(row: Row, say: Say, *, only_at: bool = False) -> str:
+    """A notice as people read it; where the bot hears `only_at`, with the line to copy."""
     due = ""
     if row.due_on is not None:
         due = say("announcements.due", date=date_words(say, row.due_on))
     head = say("announcements.head", title=row.title)
-    only_at = chat.is_group and chats.hears_only_at(tx, chat)
     last = say("announcements.answer_at" if only_at else "announcements.answer")
     return "\n".join(filter(None, (head, row.text, due, last)))
 

@@ -101,7 +101,7 @@ class Result:
     """What came of all lines; the rows that tell what was done, for taking it back.
 
     `bound` are the accounts that were said to be somebody's, `whole` is false where the paste
-    was longer than what is read at once.
+    was longer than what is read at once. `receipts` are notices with who has read them.
     """
 
     lines: tuple[Came, ...]
@@ -109,6 +109,7 @@ class Result:
     deeds: tuple[int, ...] = ()
     bound: tuple[str, ...] = ()
     whole: bool = True
+    receipts: tuple[tuple[int, int], ...] = ()
 
     def count(self, status: str) -> int:
         """How many lines came to that."""
@@ -127,6 +128,7 @@ class Result:
             "deeds": list(self.deeds),
             "bound": list(self.bound),
             "whole": self.whole,
+            "receipts": [list(one) for one in self.receipts],
         }
 
 
@@ -138,6 +140,7 @@ def result(told: Mapping[str, Any]) -> Result:
         tuple(told["deeds"]),
         tuple(told["bound"]),
         told["whole"],
+        tuple((number, member_id) for number, member_id in told.get("receipts", ())),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, delete, select
 
 from bot import transcripts
-from services import reversing
+from services import announcements, reversing
 from services.checkin import recording
 from services.pastes import keeping
 from services.pastes.model import REPEATED, Result
@@ -43,6 +43,8 @@ def undo(tx: Transaction, vault: Vault, row: Row, by: By) -> int | None:
     stayed = sum(_take_back(tx, vault, number, by, own) for number in reversed(done.deeds))
     for number in done.checkins:
         _strike(tx, number, by)
+    for notice, member_id in done.receipts:
+        announcements.unread(tx, notice, member_id)
     _unbind(tx, done)
     tx.execute(delete(_inbox).where(_inbox.c.id.in_(own)))
     keeping.undone(tx, row, by)

@@ -1,4 +1,4 @@
-"""What is drawn: a ranking, a certificate, the poster of an activity. Each call takes some 100 ms.
+"""What is drawn: a ranking, a certificate, a poster. Each call takes some 100 ms.
 
 Whatever knows the drawing library is imported only when something is drawn: it takes time and
 memory that a bureau without pictures need not give.
@@ -11,6 +11,7 @@ from services.activities.words import Words
 from services.checkin.certificates import Earned
 from services.checkin.ranking import Ranking
 from services.fonts import Face
+from services.pictures.sign import Sign, of_activity
 
 
 def ranking(say: Say, week: Ranking, bureau: str, face: Face) -> bytes:
@@ -30,10 +31,17 @@ def certificate(say: Say, earned: Earned, bureau: str, face: Face) -> bytes:
 def activity_poster(
     say: Say, told: Words, bureau: str, face: Face, *, code: str = "", paper: bool = False
 ) -> bytes:
-    """The poster of an activity as a PNG 1080 pixels wide, on `paper` of A4, 1654 by 2339.
+    """The poster of an activity, as `handout_poster` draws it."""
+    return handout_poster(of_activity(say, told, code), bureau, face, code=code, paper=paper)
+
+
+def handout_poster(
+    sign: Sign, bureau: str, face: Face, *, code: str = "", paper: bool = False
+) -> bytes:
+    """A poster as a PNG 1080 pixels wide, on `paper` of A4, 1654 by 2339.
 
     `code` is what scanning it gives, an address say; without one there is nothing to scan.
     """
     from services.pictures import poster as drawn  # noqa: PLC0415 - as above
 
-    return drawn.draw(say, told, bureau, face, code=code, paper=paper)
+    return drawn.draw(sign, bureau, face, code=code, paper=paper)

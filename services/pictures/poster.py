@@ -1,4 +1,4 @@
-"""海报, drawn: an activity in large type with a code to scan, for a telephone or on paper."""
+"""海报, drawn: a notice in large type with a code to scan, for a telephone or on paper."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import segno
 
-from bot.messages import Say
-from services.activities.words import Words
 from services.fonts import Face
 from services.pictures.sheet import GOLD, INK, PAPER, RED, SOFT, Sheet, wrapped
+from services.pictures.sign import Sign
 
 # A telephone's picture grows with what stands on it; a sheet of A4, at 200 dots an inch, does not.
 PHONE_WIDTH, PHONE_LEAST = 1080, 1440
@@ -42,15 +41,13 @@ class _Block:
         return len(self.lines) * self.leading
 
 
-def draw(
-    say: Say, told: Words, bureau: str, face: Face, *, code: str = "", paper: bool = False
-) -> bytes:
-    """The poster of an activity, as `services.pictures` has it."""
+def draw(sign: Sign, bureau: str, face: Face, *, code: str = "", paper: bool = False) -> bytes:
+    """The poster of a sign, as `services.pictures` has it."""
     width = PAPER_WIDTH if paper else PHONE_WIDTH
     scale = width / PHONE_WIDTH
     blank = Sheet(width, 1, face)
     while True:
-        layout = _Layout(blank, say, (told, bureau, code), scale)
+        layout = _Layout(blank, (sign, bureau, code), scale)
         if not paper or layout.height <= PAPER_HEIGHT or scale < LEAST:
             break
         scale *= STEP
@@ -63,19 +60,18 @@ def draw(
 class _Layout:
     """What stands on a poster, in which sizes, and how high it is together."""
 
-    def __init__(self, sheet: Sheet, say: Say, shown: tuple[Words, str, str], scale: float) -> None:
-        told, bureau, code = shown
-        self._say, self._scale = say, scale
+    def __init__(self, sheet: Sheet, shown: tuple[Sign, str, str], scale: float) -> None:
+        sign, bureau, code = shown
+        self._head, self._scale = sign.head, scale
         self._width = sheet.width
         self._margin = int(MARGIN * sheet.width / PHONE_WIDTH)
         self._room = sheet.width - 2 * self._margin
-        self._title = self._block(sheet, "", told.title, TITLE)
+        self._title = self._block(sheet, "", sign.title, TITLE)
         self._parts = [
-            self._block(sheet, label, value, VALUE) for label, value in _parts(say, told) if value
+            self._block(sheet, label, value, VALUE) for label, value in sign.parts if value
         ]
         self._code = segno.make(code, error="m", micro=False) if code else None
-        how = say(_how(code))
-        self._how = self._block(sheet, "", how, SMALL)
+        self._how = self._block(sheet, "", sign.how, SMALL)
         self._bureau = self._block(sheet, "", bureau, SMALL)
 
     @property
@@ -88,8 +84,8 @@ class _Layout:
         """Draw all of it, the code and the bureau at the foot."""
         sheet.fill((0, 0, sheet.width, self._of(BAND)), RED)
         size = self._of(80)
-        head = self._say("activities.poster_head")
-        sheet.text((sheet.width / 2, self._of(BAND - 80) // 2), head, size, PAPER, bold=True)
+        middle = (sheet.width / 2, self._of(BAND - 80) // 2)
+        sheet.text(middle, self._head, size, PAPER, bold=True)
         y = self._of(BAND) + 2 * self._of(GAP)
         y = self._lines(sheet, self._title, y, RED) + self._of(GAP)
         for part in self._parts:
@@ -136,24 +132,6 @@ class _Layout:
             y += self._of(CODE) + self._of(GAP)
         y = self._lines(sheet, self._how, y, INK)
         self._lines(sheet, self._bureau, y + self._of(GAP) // 2, SOFT)
-
-
-def _how(code: str) -> str:
-    """What is to be done with a code, which is an address or a line to send."""
-    if not code:
-        return "activities.poster_how_group"
-    return "activities.poster_how" if "://" in code else "activities.poster_how_line"
-
-
-def _parts(say: Say, told: Words) -> tuple[tuple[str, str], ...]:
-    return (
-        (say("activities.poster_when"), told.when),
-        (say("activities.poster_where"), told.place),
-        (say("activities.poster_limit"), told.capacity),
-        (say("activities.poster_until"), told.deadline),
-        (say("activities.poster_bring"), told.bring),
-        (say("activities.poster_contact"), told.contact),
-    )
 
 
 def _code(sheet: Sheet, code: segno.QRCode, at: tuple[int, int], size: int) -> None:

@@ -26,17 +26,21 @@ from tests.kit.hostile_words import MARK, RECKONED, WORDS
 pytestmark = pytest.mark.browser
 
 # What a page of ours never has: scripts, frames, handlers, links that lead elsewhere. The only
-# drawings are the calendar of check-ins and the code of a door, which have none of it inside;
-# the only picture that the program draws is an activity's poster.
+# script is the one that copies, from its file; the only drawings are the calendar of check-ins
+# and the code of a door, which have none of it inside; the only pictures that the program draws
+# are posters.
 FOREIGN = """
 [...document.querySelectorAll("*")].flatMap(e => [
   ...(/^(script|iframe|frame|object|embed|svg|math|base|template|noscript|style)$/i
-      .test(e.localName) && !e.matches("svg.heat, svg.doorcode") ? [e.outerHTML] : []),
+      .test(e.localName) && !e.matches("svg.heat, svg.doorcode")
+      && !(e.matches("head > script[src]") && !e.text
+        && e.src.startsWith(location.origin + "/console/static/copy.js?v=")) ? [e.outerHTML] : []),
   ...[...e.attributes].filter(a => /^on|^style$|^srcdoc$|^srcset$/i.test(a.name)).map(a => a.name),
   ...(e.localName === "link" && !e.href.startsWith(location.origin + "/console/static/")
       ? [e.outerHTML] : []),
   ...(e.localName === "img" && !e.src.startsWith(location.origin + "/console/static/")
-      && !/^[/]console[/]activities[/][0-9]+[/]poster$/.test(e.getAttribute("src"))
+      && !/^[/]console[/](activities([/]menus)?|checkins|announcements)[/][0-9]+[/]poster$/
+        .test(e.getAttribute("src"))
       ? [e.outerHTML] : []),
   ...(e.localName === "a" && !e.href.startsWith(location.origin + "/") ? [e.outerHTML] : []),
   ...(e.localName === "form" && !e.action.startsWith(location.origin + "/console/")
@@ -58,8 +62,12 @@ NO_PAGES = (
     "/reports/table",
     "/checkins/{campaign}/certificates/{member}",
     "/activities/{activity}/poster",
+    "/activities/menus/{menu}/poster",
+    "/checkins/{campaign}/poster",
+    "/announcements/{announcement}/poster",
     "/checkins/{campaign}/ranking/picture",
 )
+POSTER = re.compile(rf"{PREFIX}/(activities(/menus)?|checkins|announcements)/\d+/poster")
 WIDTH = "document.documentElement.scrollWidth"
 
 
@@ -128,14 +136,14 @@ async def looked_at(page: Page, origin: str, path: str) -> list[str]:
 
 
 def is_ours(request: Request, origin: str) -> bool:
-    """Whether a page asked for itself, its style sheet, its bell or an activity's poster."""
+    """Whether a page asked for itself, a file of the console's, or a poster."""
     path = urlsplit(request.url).path
     if not request.url.startswith(origin + "/"):
         return False
     return MARK not in path and (
         request.resource_type == "document"
         or path.startswith(f"{PREFIX}/static/")
-        or re.fullmatch(rf"{PREFIX}/activities/\d+/poster", path) is not None
+        or POSTER.fullmatch(path) is not None
     )
 
 

@@ -22,6 +22,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.views.corrections import fingerprint
+
 
 @dataclass(frozen=True)
 class Access:
@@ -56,6 +58,12 @@ GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
 PASTE = "/paste/{paste}"
 NOTED = "/announcements/{announcement}"
+# The words beside the mark of what would be read, without which nothing is posted.
+MENDED = {
+    "text": "明天上午10点有讲座",
+    "send": "1",
+    "seen": fingerprint("上一条有误，请以这一条为准：\n明天上午10点有讲座"),
+}
 NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simulator G1"}
 CAMPAIGN = "/checkins/{campaign}"
 DAY = CAMPAIGN + "/days/{day}"
@@ -264,6 +272,10 @@ TABLE = (
     access("GET", "/deliveries", "LxxxxPP"),
     access("POST", "/deliveries", "LxxxxPP", fields={"q": "欧阳"}, looks=True),
     access("POST", "/deliveries/{text}/{deed}", "LxxxxPP", deed="resend"),
+    access("GET", "/posts/{post}/correct", "LxxxxPP"),
+    access("POST", "/posts/{post}/correct", "LxxxxPP", fields=MENDED),
+    access("GET", "/posts/{post}/withdraw", "LxxxxPP"),
+    access("POST", "/posts/{post}/withdraw", "LxxxxPP"),
     access("GET", "/channels", "LxxxxPP"),
     access("POST", "/channels/{channel}/try", "LxxxxxP", channel="simulator"),
     # Notices, who has read them, and what took place. A draft is clerks' alone.
@@ -278,6 +290,8 @@ TABLE = (
     access("POST", NOTED + "/remind", "LxxxxPP", announcement="@unread"),
     access("GET", NOTED + "/withdraw", "LxxxxPP", announcement="@unread"),
     access("POST", NOTED + "/withdraw", "LxxxxPP", announcement="@unread"),
+    access("GET", NOTED + "/posts", "LxxxxPP", announcement="@unread"),
+    access("GET", NOTED + "/poster", "LxxxxPP", announcement="@unread"),
     access("GET", NOTED, "LxPoPPP"),
     access("POST", NOTED + "/mark", "LxPoPPP", fields={"person": "@member"}),
     access("POST", NOTED + "/unmark/{member}", "LxPoPPP", announcement="@heard"),
@@ -305,6 +319,8 @@ TABLE = (
     access("POST", CAMPAIGN + "/go_on", "LxxxxPP", campaign="@ended"),
     access("GET", CAMPAIGN + "/made_up", "LxPPPPP"),
     access("GET", CAMPAIGN + "/print", "LxPPPPP"),
+    access("GET", CAMPAIGN + "/posts", "LxxxxPP"),
+    access("GET", CAMPAIGN + "/poster", "LxxxxPP"),
     access("POST", CAMPAIGN + "/file", "LxxxxPP"),
     access("GET", CAMPAIGN + "/certificates", "LxPPPPP", campaign="@certified"),
     access("GET", CAMPAIGN + "/certificates/print", "LxPPPPP", campaign="@certified"),
@@ -353,6 +369,8 @@ TABLE = (
     access("POST", "/activities/menus/new", "LxxxxPP", fields=NUMBERED),
     access("GET", MENU, "LxxxxPP"),
     access("POST", MENU, "LxxxxPP", fields={"groups": "simulator G1"}),
+    access("GET", MENU + "/posts", "LxxxxPP"),
+    access("GET", MENU + "/poster", "LxxxxPP"),
     access("GET", MENU + "/apart", "LxxxxPP"),
     access("POST", MENU + "/apart", "LxxxxPP"),
     access("GET", OUTING, "LxPPPPP"),

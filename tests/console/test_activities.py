@@ -746,6 +746,7 @@ async def test_its_words_and_poster_are_there_for_groups_that_the_bot_does_not_r
     clerk = await signed_in("staff")
     page = await clerk.get(f"{HOME}/{number}/posts")
     assert "想去的说一声“我报名”就行。" in page.words and "@小银铃 我报名重阳节茶话会" in page.words
+    assert "#接龙\n重阳节茶话会\n" in page.html
     if fonts.find() is not None:
         assert f'src="{HOME}/{number}/poster"' in page.html
         for query in ("", "?paper=1"):

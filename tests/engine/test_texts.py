@@ -174,6 +174,7 @@ IN_CODE = {
     "handlers/hears": "what people say",
     "services/imports": "what stands in sheets: words to understand",
     "services/typed.py:_DASH": "what staff put between two times: words to understand",
+    "services/grouptexts.py:_ILL": "what a group must not read of anybody: words to understand",
     "storage/roster.py:TITLES": "what an office is called: words to understand",
 }
 CHINESE = re.compile(r"[\u3400-\u9fff]")  # Marks that join or divide words are no words.

@@ -88,6 +88,7 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= _study(office, tx, things, by)
     things |= _activities(office, tx, things, by)
     things |= _group(tx, people[0], by) | {"text": _failed(tx, staff["admin"], by)}
+    things |= {"post": Thing(_posted(tx, by))}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
     things |= _notices(office, tx, people, by) | _rooms(tx, by) | {"noted": _noted(tx, by)}
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
@@ -214,6 +215,14 @@ def _forward(tx: Transaction, chat: Chat, by: By) -> str:
     outbox.put(tx, f"forward-{chat.id}", chat, "明天有讲座", by.at, kind="post")
     row = next(one for one in outbox.like(tx, f"forward-{chat.id}"))
     outbox.forwarded(tx, row.id, None, by.at)
+    return str(row.id)
+
+
+def _posted(tx: Transaction, by: By) -> str:
+    """What the bot said in a group, and people have read."""
+    outbox.put(tx, "posted", KEPT, "明天上午9点有讲座", by.at, kind="post")
+    row = next(one for one in outbox.like(tx, "posted"))
+    outbox.sent(tx, row.id, by.at)
     return str(row.id)
 
 

@@ -1,0 +1,47 @@
+"""What a text for a group must not be: longer than old eyes read, or telling of anybody."""
+
+from __future__ import annotations
+
+import re
+
+from storage.masks import covered
+
+# What is read without effort, in a group.
+MOST_LINES, MOST_CHARACTERS = 6, 120
+# What tells that somebody is ill; who is invited to a talk on it reads other words.
+_ILL = re.compile(
+    "住院|病房|病床|床号|病危|病重|化疗|放疗|癌|骨折|确诊|偏瘫|瘫痪|中风|脑梗|心梗|痴呆|抑郁|做了?手术"
+)
+
+
+def faults(text: str, before: str = "") -> list[str]:
+    """What is wrong with a text, as keys of sentences; [] for nothing.
+
+    What stood in the text `before`, which this one replaces, may stand again: its length, and a
+    word of an illness of which a talk is held.
+    """
+    if not text:
+        return ["corrections.no_text"]
+    found = []
+    if covered(text) != text:
+        found.append("corrections.has_number")
+    if set(_ILL.findall(text)) - set(_ILL.findall(before)):
+        found.append("corrections.has_illness")
+    if _lines(text) > max(MOST_LINES, _lines(before)) or _length(text) > max(
+        MOST_CHARACTERS, _length(before)
+    ):
+        found.append("corrections.too_long")
+    return found
+
+
+def is_long(text: str) -> bool:
+    """Whether a text is more than is read without effort in a group."""
+    return _lines(text) > MOST_LINES or _length(text) > MOST_CHARACTERS
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") + 1
+
+
+def _length(text: str) -> int:
+    return len(text.replace("\n", ""))
