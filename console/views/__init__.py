@@ -62,6 +62,7 @@ from console.views import (
     standing,
     today,
     trials,
+    unclear,
     venues,
     wishes,
 )
@@ -111,6 +112,7 @@ ROUTES: tuple[Route, ...] = (
     *staff.ROUTES,
     *standing.ROUTES,
     *trials.ROUTES,
+    *unclear.ROUTES,
     *wishes.ROUTES,
     *announcements.ROUTES,
     *announcing.ROUTES,

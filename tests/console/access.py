@@ -55,6 +55,7 @@ PAIR = "/roster/duplicates/{one}-{other}"
 GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
 PASTE = "/paste/{paste}"
+UNCLEAR = "/unclear/{unclear}"
 NOTED = "/announcements/{announcement}"
 NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simulator G1"}
 CAMPAIGN = "/checkins/{campaign}"
@@ -455,6 +456,13 @@ TABLE = (
     access("POST", PASTE, "LxxxxPP", fields={"save": "1"}),
     access("POST", PASTE + "/undo", "LxxxxPP", paste="@saved_paste"),
     access("POST", PASTE + "/discard", "LxxxxPP", paste="@open_paste"),
+    access("GET", "/unclear", "LxxPPPP"),
+    access("GET", "/unclear/lines", "LxxxxPP"),
+    access("GET", "/unclear/world", "LxxxxPP"),
+    access("GET", UNCLEAR, "LxxoPPP"),
+    access("POST", UNCLEAR, "LxxoPPP", fields={"meaning": "none"}),
+    access("POST", UNCLEAR + "/undo", "LxxoPPP", unclear="@clarified"),
+    access("POST", UNCLEAR + "/drop", "LxxxxPP", unclear="@clarified"),
     access("GET", "/longtasks", "LxxxxPP"),
     access("GET", "/longtasks/{task}/file", "LxxxxPP", task="@file"),
     access("POST", "/longtasks/{task}/{deed}", "LxxxxPP", task="@longtask", deed="stop"),
