@@ -27,7 +27,7 @@ async def test_what_was_not_understood_is_clicked_tried_in_words_and_undone(
     if picture:
         await page.screenshot(path=picture / "unclear.png", full_page=True)
     first = page.locator("section", has_text="咕噜咕噜")
-    await first.get_by_role("button", name="打卡").click()
+    await first.get_by_role("button", name="打卡：记上").click()
     await expect(page.get_by_role("status")).to_contain_text("办好了：王德福")
     await page.get_by_role("link", name="别的意思").click()
     await fits(page, tmp_path)
