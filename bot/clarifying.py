@@ -16,7 +16,8 @@ from bot.scene import NOTHING, Item, Own, Person, Ref, Scene, Understanding
 from bot.texts.dates import date_words
 from bot.understanding import Leanings
 from services import chats, effects
-from services.effects import Effects
+from services.effects import Effect, Effects
+from services.tasks import CALLED
 from services.unclear.keeping import LOST
 from storage import dialogs
 from storage.scenes import Scenes
@@ -139,9 +140,11 @@ class Clarifying:
             return Came(Effects(()), self.say("common.not_allowed"))
         by = effects.By(seen.row.inbox_id, message.sender, seen.scene.now)
         mark, asked = effects.mark(tx), dialogs.aside(tx, message)
+        before = effects.since(tx, by, mark, self.say)
         told = "\n".join(reply.text for reply in listen.handler(tx, request))
         dialogs.put_back(tx, message, asked)
-        return Came(effects.since(tx, by, mark, self.say), told)
+        after = effects.since(tx, by, mark, self.say)
+        return Came(self._new(before, after, meaning.understood.intent), told)
 
     def look(self, tx: Transaction, seen: Seen, meaning: Meaning) -> Came:
         """What it would change; nothing of it stays."""
@@ -175,6 +178,16 @@ class Clarifying:
                 yield self._one(SIGN_UP, about | {"total": 1}, item.ref, **told)
         leave = {"people": ["self"], "from": scene.today}
         yield self._one(LEAVE, leave, None, day=day)
+
+    def _new(self, before: Effects, after: Effects, intent: str) -> Effects:
+        """What came about since: the message itself may have opened a task at that instant.
+
+        Who is to be helped is, though a task of the kind was closed before.
+        """
+        mine = Effect("task", about=self.say(CALLED[HUMAN])) if intent == HUMAN else None
+        each = tuple(one for one in after.each if one == mine or one not in before.each)
+        new = tuple(number for number in after.checkins if number not in before.checkins)
+        return Effects(each, new, after.deeds)
 
     def _one(self, intent: str, slots: Mapping[str, Any], ref: Ref | None, **told: str) -> Meaning:
         key = f"{intent}:{ref[1]}" if ref is not None else intent

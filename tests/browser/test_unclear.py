@@ -39,6 +39,7 @@ async def test_what_was_not_understood_is_clicked_tried_in_words_and_undone(
     await page.get_by_label("应该怎么说").fill("银杏林赏秋我和老伴都去")
     await page.get_by_role("button", name="看看会记下什么").click()
     await expect(page.locator("#would")).to_contain_text("王德福")
+    await expect(page.locator("#would")).not_to_contain_text("转给工作人员")
     await fits(page, tmp_path)
     await page.get_by_role("button", name="就这么办").click()
     await expect(page.get_by_role("status")).to_contain_text("办好了")
