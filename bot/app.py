@@ -102,6 +102,7 @@ class Bot:
         self._heard = Heard(self._understand) if settings.simulator.enabled else None
         self.dispatcher = self._dispatcher(Router(FEATURES, later.pass_on))
         self.pasting = self.dispatcher.pasting()
+        self.clarifying = self.dispatcher.clarifying(self._understand.leanings)
         self.runner = Runner(self.work, self._told(), self.relay.deliver_due)
         self.walk: Walk | None = None
         self.longtasks = Longtasks(self._toil(), KINDS)
@@ -254,6 +255,7 @@ class Bot:
             machine=self.machine,
             zone=self.settings.zone,
             bureau=self.settings.bureau.name,
+            bot_name=self.settings.bureau.bot_name,
             vault=self.vault,
             proxies=frozenset(self.settings.server.proxies),
             made=data_folder(self.settings) / MADE,
@@ -261,6 +263,7 @@ class Bot:
             desk=self._desk(),
             prospects=self.prospects,
             pasting=self.pasting,
+            clarifying=self.clarifying,
             robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
             unprinted=lambda: unprinted(self.settings),
             vitals=self._vitals(),

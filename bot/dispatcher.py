@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import structlog
 
 from bot.answers import Answers, Taken, Ticket
+from bot.clarifying import Clarifying
 from bot.clock import Clock
 from bot.errors import Busy, Unavailable, places
 from bot.guards import Guards
@@ -22,7 +23,9 @@ from bot.router import Listen, Router
 from bot.scene import NOTHING, Scene, Understanding
 from bot.sharers import as_named
 from bot.strangers import Strangers
+from bot.understanding import Leanings
 from services import chats, effects, matters, tasks, trials
+from services.unclear import keeping as unclear
 from storage import inbox
 from storage.inbox import KEPT
 from storage.scenes import Scenes
@@ -182,6 +185,10 @@ class Dispatcher:
         """What takes in talk that staff paste, with the same parts."""
         return Pasting(self.say, self.scenes, self.router, self._request, self.secret)
 
+    def clarifying(self, lean: Callable[[Message, Scene], Leanings]) -> Clarifying:
+        """What does what staff say was meant, with the same parts."""
+        return Clarifying(self.say, self.scenes, self.router, self._request, lean)
+
     def _strangers(self) -> Strangers:
         return Strangers(self.say, self.scenes, self.router, self._request)
 
@@ -231,6 +238,7 @@ class Dispatcher:
         chat, sender, since = message.chat, message.sender, request.scene.now - LOST_AGAIN
         if (chat.is_group and not message.at_bot) or not request.understanding.meant:
             return LOST, []
+        unclear.note(tx, request)
         if not inbox.told_since(tx, chat, LOST, since, sender.id):
             return LOST, [Reply(self.say("common.not_understood"))]
         if not inbox.told_since(tx, chat, LOST_TWICE, since, sender.id):

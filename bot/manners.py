@@ -19,7 +19,10 @@ from storage.transaction import Row, Transaction
 log = structlog.get_logger(__name__)
 # What starts the keys of texts that are not reminders, but belong to somebody's work, or offer
 # what somebody waits for.
-WORK = ("task:", "watch:", "forward:", "bound:", "decided:", "absent:", "offer:", "left:")
+WORK = (
+    *("task:", "watch:", "forward:", "bound:", "decided:", "absent:", "offer:", "left:"),
+    "meant:",
+)
 # What reminds somebody of study: silent while they are on leave, and worth nothing to others.
 STUDY = ("remind:", "certificate:")
 # What comes at an hour that the person chose, whatever the bureau's hours are.

@@ -31,6 +31,7 @@ from services.activities import notes, overview
 from services.activities.writing import PROPOSED
 from services.scopes import Scope
 from services.tasks import CALLED
+from services.unclear import keeping as unclear
 from storage.transaction import Row, Transaction
 
 
@@ -82,7 +83,7 @@ PATHS = {decisions.ACCOUNT: f"{PREFIX}/binding"}
 # The kinds each task of which has one.
 PATHS_OF_ONE = {phones.KIND: f"{PREFIX}/phones"}
 # What is to be done with those that take more than a look.
-HOWS = {decisions.FAMILY: "families.no_elder"}
+HOWS = {decisions.FAMILY: "families.no_elder", unclear.TASK: "unclear.need_how"}
 Count = Callable[[Transaction, Asking], int]
 Lines = Callable[[Transaction, Asking, int, int], Sequence[Line]]
 
@@ -201,6 +202,13 @@ NEEDS: tuple[Need, ...] = (
         urgent=True,
     ),
     *(_tasks(kind, words) for kind, words in WORDS.items()),
+    Need(
+        "unclear",
+        "unclear.need",
+        lambda tx, asking: unclear.count(tx, unclear.Wanted(asking.scope)),
+        STAFF,
+        path=f"{PREFIX}/unclear",
+    ),
     Need(
         "forwards",
         "console.need_forwards",

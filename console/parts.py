@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from bot.clarifying import Clarifying
 from bot.clock import Clock
 from bot.messages import Say
 from bot.pasting import Pasting
@@ -34,7 +35,8 @@ class Parts:
     Headers about the request's way are believed from `proxies` only. A session ends when it was
     `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk` is
     how people are told in the chat of what was decided on a page, `prospects` tell what
-    channels there are and how texts fare, `pasting` takes in what staff paste, `robots` are the
+    channels there are and how texts fare, `pasting` takes in what staff paste,
+    `clarifying` does what they say was meant, `robots` are the
     names of the group robots. `unprinted` gives the numbers of the data keys that nobody has on
     paper yet, `vitals` how the machine is. `configured` is the configuration by its `sections`,
     which are named. Pictures are drawn in the `font`, None for the best of the machine. `site`
@@ -47,6 +49,7 @@ class Parts:
     machine: Clock
     zone: ZoneInfo
     bureau: str
+    bot_name: str
     vault: Vault
     proxies: frozenset[str]
     made: Path
@@ -54,6 +57,7 @@ class Parts:
     desk: Desk
     prospects: Prospects
     pasting: Pasting
+    clarifying: Clarifying
     robots: tuple[str, ...] = ()
     unprinted: Callable[[], Collection[int]] = tuple
     vitals: Callable[[], Vitals] = Vitals.well

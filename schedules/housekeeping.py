@@ -11,6 +11,7 @@ from services import alerts, binding, longtasks, retention, tasks
 from services.activities import notes
 from services.imports import staging
 from services.pastes import keeping
+from services.unclear import keeping as unclear
 from storage import dialogs, inbox, outbox
 from storage.transaction import Transaction
 
@@ -22,6 +23,7 @@ TRIES_KEPT = timedelta(days=7)
 
 def tidy(tx: Transaction, at: Now) -> None:
     """Drop, each night, what few rows tell of: expired questions, old imports and the like."""
+    unclear.gather(tx, at.now)
     dialogs.forget_expired(tx, at.now)
     longtasks.forget(tx, at.now - at.keep.tasks)
     binding.forget(tx, local_date(at.now, at.zone) - TRIES_KEPT)
@@ -33,6 +35,8 @@ def purge(tx: Transaction, at: Now) -> None:
 
     Sessions and passes of the console go by the machine's clock, when somebody signs in.
     """
+    unclear.gather(tx, at.now)
+    unclear.forget(tx, at.now, at.now - at.keep.inbox, at.now - at.keep.trials)
     inbox.forget(tx, at.now - at.keep.inbox, MOST)
     outbox.forget(tx, at.now - at.keep.outbox, MOST)
     tasks.forget(tx, at.now - at.keep.tasks, MOST)

@@ -22,7 +22,7 @@ KINDS = {
     "groups": ("group", "trial", "channel", "announcement", "post"),
     "pastes": ("paste", "import"),
     "staff": ("staff", "setting", "choice", "database"),
-    "care": ("task", "alert"),
+    "care": ("task", "alert", "unclear"),
 }
 
 _audit = core(Audit)

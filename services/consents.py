@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, insert, select, update
 
 from bot.errors import YinlingError
 from services import families
+from services.unclear import keeping as unclear
 from storage import audit
 from storage.audit import By
 from storage.tables.base import core
@@ -30,9 +31,10 @@ PURPOSES: Mapping[str, str] = {
     "photos": SEPARATE,
     "health": SEPARATE,
     "family": SEPARATE,
+    "wording": SEPARATE,
 }
 # The version of what people are told about their data (docs/compliance.md).
-NOTICE = "1"
+NOTICE = "2"
 # The keys of what a purpose, a basis and the way a consent came are called.
 BASIS_WORDS = {
     "duty": "privacy.basis_duty",
@@ -53,6 +55,7 @@ CALLED = {
     "photos": "privacy.photos",
     "health": "privacy.health",
     "family": "privacy.family",
+    "wording": "privacy.wording",
 }
 
 _consents = core(Consent)
@@ -124,11 +127,14 @@ def withdraw(tx: Transaction, member_id: int, purpose: str, by: By, *, how: str)
     """Take a consent back, from this transaction on; false where it did not hold any more.
 
     NotConsent where it never was one. Of a consent that nobody wrote down, both are. With what
-    the family may do their links end, whether or not the consent was written down.
+    the family may do their links end, and with the use of one's words the lines are gone, whether
+    or not the consent was written down.
     """
     _must_be_consent(purpose)
     if purpose == "family":
         families.end_all(tx, member_id, by)
+    if purpose == "wording":
+        unclear.forget_lines_of(tx, member_id)
     if not holds(tx, member_id, purpose):
         return False
     if not tx.run(_WITHDRAW, of_member=member_id, for_purpose=purpose, now=by.at):

@@ -90,9 +90,12 @@ BACKUP_HOUR = Known(
     *("backup", "hour", typed.whole(0, 23), str),
     *("settings.backup_hour", "settings.backup_hour_hint", "settings.backup_hour_wrong"),
 )
-KNOWN: Mapping[str, Known] = {
-    one.name: one for one in (QUIET, POSTS_A_DAY, POST_TIME, SUMMARY_TIME, MAKEUP_DAYS, BACKUP_HOUR)
-}
+KEEP_LINES = Known(
+    *("unclear", "keep_lines", typed.yes_or_no, typed.yes_or_no_shown),
+    *("settings.keep_lines", "settings.keep_lines_hint", "settings.keep_lines_wrong", False),
+)
+_ALL = (QUIET, POSTS_A_DAY, POST_TIME, SUMMARY_TIME, MAKEUP_DAYS, BACKUP_HOUR, KEEP_LINES)
+KNOWN: Mapping[str, Known] = {one.name: one for one in _ALL}
 
 
 def value(tx: Transaction, known: Known, otherwise: Any = None) -> Any:

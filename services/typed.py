@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.pacing import quiet_hours
 
@@ -16,6 +17,7 @@ _DASH = re.compile(r"\s*(?:-|－|—+|–|~|～|至|到)\s*")
 _BETWEEN = re.compile(r"[\s、,，;；]+")
 _FULL = str.maketrans("０１２３４５６７８９：", "0123456789:")
 JOINT = "、"
+YES, NO = "是", "否"
 
 
 def clock(words: str) -> str:
@@ -66,6 +68,19 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         return int(plain)
 
     return read
+
+
+def yes_or_no(words: str) -> bool:
+    """是 or 否; ValueError for anything else."""
+    said = words.strip()
+    if said not in (YES, NO):
+        raise ValueError(words)
+    return said == YES
+
+
+def yes_or_no_shown(value: Any) -> str:
+    """是 or 否, "" where nothing was set."""
+    return "" if value is None else YES if value else NO
 
 
 def _span(words: str) -> str:

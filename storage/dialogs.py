@@ -13,7 +13,7 @@ from bot.scene import Option, Question
 from storage.plain import plain, whole
 from storage.tables.base import core
 from storage.tables.engine import Dialog
-from storage.transaction import Transaction
+from storage.transaction import Row, Transaction
 
 _dialogs = core(Dialog)
 _place = (
@@ -29,6 +29,7 @@ _ASK = _insert.on_conflict_do_update(
 )
 _OPEN = select(_dialogs.c.expires_at).where(*_place)
 _END = delete(_dialogs).where(*_place)
+_WHOLE = select(_dialogs).where(*_place)
 _EXPIRED = delete(_dialogs).where(_dialogs.c.expires_at <= bindparam("now"))
 
 
@@ -53,13 +54,21 @@ def lay(tx: Transaction, chat: Chat, account_id: str, question: Question, now: d
 
 def end(tx: Transaction, message: Message) -> bool:
     """Close the sender's open question in this chat; whether there was one."""
-    ended = tx.run(
-        _END,
-        in_channel=message.chat.channel,
-        in_chat=message.chat.id,
-        of_account=message.sender.id,
-    )
-    return ended > 0
+    return tx.run(_END, **_at(message)) > 0
+
+
+def aside(tx: Transaction, message: Message) -> Row | None:
+    """Take the sender's question in this chat away, open or not; gives it for `put_back`."""
+    found = tx.first(_WHOLE, **_at(message))
+    end(tx, message)
+    return found
+
+
+def put_back(tx: Transaction, message: Message, row: Row | None) -> None:
+    """Have the sender's question in this chat be as `aside` found it, whatever was asked since."""
+    end(tx, message)
+    if row is not None:
+        tx.run(_ASK, **{name: getattr(row, name) for name in _values})
 
 
 def is_open(tx: Transaction, chat: Chat, account_id: str, now: datetime) -> bool:
@@ -80,6 +89,11 @@ def question(intent: str, data: dict[str, Any], expires_at: datetime) -> Questio
         numbers=tuple(data.get("numbers", ())),
         draft=whole(data.get("draft", {})),
     )
+
+
+def _at(message: Message) -> dict[str, str]:
+    chat = message.chat
+    return {"in_channel": chat.channel, "in_chat": chat.id, "of_account": message.sender.id}
 
 
 def _stored(question: Question) -> dict[str, Any]:

@@ -115,15 +115,25 @@ class Learnt:
 
     def opinion(self, found: list[str]) -> Opinion:
         """The most probable intent for these signs."""
+        scores = self._scores(found)
+        best = max(range(len(scores)), key=scores.__getitem__)
+        total = sum(math.exp((score - scores[best]) / SCALE) for score in scores)
+        return Opinion(self.intents[best], 1 / total, self._telling(found, best))
+
+    def ranked(self, found: list[str]) -> tuple[str, ...]:
+        """All intents, the most probable for these signs first."""
+        scores = self._scores(found)
+        order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+        return tuple(self.intents[at] for at in order)
+
+    def _scores(self, found: list[str]) -> list[int]:
         scores = self._bias.copy()
         for sign in found:
             told = self._weights.get(sign)
             if told is not None:
                 for at in range(0, len(told), 2):
                     scores[told[at]] += told[at + 1]
-        best = max(range(len(scores)), key=scores.__getitem__)
-        total = sum(math.exp((score - scores[best]) / SCALE) for score in scores)
-        return Opinion(self.intents[best], 1 / total, self._telling(found, best))
+        return scores
 
     def _telling(self, found: list[str], intent: int) -> tuple[str, ...]:
         """The signs that speak most for an intent."""

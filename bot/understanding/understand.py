@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.hearing import Cue, Hearing
 from bot.messages import Message
-from bot.scene import NOTHING, Question, Scene, Understanding
+from bot.scene import NOTHING, Question, Ref, Scene, Understanding
 from bot.understanding import chain, lists, mended, opinion, pasted, pending, silence, times
 from bot.understanding.acts import acts, only_acts
 from bot.understanding.attempt import Attempt, Reading, names_surely, remembers, wavers
@@ -21,7 +21,7 @@ from bot.understanding.cues import Index, Pattern, compile_pattern
 from bot.understanding.danger import GUESS, danger, dangers
 from bot.understanding.focus import shares_words
 from bot.understanding.items import Catalog
-from bot.understanding.learnt import learnt
+from bot.understanding.learnt import features, learnt
 from bot.understanding.lexicon import lexicon
 from bot.understanding.meant import Meant, meant
 from bot.understanding.misheard import heard_as
@@ -40,6 +40,13 @@ FEW = 3
 @cache
 def _pattern(says: str) -> Pattern:
     return compile_pattern(says, lexicon())
+
+
+class Leanings(NamedTuple):
+    """Intents, and items that may be meant, each the likeliest first."""
+
+    intents: tuple[str, ...]
+    items: tuple[Ref, ...] = ()
 
 
 class _Cues:
@@ -89,6 +96,13 @@ class Understander:
         if _names_many(u, understood):
             return Understanding(lists.TOO_LONG, because="understand.too_long"), u
         return pending.rest(u, understood), u
+
+    def leanings(self, message: Message, scene: Scene) -> Leanings:
+        """What `message` may mean, though it was not understood: for people who choose."""
+        catalog = Catalog(scene.items, self._kindred)
+        u = Utterance(message, scene, catalog, self._bot_name)
+        items = [hit.item.ref for hit in u.items]
+        return Leanings(learnt().ranked(features(u)), tuple(dict.fromkeys([*items, *u.focus.refs])))
 
     def _catalog(self, scene: Scene) -> Catalog:
         if self._catalogs is None or self._catalogs[0] != scene.items:

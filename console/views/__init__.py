@@ -64,6 +64,7 @@ from console.views import (
     standing,
     today,
     trials,
+    unclear,
     venues,
     wishes,
 )
@@ -114,6 +115,7 @@ ROUTES: tuple[Route, ...] = (
     *staff.ROUTES,
     *standing.ROUTES,
     *trials.ROUTES,
+    *unclear.ROUTES,
     *wishes.ROUTES,
     *announcements.ROUTES,
     *announcing.ROUTES,

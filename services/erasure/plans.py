@@ -47,6 +47,7 @@ PLANS: Mapping[str, Plan] = {
     "passes": Plan(("member_id",)),
     "sessions": Plan(("member_id",)),
     "shared_accounts": Plan(("member_id",)),
+    "unclear": Plan(("member_id",), ("account_id", "chat_id")),
     # Facts, and what is counted. They point to the shell, and nothing of them tells who it was.
     "acknowledgements": Plan(accounts=("chat_id",)),
     "alerts": Plan(
@@ -113,6 +114,7 @@ POINTS: Mapping[tuple[str, str], str] = {
     ("not_same", "by"): "who said so",
     ("tasks", "closed_by"): "who closed it",
     ("trial_lines", "by"): "who judged it",
+    ("unclear", "by_id"): "who said what was meant",
 }
 
 # Columns of text that are not searched.

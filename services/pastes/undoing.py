@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 
 from bot import transcripts
-from services import announcements, reversing
-from services.checkin import recording
 from services.pastes import keeping
 from services.pastes.model import REPEATED, Result
 from services.reversing import Means
+from services.taking_back import take_back
 from storage.audit import By
 from storage.tables.base import core
-from storage.tables.checkin import Checkin
 from storage.tables.engine import Inbox
 from storage.tables.members import MemberAccount
 from storage.transaction import Row, Transaction
 from storage.vault import Vault
 from storage.versions import bump
 
-_checkins, _accounts, _inbox = core(Checkin), core(MemberAccount), core(Inbox)
-_CHECKIN = select(_checkins).where(_checkins.c.id == bindparam("of_checkin"))
+_accounts, _inbox = core(MemberAccount), core(Inbox)
 
 
 def may(row: Row, by: By) -> bool:
@@ -40,11 +35,7 @@ def undo(tx: Transaction, vault: Vault, row: Row, by: By) -> int | None:
     if done is None or not may(row, by):
         return None
     own = _own(tx, done)
-    stayed = sum(_take_back(tx, vault, number, by, own) for number in reversed(done.deeds))
-    for number in done.checkins:
-        _strike(tx, number, by)
-    for notice, member_id in done.receipts:
-        announcements.unread(tx, notice, member_id)
+    stayed = take_back(tx, done, by, Means(vault), own)
     _unbind(tx, done)
     tx.execute(delete(_inbox).where(_inbox.c.id.in_(own)))
     keeping.undone(tx, row, by)
@@ -58,22 +49,6 @@ def _own(tx: Transaction, done: Result) -> set[int]:
         _inbox.c.app == transcripts.NAME, _inbox.c.message_id.in_(keys)
     )
     return set(tx.execute(rows).scalars())
-
-
-def _take_back(tx: Transaction, vault: Vault, number: int, by: By, own: Collection[int]) -> int:
-    """Take back a noted deed; 1 where something of it stays."""
-    deed = reversing.find(tx, number)
-    if deed is None:
-        return 1
-    if (deed.before or {}).get("inbox_id") in own:
-        return 0  # A check-in that was taken back; it goes with the paste.
-    return int(not reversing.undo(tx, deed, by, Means(vault)))
-
-
-def _strike(tx: Transaction, number: int, by: By) -> None:
-    fact = tx.first(_CHECKIN, of_checkin=number)
-    if fact is not None:
-        recording.strike(tx, fact.campaign_id, fact.member_id, fact.day, by)
 
 
 def _unbind(tx: Transaction, done: Result) -> None:

@@ -58,6 +58,7 @@ from storage.tables.settings import Setting
 from storage.tables.simulator import SimulatorClock, SimulatorMessage
 from storage.tables.staff import Login, Pass, Session
 from storage.tables.tasks import Task
+from storage.tables.unclear import Unclear
 
 metadata = Table.metadata
 
@@ -119,6 +120,7 @@ __all__ = [
     "Table",
     "Task",
     "TrialLine",
+    "Unclear",
     "Venue",
     "Version",
     "metadata",

@@ -57,6 +57,7 @@ PAIR = "/roster/duplicates/{one}-{other}"
 GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
 PASTE = "/paste/{paste}"
+UNCLEAR = "/unclear/{unclear}"
 NOTED = "/announcements/{announcement}"
 # The words beside the mark of what would be read, without which nothing is posted.
 MENDED = {
@@ -474,6 +475,13 @@ TABLE = (
     access("POST", PASTE, "LxxxxPP", fields={"save": "1"}),
     access("POST", PASTE + "/undo", "LxxxxPP", paste="@saved_paste"),
     access("POST", PASTE + "/discard", "LxxxxPP", paste="@open_paste"),
+    access("GET", "/unclear", "LxxPPPP"),
+    access("GET", "/unclear/lines", "LxxxxPP"),
+    access("GET", "/unclear/world", "LxxxxPP"),
+    access("GET", UNCLEAR, "LxxoPPP"),
+    access("POST", UNCLEAR, "LxxoPPP", fields={"meaning": "none"}),
+    access("POST", UNCLEAR + "/undo", "LxxoPPP", unclear="@clarified"),
+    access("POST", UNCLEAR + "/drop", "LxxxxPP", unclear="@clarified"),
     access("GET", "/longtasks", "LxxxxPP"),
     access("GET", "/longtasks/{task}/file", "LxxxxPP", task="@file"),
     access("POST", "/longtasks/{task}/{deed}", "LxxxxPP", task="@longtask", deed="stop"),

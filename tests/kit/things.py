@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from bot.messages import Account, Chat
 from services import (
@@ -37,15 +37,18 @@ from services.bookings import booking, venues
 from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
+from services.unclear import keeping
 from storage import audit, outbox
 from storage.audit import By
 from storage.tables.alerts import Alert
 from storage.tables.base import core
 from storage.tables.chats import TrialLine
 from storage.tables.checkin import Campaign
+from storage.tables.engine import Inbox
 from storage.tables.members import MemberAccount
 from storage.tables.privacy import Consent
 from storage.tables.tasks import Task
+from storage.tables.unclear import Unclear
 from storage.transaction import Row, Transaction
 from tests.kit.office import Office
 from tests.kit.paperwork import lay
@@ -91,6 +94,7 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= {"post": Thing(_posted(tx, by))}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
     things |= _notices(office, tx, people, by) | _rooms(tx, by) | {"noted": _noted(tx, by)}
+    things |= _unclear(office, tx, people, by)
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
 
@@ -187,6 +191,32 @@ def _phone(office: Office, tx: Transaction, people: list[int], by: By) -> dict[s
     number = phones.sealed(office.town.bot.vault, "19900000033")
     told = [_task(tx, phones.KIND, one, by, detail_sealed=number) for one in people]
     return {"phone": Thing(*told, _task(tx, "settings", people[0], by))}
+
+
+def _unclear(office: Office, tx: Transaction, people: list[int], by: By) -> dict[str, Thing]:
+    """What each of them said that was not understood, and what was decided of more of it."""
+    vault = office.town.bot.vault
+    waits, done = [], []
+    for number in people:
+        waits.append(str(_lost(tx, number, by)))
+        row = keeping.find(tx, ALL, _lost(tx, number, by))
+        keeping.claim(tx, row, "none", by)
+        keeping.settle(tx, vault, row, keeping.Result(), by)
+        keeping.keep_line(tx, vault, row, {"text": "咕噜", "items": []})
+        done.append(str(row.inbox_id))
+    return {"unclear": Thing(*waits), "clarified": Thing(*done)}
+
+
+def _lost(tx: Transaction, member_id: int, by: By) -> int:
+    table, where = core(Inbox), {"channel": "simulator", "chat_id": f"A{member_id}"}
+    number = tx.execute(select(func.count()).select_from(table)).scalar_one()
+    said = {"app": "simulator", "sender_key": "", "message_id": f"lost{number}", "via": "text"}
+    row = where | said | {"sender_id": f"A{member_id}", "text": "咕噜", "received_at": by.at}
+    inbox_id = tx.execute(insert(table).values(row).returning(table.c.id)).scalar_one()
+    lost = {"inbox_id": inbox_id, "why": "lost", "account_id": f"A{member_id}", "at": by.at}
+    values = where | lost | {"member_id": member_id, "state": "open"}
+    tx.execute(insert(core(Unclear)).values(values))
+    return int(inbox_id)
 
 
 def _said(member_id: int, by: By) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bot.scene import Known
 from bot.understanding.names import finding
@@ -43,6 +43,11 @@ class Roster:
     def size(self) -> int:
         """How many people there are."""
         return len(self._index.known)
+
+    @property
+    def people(self) -> Collection[Known]:
+        """All of them."""
+        return self._index.known.values()
 
     def known(self, number: int) -> Known | None:
         """The person of that number."""

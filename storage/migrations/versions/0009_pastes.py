@@ -34,3 +34,26 @@ def upgrade() -> None:
     with op.batch_alter_table("pastes") as batch_op:
         batch_op.create_index("ix_pastes_at", ["at"])
         batch_op.create_index("ix_pastes_by_id", ["by_id"])
+    op.create_table(
+        "unclear",
+        sa.Column("inbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("why", AutoString(), nullable=False),
+        sa.Column("channel", AutoString(), nullable=False),
+        sa.Column("chat_id", AutoString(), nullable=False),
+        sa.Column("account_id", AutoString(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("meaning", AutoString(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UTCDateTime(), nullable=True),
+        sa.Column("result_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("line_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_unclear_by_id_members")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_unclear_member_id_members")
+        ),
+        sa.PrimaryKeyConstraint("inbox_id", name=op.f("pk_unclear")),
+    )
+    with op.batch_alter_table("unclear") as batch_op:
+        batch_op.create_index("ix_unclear_state", ["state", "at"])
