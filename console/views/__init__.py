@@ -64,6 +64,7 @@ from console.views import (
     trials,
     venues,
     wishes,
+    wordings,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -130,4 +131,5 @@ ROUTES: tuple[Route, ...] = (
     *ranking.ROUTES,
     *venues.ROUTES,
     *bookings.ROUTES,
+    *wordings.ROUTES,
 )

@@ -58,6 +58,7 @@ from storage.tables.settings import Setting
 from storage.tables.simulator import SimulatorClock, SimulatorMessage
 from storage.tables.staff import Login, Pass, Session
 from storage.tables.tasks import Task
+from storage.tables.wordings import Wording
 
 metadata = Table.metadata
 
@@ -121,5 +122,6 @@ __all__ = [
     "TrialLine",
     "Venue",
     "Version",
+    "Wording",
     "metadata",
 ]
