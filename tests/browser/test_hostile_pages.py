@@ -54,6 +54,7 @@ NO_PAGES = (
     "/static/{name}",
     "/imports/template",
     "/longtasks/{task}/file",
+    "/audit/file",
     "/reports/table",
     "/checkins/{campaign}/certificates/{member}",
     "/activities/{activity}/poster",

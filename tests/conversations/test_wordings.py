@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.texts.places import Place
 from bot.texts.values import named
 from services import members, rewording
 from storage.audit import By
 from storage.tables.engine import Audit
 from storage.tables.wordings import Wording
+from tests.kit import said
 from tests.kit.town import Town
 
 FIRST = "checkin.recorded_first"
@@ -126,3 +130,23 @@ async def test_what_was_rolled_back_is_not_said(any_town: Town):
         assert await any_town.rows(Wording) == []
     await any_town.bot.work.read(any_town.bot.rewordings.renew)
     assert await group.says("王德福", "打卡") == SHIPPED
+
+
+async def test_what_is_said_in_a_group_and_declared_for_none_is_noticed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(said, "place_of", lambda _key: Place("private"))
+    await town.group("老干部学习群").says("王德福", "打卡")
+    with pytest.raises(AssertionError, match=FIRST):
+        await town.heard()
+    town.answered.clear()
+
+
+async def test_what_is_posted_in_a_group_and_declared_for_none_is_noticed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(said, "place_of", lambda _key: Place("private"))
+    await town.wait(days=1)
+    with pytest.raises(AssertionError, match=r"checkin\.post"):
+        await town.heard()
+    town.said.clear()
