@@ -53,6 +53,7 @@ from schedules.longtasks import Longtasks, Toil
 from schedules.timetable import Runner, Walk, scheduler
 from services import alerts, erasure, tasks
 from services.matters import Desk
+from services.rewording import Rewordings
 from storage.database import is_sqlite, open_engine
 from storage.migrations import HEAD
 from storage.scenes import Scenes
@@ -64,6 +65,8 @@ log = structlog.get_logger(__name__)
 # EX_SOFTWARE of sysexits.h: a part without which nothing works has died.
 DIED = 70
 READY_SECONDS = 2.0
+# So much later at most another process speaks as it was reworded.
+WORDINGS_SECONDS = 2.0
 
 
 class Bot:
@@ -85,6 +88,7 @@ class Bot:
         self.machine: Clock = SystemClock()
         self.metrics = Metrics()
         self.say = Texts(bot=settings.bureau.bot_name, **settings.emergency.numbers)
+        self.rewordings = Rewordings(self.say)
         self.vault = vault(settings)
         self.engine = open_engine(settings.database.url.get_secret_value())
         self.work = _work(self.engine, settings.limits.queue)
@@ -149,7 +153,13 @@ class Bot:
             work=self.work,
             router=router,
             understand=self._heard or self._understand,
-            scenes=Scenes(settings.zone, loaders, self._settled, self._roster_changed),
+            scenes=Scenes(
+                settings.zone,
+                loaders,
+                self._settled,
+                self._roster_changed,
+                self.rewordings.renew,
+            ),
             guards=self._guards(),
             say=self.say,
             clock=self.clock,
@@ -177,6 +187,15 @@ class Bot:
             except Unavailable as error:
                 log.warning("the roster is read later", error=str(error))
                 await asyncio.sleep(1)
+
+    async def _renew_wordings(self) -> None:
+        """Say what another process's page had reworded, also where nobody talks."""
+        while True:
+            try:
+                await self.work.read(self.rewordings.renew)
+            except Unavailable as error:
+                log.warning("the wordings are read later", error=str(error))
+            await asyncio.sleep(WORDINGS_SECONDS)
 
     def _told(self) -> Now:
         """What every job is told."""
@@ -264,6 +283,7 @@ class Bot:
             prospects=self.prospects,
             pasting=self.pasting,
             clarifying=self.clarifying,
+            rewordings=self.rewordings,
             robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
             unprinted=lambda: unprinted(self.settings),
             vitals=self._vitals(),
@@ -327,6 +347,7 @@ class Bot:
         self._tasks.append(asyncio.create_task(_lasting(self.relay.serve)))
         self._tasks.append(asyncio.create_task(_lasting(self.longtasks.serve)))
         self._tasks.append(asyncio.create_task(_lasting(self._renew_roster)))
+        self._tasks.append(asyncio.create_task(_lasting(self._renew_wordings)))
         stop_jobs = self._start_jobs()
         log.info("started", revision=HEAD, channels=sorted(self.channels))
         yield

@@ -16,7 +16,7 @@ from bot.messages import Account, Chat, Say
 from bot.pacing import quiet_hours
 from bot.permissions import ROLES
 from bot.texts import Texts
-from services import chats, checkin, members, settings
+from services import chats, checkin, members, rewording, settings
 from services import groups as group_rules
 from services.groups import PURPOSES, WORDS, NoPurpose, standing
 from storage.audit import By
@@ -90,6 +90,7 @@ def group(
             values["keeper_id"] = _keeper(tx, keeper)
         chats.found(tx, chat)
         group_rules.change(tx, chat, values, by)
+        in_chat.reword(rewording.of_all(tx))
         _switch(tx, chat, by, in_chat, on=on)
         return chats.find(tx, chat)
 

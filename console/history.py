@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.messages import Say
+from bot.texts.values import labelled
 from console.people import WORDS, told
-from services import consents, families, grid, members, organisations, roster
+from services import consents, families, grid, members, organisations, rewording, roster
 from services.activities import writing
 from storage import audit
 from storage.transaction import Row, Transaction
@@ -100,6 +101,7 @@ FIELDS = {
     "may_report": "families.may_report",
     "may_sign_up": "families.may_sign_up",
     "may_redeem": "families.may_redeem",
+    rewording.FIELD: "wordings.sentence",
 }
 PEOPLE = ("gone", "kept", "other")
 # What somebody is in a body; as a person's role it is a word of the program.
@@ -177,6 +179,8 @@ class _Teller:
         return self._word(name, value)
 
     def _word(self, name: str, value: Any) -> str:
+        if name == rewording.FIELD:
+            return labelled(value)
         if name == "field":
             return self._say(FIELDS.get(value, "history.something"))
         if name == "state" and value in LINKED:

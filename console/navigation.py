@@ -42,5 +42,6 @@ ITEMS = (
     Item("console.nav_staff", f"{PREFIX}/staff", ADMINS),
     Item("console.nav_choices", f"{PREFIX}/choices", ADMINS),
     Item("audits.nav", f"{PREFIX}/audit", ADMINS),
+    Item("wordings.nav", f"{PREFIX}/wordings", ADMINS),
     Item("settings.nav", f"{PREFIX}/settings", ADMINS),
 )

@@ -19,6 +19,7 @@ from bot.pasting import Pasting
 from bot.prospects import Prospects
 from bot.vitals import Vitals
 from services.matters import Desk
+from services.rewording import Rewordings
 from services.settings import Configured
 from storage.vault import Vault
 from storage.work import UnitOfWork, Work
@@ -35,12 +36,12 @@ class Parts:
     Headers about the request's way are believed from `proxies` only. A session ends when it was
     `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk` is
     how people are told in the chat of what was decided on a page, `prospects` tell what
-    channels there are and how texts fare, `pasting` takes in what staff paste,
-    `clarifying` does what they say was meant, `robots` are the
-    names of the group robots. `unprinted` gives the numbers of the data keys that nobody has on
-    paper yet, `vitals` how the machine is. `configured` is the configuration by its `sections`,
-    which are named. Pictures are drawn in the `font`, None for the best of the machine. `site`
-    is how the internet opens this site, "" where nobody set it.
+    channels there are and how texts fare, `pasting` takes in what staff paste, `clarifying` does
+    what they say was meant, `rewordings` has the sentences and knows when they are reworded,
+    `robots` are the names of the group robots. `unprinted` gives the numbers of the data keys
+    that nobody has on paper yet, `vitals` how the machine is. `configured` is the configuration
+    by its `sections`, which are named. Pictures are drawn in the `font`, None for the best of
+    the machine. `site` is how the internet opens this site, "" where nobody set it.
     """
 
     work: UnitOfWork
@@ -58,6 +59,7 @@ class Parts:
     prospects: Prospects
     pasting: Pasting
     clarifying: Clarifying
+    rewordings: Rewordings
     robots: tuple[str, ...] = ()
     unprinted: Callable[[], Collection[int]] = tuple
     vitals: Callable[[], Vitals] = Vitals.well

@@ -21,7 +21,7 @@ KINDS = {
     "activities": ("activity", "signup", "offer", "entry", "menu", "venue", "booking"),
     "groups": ("group", "trial", "channel", "announcement", "post"),
     "pastes": ("paste", "import"),
-    "staff": ("staff", "setting", "choice", "database"),
+    "staff": ("staff", "setting", "choice", "wording", "database"),
     "care": ("task", "alert", "unclear"),
 }
 

@@ -140,7 +140,8 @@ class Scenes:
     """Makes scenes. `loaders` read the items of each feature when the catalog's mark changed.
 
     `settled` is called when a roster was read, much that stays in memory; `changed` when a large
-    one is to be read anew by `renew`, beside the talk.
+    one is to be read anew by `renew`, beside the talk. `beside` reads what else is kept in memory
+    and changes no more often than the catalog's mark.
     """
 
     def __init__(
@@ -149,8 +150,10 @@ class Scenes:
         loaders: Iterable[Callable[[Any], Iterable[Item]]],
         settled: Callable[[], None] = lambda: None,
         changed: Callable[[], None] = lambda: None,
+        beside: Callable[[Transaction], None] = lambda _tx: None,
     ) -> None:
         self.zone = zone
+        self._beside = beside
         self._loaders = tuple(loaders)
         self._catalog: Catalog | None = None
         self._rosters = Rosters(settled, changed)
@@ -232,6 +235,7 @@ class Scenes:
             paused = frozenset(row.member_id for row in tx.all(_PAUSED, today=today))
             items = tuple(_local(i, self.zone) for load in self._loaders for i in load(tx))
             catalog = Catalog(mark, purposes, trials, lost, blocked, shared, paused, items)
+            self._beside(tx)
             self._catalog = catalog
         return catalog
 

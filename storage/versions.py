@@ -14,6 +14,8 @@ from storage.transaction import Transaction
 CATALOG = "catalog"
 # The people: their names, roles and relations.
 ROSTER = "roster"
+# What the bureau says in its own words.
+WORDINGS = "wordings"
 
 _versions = core(Version)
 _set = insert(_versions).values(name=bindparam("name"), mark=bindparam("mark"))

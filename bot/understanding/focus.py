@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.scene import Item, Post, Ref
+from bot.texts.marks import CONFIRMS
 from bot.understanding.normal import clean, fold
 from bot.understanding.words import alternatives
 
@@ -105,9 +106,7 @@ def items_of(u: Utterance, *kinds: str) -> list[Item]:
 
 def _confirms(post: Post) -> bool:
     text = fold(post.text)
-    return not text.startswith("【") and any(
-        word in text for word in ("已记", "记上", "已登记", "登记", "认领", "已取消", "您报了")
-    )
+    return not text.startswith("【") and any(word in text for word in CONFIRMS)
 
 
 def _items_in(u: Utterance, post: Post) -> tuple[Ref, ...]:

@@ -67,6 +67,7 @@ from console.views import (
     unclear,
     venues,
     wishes,
+    wordings,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -135,4 +136,5 @@ ROUTES: tuple[Route, ...] = (
     *ranking.ROUTES,
     *venues.ROUTES,
     *bookings.ROUTES,
+    *wordings.ROUTES,
 )

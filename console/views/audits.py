@@ -100,6 +100,8 @@ KEYS = (
     "audits.venue_add",
     "audits.venue_change",
     "audits.venue_close",
+    "audits.wording_change",
+    "audits.wording_drop",
 )
 _BEGINS = "audits."
 ACTIONS = {key.removeprefix(_BEGINS).replace("_", ".", 1): key for key in KEYS}
@@ -115,7 +117,10 @@ PAGES = {
     "import": "imports",
     "booking": "bookings",
     "venue": "venues",
+    "wording": "wordings",
 }
+# What has no number but a name.
+NAMED = ("wording",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,8 @@ def _about(tx: Transaction, say: Say, row: Row) -> tuple[str, str]:
     """What a note is about, in words, and the page of it."""
     kind, _, of = str(row.subject).partition(":")
     title = history.named(tx, kind, of)
-    path = f"{PREFIX}/{PAGES[kind]}/{of}" if kind in PAGES and of.isdecimal() else ""
+    has_page = kind in PAGES and (of.isdecimal() or kind in NAMED)
+    path = f"{PREFIX}/{PAGES[kind]}/{of}" if has_page else ""
     return title or (say("audits.see") if path else ""), path
 
 

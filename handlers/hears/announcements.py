@@ -6,6 +6,7 @@ import re
 
 from bot.hearing import Cue, Hearing
 from bot.scene import Ref
+from bot.texts.marks import ANSWERS
 from bot.understanding import slots
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
@@ -83,7 +84,7 @@ def _answered(u: Utterance) -> tuple[Ref, ...]:
 
 def _announces(text: str) -> bool:
     """Whether a post of the bot's tells of something, and is no answer to anybody."""
-    return not re.search("记上了|补上了|记过了|撤回来了|位打卡|已记|已登记", text)
+    return not any(word in text for word in ANSWERS)
 
 
 hearing = Hearing(

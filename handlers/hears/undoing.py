@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.hearing import Cue, Hearing
 from bot.scene import Post, Ref
+from bot.texts.marks import LOUD
 from bot.understanding.attempt import PATIENCE
 from bot.understanding.meant import meant
 from bot.understanding.slots import Filled, Slots
@@ -103,7 +104,7 @@ def _answers(recent: tuple[Post, ...]) -> Iterator[tuple[int, Post]]:
     """What the bot said of something, the newest first, but for what it told everybody."""
     for at in range(len(recent) - 1, -1, -1):
         post = recent[at]
-        if post.by is None and post.refs and not post.text.startswith(("【", "📢")):
+        if post.by is None and post.refs and not post.text.startswith(LOUD):
             yield at, post
 
 

@@ -19,7 +19,7 @@ from storage.tables.engine import Audit
 from storage.tables.members import Member, MemberAccount
 from storage.transaction import Transaction
 from storage.vault import Vault
-from storage.versions import CATALOG, ROSTER, bump
+from storage.versions import CATALOG, ROSTER, WORDINGS, bump
 
 _members, _accounts, _audit = core(Member), core(MemberAccount), core(Audit)
 _alerts = core(Alert)
@@ -68,6 +68,7 @@ def strike(tx: Transaction, vault: Vault, traces: Traces, by: By) -> None:
     binding.forget_who(tx, vault, traces.accounts, traces.names)
     bump(tx, ROSTER)
     bump(tx, CATALOG)
+    bump(tx, WORDINGS)
 
 
 def erase(tx: Transaction, vault: Vault, member_id: int, by: By, instead: str) -> bool:

@@ -105,6 +105,7 @@ POINTS: Mapping[tuple[str, str], str] = {
     ("signups", "by_id"): "who said so",
     ("signups", "host_id"): "whose guest somebody is",
     ("settings", "by_id"): "who set it",
+    ("wordings", "by_id"): "who worded it",
     ("consents", "given_by"): "who noted it",
     ("family_links", "decided_by"): "who decided it",
     ("imports", "by"): "who did it",
@@ -131,6 +132,7 @@ LEFT: Mapping[tuple[str, str], str] = {
     ("inbox", "sender_key"): "a hash that tells repeated messages, and nothing of whose they are",
     ("versions", "name"): "a word of the program",
     ("choices", "of"): "a word of the program",
+    ("wordings", "key"): "a word of the program",
 }
 # Words of the program by the name of their column, whatever the table.
 PROGRAM = frozenset(

@@ -103,9 +103,7 @@ def _done(tx: Transaction, desk: Desk, decision: Decision) -> tuple[Outcome, Res
         return Outcome(NOTHING, (answer,) if answer else ()), Result()
     if decision.shown is not None and decision.shown != mark(words):
         return Outcome(CHANGED, words), Result()
-    came = Result(
-        words, effects.checkins, effects.deeds, effects.receipts, _task(tx, decision.row)
-    )
+    came = Result(words, effects.checkins, effects.deeds, effects.receipts, _task(tx, decision.row))
     return Outcome(DECIDED, words), came
 
 

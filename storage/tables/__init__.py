@@ -59,6 +59,7 @@ from storage.tables.simulator import SimulatorClock, SimulatorMessage
 from storage.tables.staff import Login, Pass, Session
 from storage.tables.tasks import Task
 from storage.tables.unclear import Unclear
+from storage.tables.wordings import Wording
 
 metadata = Table.metadata
 
@@ -123,5 +124,6 @@ __all__ = [
     "Unclear",
     "Venue",
     "Version",
+    "Wording",
     "metadata",
 ]

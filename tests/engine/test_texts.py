@@ -13,6 +13,8 @@ from jinja2 import Environment, nodes
 
 from bot.errors import TextsError
 from bot.texts import HOME, Texts
+from bot.texts.checking import preview
+from bot.texts.places import GROUP, place_of
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "console", "handlers", "schedules", "services", "storage")
@@ -166,6 +168,8 @@ IN_CODE = {
     "bot/config/wording.py": "errors about settings, which are read before any text is loaded",
     "bot/demonstration.py": "invented people, groups and material: data",
     "bot/lunar.py": "the names of days and months, which people say",
+    "bot/texts/checking.py:_WORDS": "what is not said in a group: words to find",
+    "bot/texts/marks.py": "by which the bot knows its own sentences: words to understand",
     "bot/transcripts": "how clients of WeChat write: words to understand",
     "bot/understanding": "what people say: words to understand, not to read",
     "bot/wechat/client.py:_trust": "an error about a setting",
@@ -224,62 +228,6 @@ def test_what_is_said_without_the_bots_name_does_not_mention_it():
     assert [key for key in bare if texts.placeholders(key) & ALWAYS] == []
 
 
-# What part a sentence's values typically play, each on the long side.
-TYPICAL = {
-    "name": "欧阳建国",
-    "by": "欧阳建国",
-    "asked": 12,
-    "days": 365,
-    "streak": 128,
-    "longest": 365,
-    "options": "1 每日一学，2 银发读书会，3 党纪学习教育",
-    "title": "党纪学习教育",
-    "material": "\n今天读一读《重阳节的由来》，三五分钟就好。",
-    "date": "10月28日(周二)",
-    "month": 10,
-    "day": 28,
-    "weekday": "二",
-    "bot": "小银铃",
-    "n": 128,
-    "start": "12:00",
-    "most": 3,
-    "said": "老李",
-    "names": "、".join(["欧阳建国"] * 12) + "等",
-    "first": "10月28日(周二)",
-    "last": "11月28日(周五)",
-    "at": "10月28日(周二)下午2点30分",
-    "meeting": "10月28日第四季度支部党员大会",
-    "form": "支部党员大会",
-    "place": "老干部活动中心三楼会议室",
-    "hour": 10,
-    "hours": 48,
-    "minute": 30,
-    "venue": "老干部活动中心三楼会议室",
-    "span": "下午2点30分到晚上8点30分",
-    "body": "（机关第一支部合唱队）",
-    "end": "20:30",
-    "begins": "10月28日(周二)下午2点30分",
-    "ends": "11月28日(周五)下午4点30分",
-    "until": "10月28日(周二)下午2点30分",
-    "when": "10月28日(周二)下午2点30分",
-    "told": "党纪学习教育，10月28日(周二)下午2点30分到4点，老干部活动中心，限128人",
-    "groups": "老干部学习群、活动报名群、线上议事厅等",
-    "line": "党纪学习教育：10月28日(周二)下午2点30分，在老干部活动中心，请带上水杯。",
-    "bring": "，请带上水杯、老花镜",
-    "things": "水杯、老花镜",
-    "contact": "欧阳建国",
-    "reason": "下大雨，路上不安全",
-    "text": "老干部活动中心三楼会议室，下雨也照常，请您慢慢来。",
-    "then": "老干部活动中心三楼会议室",
-    "who": "欧阳建国、李淑芬和孙辈",
-    "titles": "党纪学习教育、银发读书会",
-    "one": "党纪学习教育",
-    "other": "银发读书会",
-    "bodies": "机关第一支部12人、机关第二支部8人",
-    "words": "“很有意思”",
-    **dict.fromkeys(("free", "offered", "taken", "total", "heads", "waiting"), 128),
-    **dict.fromkeys(("people", "signed", "came"), 128),
-}
 ELDERS = (
     *("asking.", "care.", "checkin.", "common.", "help.", "human.", "identity."),
     *("inquiries.", "later.", "preferences.", "tasks.nobody"),
@@ -291,12 +239,15 @@ TO_STAFF = ("emergency.call", "emergency.more", "emergency.taken", "emergency.yo
 IN_CHAT = [
     key
     for key in sorted(texts.keys())
-    if key.startswith(ELDERS) or (key.startswith("emergency.") and key not in TO_STAFF)
+    if key.startswith(ELDERS)
+    or (key.startswith("emergency.") and key not in TO_STAFF)
+    or place_of(key).to == GROUP
 ]
 
 
 def typical(key: str) -> str:
-    return texts(key, **{name: TYPICAL[name] for name in texts.placeholders(key) - ALWAYS})
+    """A sentence with an example, on the long side, of each of its values."""
+    return preview(texts, texts.shipped(key))
 
 
 @pytest.mark.parametrize("key", IN_CHAT)

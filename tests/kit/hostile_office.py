@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Table, update
 
 from bot.messages import Account, Chat
-from services import binding, chats, choices, grid, organisations, roster
+from services import binding, chats, choices, grid, organisations, rewording, roster
 from services.imports import Person, Problem, staging
 from services.imports.staging import Staged
 from storage.audit import By
@@ -65,6 +65,9 @@ async def fill(guarded: Guarded) -> None:
         lists(tx, office, by)
         strangers(tx, int(guarded.things["member"].here), by)
         paperwork(tx, office, guarded.things, by)
+        for word in WORDS[:40]:
+            for key in ("checkin.recorded_first", "common.cancelled"):
+                rewording.put(tx, office.town.bot.say, key, word, by)
 
     await office.town.do(enter)
     for n, word in enumerate(WORDS):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from bot import config, demonstration
@@ -15,7 +16,9 @@ from bot.app import Bot
 from bot.channels.simulator import store
 from bot.clock import MovableClock, StandingClock
 from bot.messages import Account, Answer, Chat, Message
+from storage.tables.engine import Outbox
 from storage.transaction import Transaction
+from tests.kit.said import Recorded
 
 ZONE = ZoneInfo("Asia/Shanghai")
 # An hour that no day has.
@@ -50,6 +53,8 @@ class Town:
     def __init__(self, url: str) -> None:
         self.url = url
         self.clock = MovableClock(StandingClock(MORNING))
+        self.said: list[Recorded] = []
+        self.answered: list[str] = []
         self.bot = self._built()
         self._ids = count(1)
 
@@ -61,6 +66,7 @@ class Town:
         await town._start()
         try:
             yield town
+            await town.heard()
         finally:
             await town.bot.stop()
 
@@ -89,7 +95,10 @@ class Town:
 
     def _built(self) -> Bot:
         """A bot that enters no nightly copy: nothing works at long tasks here."""
-        bot = Bot(settings(self.url), self.clock)
+        with patch("bot.app.Texts", Recorded):
+            bot = Bot(settings(self.url), self.clock)
+        assert isinstance(bot.say, Recorded)
+        self.said.append(bot.say)
         bot.runner = replace(bot.runner, told=replace(bot.runner.told, backup_hour=NEVER))
         return bot
 
@@ -101,6 +110,12 @@ class Town:
     async def do(self, work: Any) -> Any:
         """Run a function of a transaction."""
         return await self.bot.work.submit("test", work)
+
+    async def heard(self) -> None:
+        """Fail if a sentence was said in a group that is not declared for groups."""
+        posted = [row.text for row in await self.rows(Outbox) if row.is_group and row.text]
+        keys = [key for said in self.said for key in said.undeclared([*posted, *self.answered])]
+        assert not keys, f"said in a group, declare it in bot/texts/about/places.toml: {keys}"
 
     def next_id(self) -> str:
         """A message id that no other message has."""
@@ -135,7 +150,10 @@ class Place:
             "sent_at": self.town.clock.now(),
             "at_bot": self.at or not self.chat.is_group,
         }
-        return await self.town.bot.dispatcher.receive(Message(**(given | more)))
+        answer = await self.town.bot.dispatcher.receive(Message(**(given | more)))
+        if self.chat.is_group and answer.text:
+            self.town.answered.append(answer.text)
+        return answer
 
     async def posts(self) -> list[str]:
         """What the bot posted here unasked, oldest first."""

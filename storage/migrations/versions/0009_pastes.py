@@ -1,4 +1,4 @@
-"""What staff paste out of groups that no bot can enter."""
+"""What staff paste out of groups that no bot can enter; what the bureau says in its own words."""
 
 from __future__ import annotations
 
@@ -57,3 +57,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("unclear") as batch_op:
         batch_op.create_index("ix_unclear_state", ["state", "at"])
+    op.create_table(
+        "wordings",
+        sa.Column("key", AutoString(), nullable=False),
+        sa.Column("text", AutoString(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_wordings_by_id_members")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_wordings")),
+    )
