@@ -55,6 +55,7 @@ NO_PAGES = (
     "/imports/template",
     "/longtasks/{task}/file",
     "/reports/table",
+    "/audit/file",
     "/checkins/{campaign}/certificates/{member}",
     "/activities/{activity}/poster",
     "/checkins/{campaign}/ranking/picture",
