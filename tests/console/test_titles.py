@@ -35,3 +35,13 @@ async def test_each_page_has_a_title_and_a_heading_of_its_own(sqlite_url: str):
                 wrong.append(f"{path}: “{title}”, {page.html.count('<h1')} headings")
     wrong += [f"{title}: {', '.join(paths)}" for title, paths in titles.items() if len(paths) > 1]
     assert titles and not wrong, "\n".join(wrong)
+
+
+async def test_a_page_that_renews_itself_can_be_held_still(sqlite_url: str):
+    async with Guarded.open(sqlite_url) as guarded:
+        page = await guarded.ask("staff", "GET", f"{PREFIX}/longtasks")
+        assert 'http-equiv="refresh" content="5"' in page.html and "停下自动更新" in page.words
+        (still,) = re.findall(r'href="([^"]*live=0)"', page.html)
+        held = await guarded.ask("staff", "GET", still)
+        assert "refresh" not in held.html and "停下自动更新" not in held.words
+        assert f'href="{PREFIX}/longtasks">自动更新' in held.html
