@@ -62,6 +62,8 @@ def page(request: web.Request, template: str, *, status: int = 200, **context: A
         "items": [i for i in request.app[SHOWN] if who is not None and may(who.role, i.may)],
         "notices": _noticed(request.get(SESSION)),
         "csrf": lambda: csrf(request),
+        # Filled while the page is made: where something is to be put right, and its label.
+        "problems": [],
     }
     return aiohttp_jinja2.render_template(template, request, shared | context, status=status)
 

@@ -152,7 +152,7 @@ async def _page(
     looked_for = clean((typed or {}).get("q", ""))[:MOST_WORDS]
     shown = await read(request, lambda tx: _known(request, tx, looked_for))
     shown |= {"looked_for": looked_for, "error": error, "typed": typed or {}, "clear": clear or {}}
-    shown |= {"live": "live" in request.query and request.method == "GET"}
+    shown |= {"live": request.query.get("live") == "1" and request.method == "GET"}
     status = 422 if error else 200
     return page(request, "activity_arrivals.html", status=status, **shown, **words(request))
 

@@ -125,7 +125,7 @@ async def page_of(
     standing = "" if row.capacity is None else str(row.capacity)
     shown |= {"capacity": standing if capacity is None else capacity, "error": error}
     shown |= {"remarks": remarks or {}, "sees_remarks": sees_remarks(request)}
-    shown |= {"live": "live" in request.query and request.method == "GET"}
+    shown |= {"live": request.query.get("live") == "1" and request.method == "GET"}
     shown["report_error"] = report_error
     if report is not None:
         shown["report"] = report

@@ -107,6 +107,7 @@ async def one(request: web.Request) -> web.Response:
         row=row,
         task=task,
         working=_works(row, task),
+        live=request.query.get("live") != "0",
         undoable=row.state == "applied" and row.changed_at >= now - UNDO,
         **_words(request),
     )

@@ -56,6 +56,7 @@ async def show(request: web.Request) -> web.Response:
         "longtasks.html",
         paging=at,
         lines=lines,
+        live=request.query.get("live") != "0",
         working=any(line.state in longtasks.OPEN for line in lines),
         kinds={kind: say(words) for kind, words in KINDS.items()},
         states={state: say(words) for state, words in STATES.items()},

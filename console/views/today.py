@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot.clock import local_date
-from bot.permissions import CONSOLE, STAFF, TAKERS, may
+from bot.permissions import CLERKS, CONSOLE, STAFF, TAKERS, may
 from bot.scene import Person
 from bot.texts.dates import date_words
 from console import acting, auth
@@ -16,7 +16,8 @@ from console.pages import notice, page
 from console.paging import Paging, paging
 from console.parts import parts_of, read, write
 from console.routes import TODAY, Route, get, post
-from services import alerts, forwards, matters, waiting
+from services import alerts, forwards, matters, search, waiting
+from services.scopes import ALL
 from storage.audit import By
 from storage.transaction import Transaction
 
@@ -26,13 +27,14 @@ async def show(request: web.Request) -> web.Response:
     parts = parts_of(request)
     needs = [need for need in NEEDS if may(auth.who_of(request).role, need.may)]
 
-    def work(tx: Transaction) -> list[tuple[Need, int]]:
+    def work(tx: Transaction) -> tuple[list[tuple[Need, int]], bool]:
         asking = _asking(request, tx)
-        return [(need, count) for need in needs if (count := need.count(tx, asking))]
+        counted = [(need, count) for need in needs if (count := need.count(tx, asking))]
+        return counted, may(asking.person.role, CLERKS) and not _anybody(request, tx)
 
-    counted = await read(request, work)
+    counted, fresh = await read(request, work)
     day = date_words(parts.say, local_date(parts.clock.now(), parts.zone))
-    return page(request, "today.html", counted=counted, day=day)
+    return page(request, "today.html", counted=counted, day=day, fresh=fresh)
 
 
 async def rows(request: web.Request) -> web.Response:
@@ -112,6 +114,12 @@ def _asking(request: web.Request, tx: Transaction) -> Asking:
     now, scope = parts.clock.now(), acting.scope(request, tx)
     day = local_date(now, parts.zone)
     return Asking(person, scope, now, day, parts.say, parts.zone, parts.unprinted, parts.vitals)
+
+
+def _anybody(request: web.Request, tx: Transaction) -> bool:
+    """Whether the bureau has entered anybody for whom all this is."""
+    wanted = search.Wanted(state=None, roles=("member",))
+    return bool(search.following(tx, parts_of(request).vault, ALL, wanted, after=0, most=1))
 
 
 def _need(request: web.Request) -> Need:

@@ -60,7 +60,6 @@ NO_PAGES = (
     "/longtasks/{task}/file",
     "/audit/file",
     "/reports/table",
-    "/audit/file",
     "/unclear/lines",
     "/unclear/world",
     "/checkins/{campaign}/certificates/{member}",

@@ -50,6 +50,32 @@ async def test_areas_choices_and_ticks_keep_what_was_given(office: Office):
     assert 'name="keep" value="1" checked' in html
 
 
+async def test_what_was_refused_is_gathered_for_the_head_of_the_page(office: Office):
+    problems: list[tuple[str, str]] = []
+    html = await made(
+        office,
+        "{{ ui.field('姓名', 'name', error='没有写。', id='name-2') }}{{ ui.field('备注', 'note') }}"
+        "{% call ui.group('groups', '在哪些群里', '没有勾。', '至少一个。') %}{{ ui.tick('甲群', 'groups') }}{% endcall %}"
+        "{{ ui.to_mend(problems) }}",
+        problems=problems,
+    )
+    assert problems == [("f-name-2", "姓名"), ("e-groups", "在哪些群里")]
+    assert 'id="f-name-2" name="name"' in html and 'id="e-groups" tabindex="-1"' in html
+    assert '<fieldset class="field-bad" aria-describedby="e-groups h-groups">' in html
+    head = html.partition('role="alert"')[2]
+    assert "有2处要改" in head and 'href="#f-name-2">姓名' in head and 'href="#e-groups"' in head
+
+
+async def test_the_first_step_is_offered_to_whom_it_is_open(office: Office, signed_in):
+    staff, liaison = await signed_in("staff"), await signed_in("liaison")
+    for visitor, offered in ((staff, True), (liaison, False)):
+        page = await visitor.get("/console/roster?state=deceased")
+        assert page.status == 200
+        source = "{{ ui.empty('还没有人。', '导入名册', '/console/imports') }}"
+        items = [{"path": path} for path in re.findall(r'<li><a href="([^"]+)"', page.html)]
+        assert ('href="/console/imports"' in await made(office, source, items=items)) is offered
+
+
 async def test_every_form_has_its_token(office: Office):
     html = await made(
         office,
@@ -173,8 +199,8 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("ground", ["paper", "card", "accent-pale", "pine-pale"])
 @pytest.mark.parametrize("text", ["ink", "soft", "accent", "accent-dark"])
-def test_every_text_can_be_read_on_every_ground(text: str, ground: str):
-    assert contrast(colours()[text], colours()[ground]) >= 4.5
+def test_every_text_can_be_read_on_every_ground_also_by_old_eyes(text: str, ground: str):
+    assert contrast(colours()[text], colours()[ground]) >= 7
 
 
 @pytest.mark.parametrize("mark", ["edge", "accent", "focus", "pine"])
@@ -183,8 +209,8 @@ def test_edges_and_marks_can_be_seen(mark: str):
 
 
 def test_white_words_on_the_accent_can_be_read():
-    assert contrast("#ffffff", colours()["accent"]) >= 4.5
-    assert contrast("#ffffff", colours()["accent-dark"]) >= 4.5
+    assert contrast("#ffffff", colours()["accent"]) >= 7
+    assert contrast("#ffffff", colours()["accent-dark"]) >= 7
 
 
 def test_nothing_is_set_smaller_than_sixteen():

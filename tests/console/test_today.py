@@ -280,3 +280,15 @@ async def test_administrators_see_a_copy_that_failed_and_keys_that_nobody_printe
     assert "备份数据库" in failed and "磁盘满了。" in failed
     assert NOTHING in (await clerk.get(TODAY)).words
     assert (await clerk.get("/console/today/keys")).status == 404
+
+
+async def test_a_bureau_with_nobody_on_its_roster_is_told_where_to_begin(sqlite_url: str):
+    async with Office.open(sqlite_url, furnished=False) as office:
+        clerk, leader = await office.signed_in("staff"), await office.signed_in("liaison")
+        page = await clerk.get(TODAY)
+        assert "先从这里开始" in page.words and NOTHING not in page.words
+        for path in ("imports", "groups", "checkins/new", "paste"):
+            assert f'href="/console/{path}"' in page.html
+        assert NOTHING in (await leader.get(TODAY)).words
+        await office.town.do(lambda tx: members.enter(tx, "王德福", "member"))
+        assert NOTHING in (await clerk.get(TODAY)).words

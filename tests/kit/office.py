@@ -18,6 +18,7 @@ from multidict import CIMultiDictProxy
 from bot import demonstration
 from bot.clock import MovableClock, StandingClock
 from console.auth import DOOR, Door
+from console.parts import PARTS
 from console.routes import LOGIN, PREFIX, TODAY
 from console.sessions import COOKIE, STORAGE, RowStorage
 from services import logins, members, passes, passwords
@@ -121,12 +122,13 @@ class Office:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str) -> AsyncIterator[Office]:
-        """An office on a migrated database, with the demo's people."""
+    async def open(cls, url: str, *, furnished: bool = True) -> AsyncIterator[Office]:
+        """An office on a migrated database, with the demo's people, or as it was installed."""
         town = Town(url)
         town.bot.machine = MovableClock(StandingClock(MORNING))
         async with TestServer(town.bot.application()) as server, AsyncExitStack() as stack:
-            await town.do(lambda tx: demonstration.seed(tx, town.clock.now(), ZONE))
+            if furnished:
+                await town.do(lambda tx: demonstration.seed(tx, town.clock.now(), ZONE))
             yield cls(town, server, stack)
 
     @classmethod
@@ -143,6 +145,16 @@ class Office:
                 yield cls(town, server, stack)
         finally:
             await town.bot.stop()
+
+    @property
+    def origin(self) -> str:
+        """The address of the site, without a path."""
+        return str(self._server.make_url("")).rstrip("/")
+
+    @property
+    def bureau(self) -> str:
+        """What the bureau is called."""
+        return self.console[PARTS].bureau
 
     @property
     def door(self) -> Door:

@@ -41,7 +41,8 @@ def _leaf(objects: dict[int, bytes], page: bytes) -> Leaf:
 def _stream(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found is not None
-    return zlib.decompress(found[1]) if b"FlateDecode" in body else found[1]
+    # Its last byte may have been taken for the end of a line: no words are lost with it.
+    return zlib.decompressobj().decompress(found[1]) if b"FlateDecode" in body else found[1]
 
 
 def _fonts(objects: dict[int, bytes], page: bytes) -> dict[str, dict[int, str]]:
