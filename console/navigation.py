@@ -42,4 +42,5 @@ ITEMS = (
     Item("console.nav_choices", f"{PREFIX}/choices", ADMINS),
     Item("audits.nav", f"{PREFIX}/audit", ADMINS),
     Item("settings.nav", f"{PREFIX}/settings", ADMINS),
+    Item("help_pages.nav", f"{PREFIX}/help", CONSOLE),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -41,6 +42,8 @@ BECAUSE = {
     model.DANGER: "pastes.because_danger",
     model.FAILED: "pastes.because_failed",
 }
+# How the client of WeChat heads a list.
+_LIST = re.compile("^#?接龙")
 ASKS = {"sender": "pastes.who_is", "name": "pastes.which_is", "what": "pastes.what"}
 # What of a list is asked for, once, whatever stands there twice.
 Question = tuple[str, str]
@@ -104,11 +107,10 @@ async def choose(request: web.Request) -> web.Response:
         chosen, errors = _chosen(tx, say, seen, given.choices, Typed(typed, struck))
         if errors:
             return errors, "", False
-        if chosen != given.choices:
+        if chosen != given.choices or "save" not in typed:
+            # Since the first look an activity may have been published.
             keeping.look(tx, parts.vault, row, chosen, parts.pasting.preview)
             return {}, say("pastes.look_again" if "save" in typed else "pastes.looked"), True
-        if "save" not in typed:
-            return {}, say("pastes.nothing_chosen"), True
         if not keeping.save(tx, parts.vault, row, parts.pasting.record, acting.by(request)):
             return {}, say("pastes.changed_since"), False
         return {}, say("pastes.saved"), True
@@ -209,6 +211,7 @@ async def _page(
             "group": keeping.group_name(tx, row),
             "came": came,
             "asked": list(_asked(tx, came)) if came else [],
+            "homeless": _homeless(lines),
             "names": _names(tx, lines),
             "chosen": given.choices if given else Choices(),
             "receipt": receipts.words(came, parts.say) if came else "",
@@ -230,6 +233,21 @@ async def _page(
         guest=GUEST,
         **shown,
     )
+
+
+def _homeless(lines: Iterable[Came]) -> list[str]:
+    """What lists are headed that are of no activity, each once."""
+    texts = (line.text for line in lines if line.because == "pastes.no_activity")
+    return list(dict.fromkeys(_heading(text) for text in texts))
+
+
+def _heading(text: str) -> str:
+    """What a list is of, as far as its first lines tell."""
+    for line in text.splitlines():
+        plain = _LIST.sub("", line).strip()
+        if plain:
+            return plain[:MOST_NAME]
+    return ""
 
 
 def _asked(tx: Transaction, came: Result) -> Iterator[Asked]:

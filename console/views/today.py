@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot.clock import local_date
-from bot.permissions import CONSOLE, STAFF, TAKERS, may
+from bot.permissions import CLERKS, CONSOLE, STAFF, TAKERS, may
 from bot.scene import Person
 from bot.texts.dates import date_words
 from console import acting, auth
@@ -16,7 +16,7 @@ from console.pages import notice, page
 from console.paging import Paging, paging
 from console.parts import parts_of, read, write
 from console.routes import TODAY, Route, get, post
-from services import alerts, forwards, matters, waiting
+from services import alerts, chats, forwards, matters, waiting
 from storage.audit import By
 from storage.transaction import Transaction
 
@@ -26,13 +26,16 @@ async def show(request: web.Request) -> web.Response:
     parts = parts_of(request)
     needs = [need for need in NEEDS if may(auth.who_of(request).role, need.may)]
 
-    def work(tx: Transaction) -> list[tuple[Need, int]]:
-        asking = _asking(request, tx)
-        return [(need, count) for need in needs if (count := need.count(tx, asking))]
+    clerk = may(auth.who_of(request).role, CLERKS)
 
-    counted = await read(request, work)
+    def work(tx: Transaction) -> tuple[list[tuple[Need, int]], bool]:
+        asking = _asking(request, tx)
+        counted = [(need, count) for need in needs if (count := need.count(tx, asking))]
+        return counted, clerk and not chats.every(tx)
+
+    counted, begins = await read(request, work)
     day = date_words(parts.say, local_date(parts.clock.now(), parts.zone))
-    return page(request, "today.html", counted=counted, day=day)
+    return page(request, "today.html", counted=counted, day=day, begins=begins)
 
 
 async def rows(request: web.Request) -> web.Response:

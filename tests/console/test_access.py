@@ -31,7 +31,7 @@ PORTIONS = (
     ("binding", "phones", "families", "grid", "alarms", "settings"),
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
-    ("announcements", "reports", "venues", "bookings", "paste", "audit"),
+    ("announcements", "reports", "venues", "bookings", "paste", "audit", "help"),
     ("activities", "a", "d"),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
