@@ -101,12 +101,12 @@ PICTURES = (
     Picture("manual/roster.png", opens("roster")),
     Picture("manual/imports.png", opens("imports")),
     Picture("manual/group.png", opens("groups", "老干部学习群")),
-    Picture("manual/paste.png", pasted, (1280, 1600)),
+    Picture("manual/paste.png", pasted, (1280, 1300)),
     Picture("manual/checkin-day.png", opens("checkins", "每日一学", "看今天的名单")),
-    Picture("manual/activity.png", opens("activities", "银杏林赏秋")),
+    Picture("manual/activity.png", opens("activities", "银杏林赏秋"), (1280, 1300)),
     Picture("manual/announcement.png", opens("announcements", "秋季体检")),
     Picture("manual/settings.png", opens("settings")),
-    Picture("manual/audit.png", audited),
+    Picture("manual/audit.png", audited, (1280, 1200)),
 )
 
 
@@ -123,6 +123,6 @@ async def test_every_picture_is_taken_and_small(
         pictures.keep(await page.screenshot(animations="disabled"), images / picture.name)
 
 
-def test_what_the_documents_show_is_taken_and_nothing_else():
+async def test_what_the_documents_show_is_taken_and_nothing_else():
     shown = {f"manual/{name}" for name in manual.pictures()} | READMES
     assert {picture.name for picture in PICTURES} == shown

@@ -128,3 +128,11 @@ async def test_in_a_group_of_both_an_activity_that_is_named_is_no_study(group: G
         return [(one.what, one.who) for line in came.lines for one in line.effects]
 
     assert await group.do(work) == [("checked_in", "沈素云"), ("joined", "毕春生")]
+
+
+async def test_a_list_of_no_activity_says_that_one_is_missing(group: Group):
+    def work(tx):
+        _, came = paste(group, tx, "#接龙\n采摘草莓\n1. 卫承志\n2. 邱文彬\n3. 祝福海")
+        return [(line.status, line.because) for line in came.lines]
+
+    assert await group.do(work) == [("nothing", "pastes.no_activity")]
