@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -42,8 +41,6 @@ BECAUSE = {
     model.DANGER: "pastes.because_danger",
     model.FAILED: "pastes.because_failed",
 }
-# How the client of WeChat heads a list.
-_LIST = re.compile("^#?接龙")
 ASKS = {"sender": "pastes.who_is", "name": "pastes.which_is", "what": "pastes.what"}
 # What of a list is asked for, once, whatever stands there twice.
 Question = tuple[str, str]
@@ -238,16 +235,7 @@ async def _page(
 def _homeless(lines: Iterable[Came]) -> list[str]:
     """What lists are headed that are of no activity, each once."""
     texts = (line.text for line in lines if line.because == "pastes.no_activity")
-    return list(dict.fromkeys(_heading(text) for text in texts))
-
-
-def _heading(text: str) -> str:
-    """What a list is of, as far as its first lines tell."""
-    for line in text.splitlines():
-        plain = _LIST.sub("", line).strip()
-        if plain:
-            return plain[:MOST_NAME]
-    return ""
+    return list(dict.fromkeys(transcripts.heading(text)[:MOST_NAME] for text in texts))
 
 
 def _asked(tx: Transaction, came: Result) -> Iterator[Asked]:

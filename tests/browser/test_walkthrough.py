@@ -94,7 +94,6 @@ async def test_the_walk_is_as_the_document_says(page: Page, walk: Walk, images: 
 
     await imported(page, walk.folder)
     await picture("import")
-    await entered(page)
     await planned(page)
     await pasted(page)
     await expect(page.get_by_text("要问清楚2处")).to_be_visible()
@@ -141,18 +140,6 @@ async def imported(page: Page, folder: Path) -> None:
     await page.get_by_role("button", name="核对").click(timeout=30_000)
     await page.get_by_role("button", name="导入", exact=True).click(timeout=30_000)
     await expect(page.get_by_text("导入好了")).to_be_visible(timeout=30_000)
-
-
-async def entered(page: Page) -> None:
-    """The namesake whom the import could not tell apart."""
-    await page.get_by_role("link", name="名册", exact=True).click()
-    await page.get_by_role("link", name="录入一位").click()
-    await page.get_by_label("姓名", exact=True).fill("罗玉梅")
-    await page.get_by_label("备注").fill("卫健支部")
-    await page.get_by_role("button", name="存好").click()
-    await page.get_by_label("我核对过了，没有错").check()
-    await page.get_by_role("button", name="存好").click()
-    await expect(page.get_by_role("heading", name="罗玉梅")).to_be_visible()
 
 
 async def planned(page: Page) -> None:

@@ -9,8 +9,8 @@ from PIL import Image, ImageChops
 
 COLOURS = 64
 MOST_BYTES = 200 * 1024
-# Of a picture that shows the same, edges of letters may still be a shade off.
-SHADE, SHARE = 40, 0.0005
+# Of a picture that shows the same, some dots at the edges of letters may be another shade.
+SHADE, STRAY = 40, 20
 
 
 def small(png: bytes) -> bytes:
@@ -28,7 +28,7 @@ def shows_the_same(one: bytes, other: bytes) -> bool:
     if first.size != second.size:
         return False
     counts = ImageChops.difference(first, second).histogram()
-    return sum(counts[SHADE:]) <= SHARE * first.width * first.height
+    return sum(counts[SHADE:]) <= STRAY
 
 
 def keep(png: bytes, file: Path) -> None:
