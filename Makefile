@@ -39,8 +39,9 @@ crash: $(VENV)/test ## kill -9 under load, many times
 learn: $(VENV)/learn ## learn again from the labelled lines in training/
 	$(BIN)/python -m training
 
-screenshots: $(VENV)/test ## the pictures in the documentation, from the running demo
-	$(BIN)/python -m pytest tests/browser --screenshots
+screenshots: $(VENV)/test ## the manual and the pictures in the documents, from the running demo
+	$(BIN)/python -m pytest --screenshots tests/browser/test_pictures.py \
+	  tests/browser/test_walkthrough.py tests/console/test_manual.py
 
 bundle: | $(BIN)/python ## dist/bundle: all that a machine without the internet needs to install
 	rm -rf $(BUNDLE)

@@ -37,6 +37,8 @@ AT_HOME = {
 }
 DONE = frozenset(intent for done in AT_HOME.values() for intent in done)
 EMERGENCY = "emergency"
+# Why a list was not taken: it is of nothing that is on.
+NOBODYS_LIST = "lists.of_somebody_else"
 # Lines of one minute stay in their order.
 STEP = timedelta(milliseconds=1)
 
@@ -347,6 +349,8 @@ class _Run:
             yield Unclear("what", request.understanding.ask[0])
 
     def _why(self, understood: Understanding) -> str:
+        if understood.because == NOBODYS_LIST:
+            return "pastes.no_activity"
         return "" if understood.intent == NOTHING.intent else "pastes.not_for_paste"
 
 

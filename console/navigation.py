@@ -44,4 +44,5 @@ ITEMS = (
     Item("audits.nav", f"{PREFIX}/audit", ADMINS),
     Item("wordings.nav", f"{PREFIX}/wordings", ADMINS),
     Item("settings.nav", f"{PREFIX}/settings", ADMINS),
+    Item("help_pages.nav", f"{PREFIX}/help", CONSOLE),
 )

@@ -16,6 +16,7 @@ from aiohttp_session import Session
 from bot.clock import local_date
 from bot.permissions import may
 from bot.texts.dates import date_words
+from console import chapters
 from console.assets import addressed
 from console.auth import WHO
 from console.navigation import ITEMS, Item
@@ -64,6 +65,7 @@ def page(request: web.Request, template: str, *, status: int = 200, **context: A
         "csrf": lambda: csrf(request),
         # Filled while the page is made: where something is to be put right, and its label.
         "problems": [],
+        "help": _help(request.path),
     }
     return aiohttp_jinja2.render_template(template, request, shared | context, status=status)
 
@@ -110,6 +112,14 @@ def day(parts: Parts, of: date) -> str:
 def same(words: Iterable[str]) -> list[tuple[str, str]]:
     """Options whose values are their words."""
     return [(word, word) for word in words]
+
+
+def _help(path: str) -> str:
+    """Where the page at an address is explained, "" for help itself."""
+    if path == chapters.HELP or path.startswith(f"{chapters.HELP}/"):
+        return ""
+    found = chapters.about(path)
+    return chapters.HELP if found is None else found.path
 
 
 def _noticed(session: Session | None) -> list[Notice]:

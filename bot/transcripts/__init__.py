@@ -5,6 +5,6 @@ the names under which the engine knows them. All of it is pure.
 """
 
 from bot.transcripts.naming import NAME, account, by_hand
-from bot.transcripts.reading import MOST_LINES, Line, Transcript, read
+from bot.transcripts.reading import MOST_LINES, Line, Transcript, heading, read
 
-__all__ = ["MOST_LINES", "NAME", "Line", "Transcript", "account", "by_hand", "read"]
+__all__ = ["MOST_LINES", "NAME", "Line", "Transcript", "account", "by_hand", "heading", "read"]

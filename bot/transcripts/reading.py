@@ -39,6 +39,8 @@ _FILE = re.compile(
 _QUOTED = re.compile(r"「(?P<said>.*?)」\s*\n\s*[-—–─ ]{5,}\s*\n(?P<text>.*)", re.DOTALL)
 _BY = re.compile(r"(?P<who>[^:\n]{1,32}):\s*(?P<said>.*)", re.DOTALL)
 _BAR_QUOTE = re.compile(r"[|｜│>]\s*(?P<said>.+)")
+# How a client of WeChat marks a list.
+_MARK = re.compile("^#?接龙")
 _LIST = re.compile(r"#?接龙|^\s*(?:1|①|一)[.、 )]", re.MULTILINE)
 
 Kind = Literal["said", "system", "silent"]
@@ -209,3 +211,9 @@ def _reckon_back(found: Sequence[Header], days: list[date | None], now: datetime
             day -= _DAY
         days[n] = day
         later = datetime.combine(day, stamp.clock)
+
+
+def heading(text: str) -> str:
+    """What a list is of, as far as its first lines tell; "" where none does."""
+    lines = (_MARK.sub("", line).strip() for line in text.splitlines())
+    return next(filter(None, lines), "")

@@ -30,6 +30,7 @@ from services.bookings.booking import BookedError, NotFreeError
 from services.checkin.forms import day, key
 from storage.transaction import Row, Transaction
 
+MOST_TITLE = 30
 # A form that nobody has written in.
 BLANK = {"companions": "1", "offers": forms.AUTOMATIC, "offer_hours": "24"}
 # What an activity that is over, or was called off, keeps.
@@ -40,14 +41,18 @@ YEAR, WEEK = timedelta(days=364), timedelta(days=7)
 
 
 async def new(request: web.Request) -> web.Response:
-    """The form of a new activity; `from` names one that it is like, `on` the day it is to be."""
+    """The form of a new activity; `from` names one that it is like, `on` the day it is to be.
+
+    `title` is how it is called where people speak of it already.
+    """
+    blank = BLANK | {"title": request.query.get("title", "")[:MOST_TITLE].strip()}
     wanted, zone = acting.number(request.query.get("from", "")), parts_of(request).zone
     on = day(request.query.get("on", ""))
 
     def work(tx: Transaction) -> tuple[Written, dict[str, Any]]:
         draft = templates.draft_from(tx, wanted, zone, on) if wanted else None
         if draft is None:
-            return Written(BLANK), _models(request, tx)
+            return Written(blank), _models(request, tx)
         return with_room(tx, forms.written_of(draft, zone), wanted), {}
 
     written, models = await read(request, work)

@@ -104,11 +104,10 @@ async def choose(request: web.Request) -> web.Response:
         chosen, errors = _chosen(tx, say, seen, given.choices, Typed(typed, struck))
         if errors:
             return errors, "", False
-        if chosen != given.choices:
+        if chosen != given.choices or "save" not in typed:
+            # Since the first look an activity may have been published.
             keeping.look(tx, parts.vault, row, chosen, parts.pasting.preview)
             return {}, say("pastes.look_again" if "save" in typed else "pastes.looked"), True
-        if "save" not in typed:
-            return {}, say("pastes.nothing_chosen"), True
         if not keeping.save(tx, parts.vault, row, parts.pasting.record, acting.by(request)):
             return {}, say("pastes.changed_since"), False
         return {}, say("pastes.saved"), True
@@ -210,6 +209,7 @@ async def _page(
             "group": keeping.group_name(tx, row),
             "came": came,
             "asked": list(_asked(tx, came)) if came else [],
+            "homeless": _homeless(lines),
             "names": _names(tx, lines),
             "chosen": given.choices if given else Choices(),
             "receipt": receipts.words(came, parts.say) if came else "",
@@ -231,6 +231,12 @@ async def _page(
         guest=GUEST,
         **shown,
     )
+
+
+def _homeless(lines: Iterable[Came]) -> list[str]:
+    """What lists are headed that are of no activity, each once."""
+    texts = (line.text for line in lines if line.because == "pastes.no_activity")
+    return list(dict.fromkeys(transcripts.heading(text)[:MOST_NAME] for text in texts))
 
 
 def _asked(tx: Transaction, came: Result) -> Iterator[Asked]:

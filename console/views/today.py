@@ -16,7 +16,7 @@ from console.pages import notice, page
 from console.paging import Paging, paging
 from console.parts import parts_of, read, write
 from console.routes import TODAY, Route, get, post
-from services import alerts, forwards, matters, search, waiting
+from services import alerts, chats, forwards, matters, search, waiting
 from services.scopes import ALL
 from storage.audit import By
 from storage.transaction import Transaction
@@ -30,7 +30,8 @@ async def show(request: web.Request) -> web.Response:
     def work(tx: Transaction) -> tuple[list[tuple[Need, int]], bool]:
         asking = _asking(request, tx)
         counted = [(need, count) for need in needs if (count := need.count(tx, asking))]
-        return counted, may(asking.person.role, CLERKS) and not _anybody(request, tx)
+        begins = not _anybody(request, tx) or not chats.every(tx)
+        return counted, begins and may(asking.person.role, CLERKS)
 
     counted, fresh = await read(request, work)
     day = date_words(parts.say, local_date(parts.clock.now(), parts.zone))

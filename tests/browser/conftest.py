@@ -64,10 +64,17 @@ def demo(furnished: Path, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def standing_demo(tmp_path: Path) -> Iterator[str]:
+    """The address of a demo on a morning that is always the same."""
+    with _demo(tmp_path, "tests.kit.standing") as address:
+        yield address
+
+
 @contextmanager
-def _demo(data: Path) -> Iterator[str]:
+def _demo(data: Path, program: str = "bot") -> Iterator[str]:
     port = free_port()
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", str(data)]
+    command = [sys.executable, "-m", program, "demo", "--port", str(port), "--data", str(data)]
     with serving(command, port, data, {"PYTHONPATH": str(ROOT)}):
         yield f"http://127.0.0.1:{port}/"
 
@@ -96,9 +103,9 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Path | None:
-    """Where a picture for the documentation goes, None unless pictures were asked for."""
-    return IMAGES if request.config.getoption("--screenshots") else None
+def images(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where pictures for the documents go: theirs, if they were asked for."""
+    return IMAGES if request.config.getoption("--screenshots") else tmp_path / "images"
 
 
 def _has_cjk_font() -> bool:

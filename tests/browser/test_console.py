@@ -44,14 +44,10 @@ def ask(demo: str) -> None:
         post(f"{demo}simulator/api/messages", said.encode())
 
 
-async def test_the_demos_link_lets_the_clerk_in_once(
-    page: Page, demo: str, tmp_path: Path, picture
-):
+async def test_the_demos_link_lets_the_clerk_in_once(page: Page, demo: str, tmp_path: Path):
     ask(demo)
     await come_in(page, tmp_path)
     await expect(page.locator(".need").first).to_contain_text("紧急情况")
-    if picture:
-        await page.screenshot(path=picture / "console.png")
     await page.get_by_role("link", name="想找工作人员").click()
     await page.get_by_role("button", name="办好了").click()
     await expect(page.get_by_role("status")).to_contain_text("办好了：王德福")

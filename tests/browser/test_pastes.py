@@ -32,7 +32,7 @@ def evening() -> str:
 
 
 async def test_an_evening_is_pasted_asked_about_saved_and_taken_back(
-    page: Page, demo: str, tmp_path: Path, picture
+    page: Page, demo: str, tmp_path: Path
 ):
     await come_in(page, tmp_path)
     await page.get_by_role("link", name="粘贴录入").last.click()
@@ -42,8 +42,6 @@ async def test_an_evening_is_pasted_asked_about_saved_and_taken_back(
     await page.get_by_role("button", name="看看会记下什么").click()
     await expect(page.get_by_text("会记下2句，要问清楚2处")).to_be_visible()
     await fits(page, tmp_path)
-    if picture:
-        await page.screenshot(path=picture / "paste.png", full_page=True)
     first = page.get_by_role("group", name="群里的“平安是福”是谁？")
     await first.get_by_label("名册里的姓名").fill("吴长河")
     second = page.get_by_role("group", name="群里的“夕阳红”是谁？")

@@ -26,7 +26,7 @@ def from_bot(page: Page):
     return page.locator('[data-testid="message"][data-sender="bot"]')
 
 
-async def test_a_visitor_checks_in_once_and_is_acknowledged(page: Page, demo: str, picture):
+async def test_a_visitor_checks_in_once_and_is_acknowledged(page: Page, demo: str):
     await page.goto(demo)
     await page.get_by_test_id("person-P01").click()
     await page.get_by_test_id("chat-G1").click()
@@ -34,8 +34,6 @@ async def test_a_visitor_checks_in_once_and_is_acknowledged(page: Page, demo: st
     await expect(from_bot(page).last).to_contain_text("王德福，记上了：今天的学习打卡")
     await say(page, "我打了几天")
     await expect(from_bot(page).last).to_contain_text("您一共打了1天")
-    if picture:
-        await page.screenshot(path=picture / "simulator.png")
 
 
 async def test_why_a_message_meant_what_it_meant_is_told_on_demand(page: Page, demo: str):
@@ -92,7 +90,7 @@ async def test_hostile_words_stay_words(page: Page, demo: str):
     )
 
 
-async def test_on_a_phone_nothing_scrolls_sideways(page: Page, demo: str, picture):
+async def test_on_a_phone_nothing_scrolls_sideways(page: Page, demo: str):
     await page.set_viewport_size({"width": 390, "height": 844})
     await sit_as(page, demo, "P01", "G1")
     await say(page, "打卡")
@@ -103,5 +101,3 @@ async def test_on_a_phone_nothing_scrolls_sideways(page: Page, demo: str, pictur
         ".map(b => b.getBoundingClientRect()).filter(r => r.height < 44 || r.width < 44).length"
     )
     assert small == 0
-    if picture:
-        await page.screenshot(path=picture / "simulator-phone.png")

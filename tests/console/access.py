@@ -122,6 +122,8 @@ TABLE = (
     # Without the password that stood so far nothing changes.
     access("POST", "/password", "LxPPPPP", looks=True),
     access("GET", "/again", "LxPPPPP"),
+    access("GET", "/help", "LxPPPPP"),
+    access("GET", "/help/{chapter}", "LxPPPPP", chapter="start"),
     # Alarms are everybody's who takes any, wherever somebody is in danger.
     access("GET", "/today", "LxPPPPP"),
     access("GET", "/today/{key}", "LxoPPPP", key="human"),

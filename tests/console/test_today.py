@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import delete
+
 from bot.messages import Chat
 from bot.texts import Texts
 from console import needs
@@ -14,6 +16,7 @@ from storage import outbox
 from storage.audit import By
 from storage.tables.alerts import Alert
 from storage.tables.base import core
+from storage.tables.chats import Chat as ChatRow
 from storage.tables.engine import Audit, Outbox
 from storage.tables.tasks import Task
 from tests.kit.office import Office, Page, Visitor
@@ -292,3 +295,12 @@ async def test_a_bureau_with_nobody_on_its_roster_is_told_where_to_begin(sqlite_
         assert NOTHING in (await leader.get(TODAY)).words
         await office.town.do(lambda tx: members.enter(tx, "王德福", "member"))
         assert NOTHING in (await clerk.get(TODAY)).words
+
+
+async def test_who_begins_reads_what_to_do_first_until_there_is_a_group(office: Office, signed_in):
+    begins = "先从这里开始"
+    clerk, secretary = await signed_in("staff"), await signed_in("secretary")
+    assert begins not in (await clerk.get(TODAY)).words
+    await office.town.do(lambda tx: tx.execute(delete(core(ChatRow))))
+    assert begins in (await clerk.get(TODAY)).words
+    assert begins not in (await secretary.get(TODAY)).words

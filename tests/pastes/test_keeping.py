@@ -145,3 +145,11 @@ async def test_a_check_in_that_a_paste_took_back_stands_again_when_it_is_undone(
         return gone, stayed, len(list(tx.execute(select(core(Checkin)))))
 
     assert await group.do(work) == (0, 0, 1)
+
+
+async def test_a_list_of_no_activity_says_that_one_is_missing(group: Group):
+    def work(tx):
+        _, came = paste(group, tx, "#接龙\n采摘草莓\n1. 卫承志\n2. 邱文彬\n3. 祝福海")
+        return [(line.status, line.because) for line in came.lines]
+
+    assert await group.do(work) == [("nothing", "pastes.no_activity")]

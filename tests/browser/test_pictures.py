@@ -1,0 +1,133 @@
+"""The pictures of the documents, all declared here and taken from the running demo.
+
+`make screenshots` puts them where the documents look for them. The demo's clock stands still on
+the same morning, so that a picture changes only when its page does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.test_console import ask, come_in
+from tests.browser.test_places import turns
+from tests.browser.test_simulator import from_bot, say, sit_as
+from tests.kit import manual, pictures
+
+pytestmark = pytest.mark.browser
+
+WIDE, PHONE = (1280, 720), (390, 844)
+READMES = {"simulator.png", "simulator-phone.png"}
+TALK = """
+王德福 2025/10/26 19:01:11
+打卡
+
+平安是福 2025/10/26 19:03:05
+打卡
+
+刘桂兰 2025/10/26 19:05:00
+今天的月亮真圆
+
+赵秀英 2025/10/26 19:06:00
+#接龙
+银杏林赏秋
+1. 王德福 2人
+2. 和平桥头老张
+""".strip()
+
+
+class Picture(NamedTuple):
+    """What is taken: its name, the way to it from the demo's address, and how large."""
+
+    name: str
+    steps: Callable[[Page, str], Awaitable[None]]
+    size: tuple[int, int] = WIDE
+
+
+def opens(path: str, *links: str) -> Callable[[Page, str], Awaitable[None]]:
+    """Opens a page of the console, and goes on by the links."""
+
+    async def steps(page: Page, site: str) -> None:
+        await page.goto(f"{site}console/{path}")
+        for link in links:
+            await page.locator("main").get_by_role("link", name=link).first.click()
+        await expect(page.locator("h1")).to_be_visible()
+
+    return steps
+
+
+async def study(page: Page, site: str) -> None:
+    """A group of the demo in which somebody has just checked in."""
+    await sit_as(page, site, "P01", "G1")
+    await say(page, "打卡")
+    await expect(from_bot(page).last).to_contain_text("记上了：今天的学习打卡")
+
+
+async def days(page: Page, site: str) -> None:
+    """The same group when somebody asks for the days of their own."""
+    await sit_as(page, site, "P01", "G1")
+    await say(page, "我打了几天")
+    await expect(from_bot(page).last).to_contain_text("您一共打了1天")
+
+
+async def waited(page: Page, site: str) -> None:
+    """What waits for staff when people have asked for them."""
+    ask(site)
+    await opens("today")(page, site)
+
+
+async def pasted(page: Page, site: str) -> None:
+    """What would be recorded of an evening's talk."""
+    await page.goto(f"{site}console/paste")
+    await page.get_by_label("从微信群里复制来的话").fill(TALK)
+    await page.get_by_label("新群的名字").fill("夕阳红微信群")
+    await page.get_by_role("button", name="看看会记下什么").click()
+    await expect(page.get_by_role("heading", name="会记下")).to_be_visible()
+
+
+async def audited(page: Page, site: str) -> None:
+    """A change of somebody's data, as it was noted."""
+    await page.goto(f"{site}console/roster")
+    await page.get_by_role("link", name="王德福").click()
+    await page.get_by_role("link", name="修改").click()
+    await page.get_by_label("备注").fill("喜欢下棋")
+    await page.get_by_role("button", name="存好").click()
+    await page.goto(f"{site}console/audit?about=王德福")
+
+
+PICTURES = (
+    Picture("simulator-phone.png", study, PHONE),
+    Picture("simulator.png", days),
+    Picture("manual/today.png", waited),
+    Picture("manual/today-phone.png", opens("today"), PHONE),
+    Picture("manual/roster.png", opens("roster")),
+    Picture("manual/imports.png", opens("imports")),
+    Picture("manual/group.png", opens("groups", "老干部学习群")),
+    Picture("manual/paste.png", pasted, (1280, 1300)),
+    Picture("manual/checkin-day.png", opens("checkins", "每日一学", "看今天的名单")),
+    Picture("manual/activity.png", opens("activities", "银杏林赏秋"), (1280, 1300)),
+    Picture("manual/announcement.png", opens("announcements", "秋季体检")),
+    Picture("manual/settings.png", opens("settings")),
+    Picture("manual/audit.png", audited, (1280, 1200)),
+)
+
+
+async def test_every_picture_is_taken_and_small(
+    page: Page, standing_demo: str, tmp_path: Path, images: Path
+):
+    turns(tmp_path, "admin")
+    await come_in(page, tmp_path)
+    for picture in PICTURES:
+        await page.set_viewport_size(dict(zip(("width", "height"), picture.size, strict=True)))
+        await picture.steps(page, standing_demo)
+        await page.mouse.move(0, 0)
+        pictures.keep(await page.screenshot(animations="disabled"), images / picture.name)
+
+
+async def test_what_the_documents_show_is_taken_and_nothing_else():
+    shown = {f"manual/{name}" for name in manual.pictures()} | READMES
+    assert {picture.name for picture in PICTURES} == shown
