@@ -140,10 +140,10 @@ _TO_AND_FRO = (
     "([去来报])[呢咧呀嘛吧]?(?:还是|,)*[不勿弗]\\1|再(?:寻思|合计|琢磨|掂量|想想|想一想|考虑)|"
     "拿不定|翻来覆去|左思右想|等我想清"
 )
-# What is said outright before the story begins.
+# What is said outright before the story begins, or at its end.
 _SAID_FIRST = (
     "^[^,.!;]{0,8}(?:支持|附议|赞成|同意|[学读看念]完了|打卡|我顶一个|我报名|算我一个|我去|我来)"
-    "[,.!;]"
+    "[,.!;]|[,.!;](?:我|我也|也)?打卡[!.]*$"
 )
 
 

@@ -28,6 +28,7 @@ SURE_RULES = frozenset(
 # So clear that neither talk nor an answer to a member is likelier; a danger is.
 CLEAR_RULES = SURE_RULES | {
     "activities.joins, with a remark",
+    "checkin.said in a clause",
     "checkin.studied, with a thought",
     "checkin.another thought",
     "checkin.studied, when reminded",

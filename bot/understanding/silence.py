@@ -57,6 +57,7 @@ def to_somebody_else(u: Utterance) -> bool:
         return True
     if _reports_others(u):
         return False
+    others = [m for m in u.mentions if not set(m.who) & {"self", u.speaker}]
     return any(
         (m.start <= 1 and m.how != "kin" and _TO_SOMEBODY.search(u.text[m.end :]) is not None)
         or (
@@ -64,7 +65,7 @@ def to_somebody_else(u: Utterance) -> bool:
             and _TO_SOMEBODY.search(u.text[m.end :]) is not None
             and u.has("你|您|教教我")
         )
-        for m in u.mentions
+        for m in others
     ) or _speaks_to_you(u)
 
 

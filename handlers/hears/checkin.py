@@ -7,18 +7,25 @@ from dataclasses import replace
 from bot.hearing import Cue, Hearing
 from bot.understanding.attempt import ANSWERING, SURE, Attempt, Reading
 from bot.understanding.meant import Meant
+from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears.outright import fill_outright, outright
 from handlers.hears.studied import OPENS, fill_cancel, fill_checkin, fill_query
 
 NOT_DONE = (
     "记错|不参加|打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
-    "出一份|明细|报表|单子|打卡率|已读不回|[图片]|在学习强国"
+    "出一份|明细|报表|单子|打卡率|已读不回|涨知识|转给|赶紧转|快转|最新消息|[图片]|在学习强国"
 )
 STUDY = "看完|记一个|记个|都学|学了|@material|每日|读报|学习|今天|补|念|学完|读完"
 # In private one may speak of anything; these words speak of the study.
 STUDY_SURELY = (
     "打卡|打个卡|签到|学完|读完|学了|已学|今天的|补卡|补签|学过|学习|文章|读报|报纸|打一卡|卡|"
     "念完|读了|看完了今|课"
+)
+# What is said of checking in, and does none.
+NO_WORD = (
+    "撤|取消|去掉|不算|点错|按错|(?:打|发)错了?(?!字)|手滑|删(?!不)|记错|打卡记录|不会打|打卡率|"
+    "怎么打|打卡是|一辈子|试试"
 )
 TAKES_BACK = (
     "撤|取消|去掉|去了|删|不算|抹|退|作废|点错|按错|手滑|打错|乱点|乱按|还没|没学|没看|误|划|"
@@ -32,15 +39,26 @@ PERHAPS = 50
 def towards(a: Attempt) -> Reading | None:
     """Having studied, or taking that back."""
     u = a.u
-    if not _is_about_study(a) or (u.asks and not u.has("帮我补|给我补|补上")):
+    if not _is_about_study(a):
+        return None
+    said = outright(u)
+    if said is None and u.asks and not u.has("帮我补|给我补|补上"):
         return None
     if a.what.one is None:  # Which of several, or that none is open, the handler says.
         a = replace(a, what=Meant())
+    if said is not None and _counts(a):
+        return a.reading("checkin", a.what, ANSWERING, "said in a clause")
     if "undone" in a.acts and (a.told or u.private or u.has("打卡|补卡|签到")):
         reading = _taken_back(a)
         if reading is not None:
             return reading
-    return _done(a) if "done" in a.acts and not u.has(NOT_DONE) else None
+    return _done(a) if "done" in a.acts and not u.asks and not u.has(NOT_DONE) else None
+
+
+def _counts(a: Attempt) -> bool:
+    """Whether it is ours to count that somebody says so, here."""
+    u = a.u
+    return (u.to_bot or _is_studied_here(u) or a.what.explicit) and not u.fits(NO_WORD)
 
 
 def _is_about_study(a: Attempt) -> bool:
@@ -92,6 +110,12 @@ def _done(a: Attempt) -> Reading | None:
     if u.private and not a.told and not u.has(STUDY_SURELY):
         return None
     return a.reading("checkin", a.what, ANSWERING, "done")
+
+
+def _fill(u: Utterance, found: Slots) -> Filled:
+    """Who studied on which day; a clause of its own says it whatever else is told."""
+    own = None if found.keys() & {"named", "later"} else outright(u)
+    return fill_checkin(u, found) if own is None else fill_outright(u, own, found)
 
 
 hearing = Hearing(
@@ -261,5 +285,5 @@ hearing = Hearing(
             name="own record",
         ),
     ),
-    fill={"checkin": fill_checkin, "checkin_cancel": fill_cancel, "checkin_query": fill_query},
+    fill={"checkin": _fill, "checkin_cancel": fill_cancel, "checkin_query": fill_query},
 )

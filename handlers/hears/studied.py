@@ -90,7 +90,7 @@ def fill_checkin(u: Utterance, found: Slots) -> Filled:
     if later and not posted and u.today not in (u.own_checkins or ()):
         return None
     unclear, ask = slots.mention_slots(u.mentions)
-    days = _days(u)
+    days = days_told(u)
     if days and min(days) > u.today:
         return None  # What is planned.
     result: Slots = {**found, **unclear, "people": _who_studied(u), "date": u.today}
@@ -121,22 +121,25 @@ def _of_something_else(u: Utterance) -> bool:
     return u.asks and not u.has("谢谢|莫催|补")
 
 
+def is_no_study(u: Utterance) -> bool:
+    """Whether it is other check-ins that are spoken of, or a wish about reminders or records."""
+    if u.fits(NO_RECORD) or u.fits(TO_BE_REMINDED) or u.fits("去[^,]{1,6}打卡"):
+        return True
+    return u.has(OTHER) or _words.has("other_thing", u.text)
+
+
 def _tells_more(u: Utterance) -> bool:
     """Whether more is said than the word, of other things."""
     if u.media and u.has("打卡") and not u.has("学|读|文章|@material"):
         return True
-    if u.fits(NO_RECORD) or u.fits(TO_BE_REMINDED):
-        return True
-    if u.has(OTHER) or (u.has(TO_MEMBER) and not u.named_bot):
-        return True
-    if u.fits("去[^,]{1,6}打卡") or _words.has("other_thing", u.text):
+    if is_no_study(u) or (u.has(TO_MEMBER) and not u.named_bot):
         return True
     return _words.has("later", u.text) and not u.has("补|昨|前")
 
 
 def _who_studied(u: Utterance) -> list[Who]:
-    absent = _absent(u)
-    people = [who for who in slots.involved(u) if who not in absent]
+    missing = absent(u)
+    people = [who for who in slots.involved(u) if who not in missing]
     if u.role == "member" and u.fits(OPENS) and not u.has("也|都|替|给|帮|代|和|跟|俩"):
         return ["self"]  # Whoever else comes in is thought of.
     if u.role == "member":  # The children only hold the telephone.
@@ -151,7 +154,7 @@ def _who_studied(u: Utterance) -> list[Who]:
     return people
 
 
-def _absent(u: Utterance) -> set[Who]:
+def absent(u: Utterance) -> set[Who]:
     """Those who are named as not having studied."""
     return {who for m in u.mentions if _has_not(u, m.start, m.end) for who in m.who}
 
@@ -160,9 +163,9 @@ def _names_nobody(u: Utterance, *, roll: bool) -> bool:
     """Whether, on a roll, nobody is named who has studied, or only those who have not."""
     if not u.mentions:
         return roll
-    absent = _absent(u)
-    there = any(isinstance(who, int) and who not in absent for who in slots.involved(u))
-    return not there and (roll or bool(absent))
+    missing = absent(u)
+    there = any(isinstance(who, int) and who not in missing for who in slots.involved(u))
+    return not there and (roll or bool(missing))
 
 
 def _has_not(u: Utterance, start: int, end: int) -> bool:
@@ -174,7 +177,7 @@ def _has_not(u: Utterance, start: int, end: int) -> bool:
     )
 
 
-def _days(u: Utterance) -> list[date]:
+def days_told(u: Utterance) -> list[date]:
     """The days that are told of; "I make it up today" tells not of today."""
     told = slots.report_day(u)
     days = told if isinstance(told, list) else [told] if told else []
@@ -189,15 +192,17 @@ def _days(u: Utterance) -> list[date]:
 
 
 def _listed_days(u: Utterance, days: list[date]) -> list[date]:
-    """The days before one of the month with which they share its unit: 24、25号."""
-    if not days:
+    """Days of the month that share a unit with the last: 24、25号, or are counted: 25、26两天."""
+    listed = re.search(r"((?:\d{1,2}[、,和]){1,31})(\d{1,2})([号日]|[两二三四五六七]天)", u.text)
+    if listed is None:
         return []
-    listed = re.search(r"((?:\d{1,2}[、,和]){1,31})(\d{1,2})[号日]", u.text)
-    last = next((day for day in days if listed and day.day == int(listed[2])), None)
-    if listed is None or last is None:
+    last = next((day for day in days if day.day == int(listed[2])), None)
+    if last is None and listed[3][-1] == "天" and int(listed[2]) <= u.today.day:
+        last = u.today.replace(day=int(listed[2]))
+    if last is None:
         return []
     numbers = [int(said) for said in re.findall(r"\d+", listed[1])]
-    return [last.replace(day=number) for number in numbers if 0 < number < last.day]
+    return [last.replace(day=number) for number in numbers if 0 < number < last.day] + [last]
 
 
 def fill_cancel(u: Utterance, found: Slots) -> Filled:

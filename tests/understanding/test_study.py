@@ -130,3 +130,56 @@ def test_every_kind_is_judged():
 def test_so_many_are_understood(kind: str):
     every, good, bad = read()
     assert 100 * good[kind] / every[kind] >= FLOORS[kind], "\n".join(bad[kind])
+
+
+TODAY, BEFORE = date(2025, 10, 27), date(2025, 10, 26)
+# A check-in in a clause of its own, whatever else is told; the days that count.
+IN_A_CLAUSE = {
+    "才从地里回来，打卡": TODAY,
+    "睡了个午觉起来才看，打卡打卡": TODAY,
+    "打卡\n今天降温，大家加件衣服": TODAY,
+    "打卡，顺便问一句鱼塘在哪": TODAY,
+    "打卡，妈妈今天精神不错": TODAY,
+    "周末也打卡，德顺没看": TODAY,
+    "新闻联播看完，每日一学也看完，打卡": TODAY,
+    "打完太极拳回来打卡": TODAY,
+    "我打卡，老周还没看，等会儿她自己打": TODAY,
+    "打卡，补昨天的": BEFORE,
+    "打卡，昨天的也补一个": [BEFORE, TODAY],
+    "打卡。昨天也没打，补一个": [BEFORE, TODAY],
+    "25、26、27三天一起打卡": [date(2025, 10, 25), BEFORE, TODAY],
+}
+# The same words where nobody says it of today, or of himself.
+NOT_SAID = (
+    "等会儿再打卡",
+    "提醒大家打卡",
+    "打卡？我还没看呢",
+    "谁还没打卡",
+    "黄山打卡，风景真好",
+    "看完涨知识",
+    "转：退休金最新消息，看完赶紧转给身边人",
+    "别忘了，打卡",
+)
+
+
+def heard(text: str) -> Understanding:
+    world = load(DATA / "study_world.json")
+    told = {"text": text, "chat": "G1", "speaker": "P01"}
+    return Understander(HEARINGS, world.bot_name)(world.message(told), world.scene(told))
+
+
+@pytest.mark.parametrize("text", IN_A_CLAUSE)
+def test_a_clause_of_its_own_is_a_check_in(text: str):
+    found, wanted = heard(text), IN_A_CLAUSE[text]
+    assert found.intent == "checkin"
+    assert found.slots["people"] == ["self"]
+    assert set(strings(found.slots["date"])) == set(strings(wanted))
+
+
+@pytest.mark.parametrize("text", NOT_SAID)
+def test_what_is_not_said_of_oneself_is_none(text: str):
+    assert heard(text).intent != "checkin"
+
+
+def test_the_spouse_has_studied_too():
+    assert set(heard("打卡，老伴也打卡").slots["people"]) == {"self", "spouse"}
