@@ -18,7 +18,7 @@ CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
 async def test_a_notice_is_copied_and_what_comes_back_is_recorded(
-    page: Page, demo: str, tmp_path: Path, picture
+    page: Page, demo: str, tmp_path: Path
 ):
     await page.context.grant_permissions(CLIPBOARD, origin=demo.rstrip("/"))
     await come_in(page, tmp_path)
@@ -26,8 +26,6 @@ async def test_a_notice_is_copied_and_what_comes_back_is_recorded(
     await page.get_by_role("link", name="银杏林赏秋").first.click()
     await page.get_by_role("link", name="可转发通知").click()
     await fits(page, tmp_path)
-    if picture:
-        await page.screenshot(path=picture / "handout.png", full_page=True)
     first = page.get_by_role("button", name=re.compile("复制.*普通微信群"))
     await first.click()
     await expect(page.get_by_text("已复制。")).to_have_attribute("aria-live", "polite")
@@ -68,7 +66,7 @@ async def test_without_scripts_there_is_no_button_and_all_the_text(
 
 
 async def test_a_post_is_put_right_and_both_stand_in_the_group(
-    page: Page, demo: str, tmp_path: Path, picture
+    page: Page, demo: str, tmp_path: Path
 ):
     await come_in(page, tmp_path)
     await page.goto(f"{demo}console/activities")
@@ -87,8 +85,6 @@ async def test_a_post_is_put_right_and_both_stand_in_the_group(
     await words.fill((await words.input_value()).replace("市植物园东门", "市植物园南门"))
     await page.get_by_role("button", name="看看发出去是什么样").click()
     await fits(page, tmp_path)
-    if picture:
-        await page.screenshot(path=picture / "correct.png", full_page=True)
     await page.get_by_role("button", name="发出更正").click()
     await expect(page.get_by_role("status")).to_contain_text("更正排好了")
     post(f"{demo}simulator/api/clock", hour)

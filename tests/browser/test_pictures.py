@@ -6,6 +6,7 @@ the same morning, so that a picture changes only when its page does.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from tests.browser.test_console import ask, come_in
 from tests.browser.test_places import turns
 from tests.browser.test_simulator import from_bot, say, sit_as
 from tests.kit import manual, pictures
+from tests.kit.processes import post
 
 pytestmark = pytest.mark.browser
 
@@ -99,6 +101,42 @@ async def audited(page: Page, site: str) -> None:
     await page.goto(f"{site}console/audit?about=王德福")
 
 
+async def forwarded(page: Page, site: str) -> None:
+    """The notice of an activity, ready to copy."""
+    await opens("activities", "银杏林赏秋", "可转发通知")(page, site)
+
+
+async def corrected(page: Page, site: str) -> None:
+    """What a group would read instead of what was wrong."""
+    await opens("activities", "银杏林赏秋", "可转发通知")(page, site)
+    await page.get_by_role("button", name="再发一次").click()
+    await page.goto(f"{site}console/deliveries")
+    sent = page.get_by_role("row").filter(has_text="活动报名：银杏林赏秋")
+    await sent.first.get_by_role("link", name="更正").click()
+    words = page.get_by_label("改成")
+    await words.fill((await words.input_value()).replace("市植物园东门", "市植物园南门"))
+    await page.get_by_role("button", name="看看发出去是什么样").click()
+    await expect(page.get_by_role("button", name="发出更正")).to_be_visible()
+
+
+async def unclear(page: Page, site: str) -> None:
+    """Words that nobody understood, with what they may mean."""
+    said = json.dumps({"chat": "private", "sender": "P01", "text": "咕噜咕噜哇啦哇啦"})
+    post(f"{site}simulator/api/messages", said.encode())
+    await opens("unclear")(page, site)
+
+
+async def reworded(page: Page, site: str) -> None:
+    """A sentence in the bureau's own words, before it is kept."""
+    await page.goto(f"{site}console/wordings")
+    await page.get_by_label("句子里的字").fill("开了个好头")
+    await page.get_by_role("button", name="找").click()
+    await page.get_by_role("link", name="开了个好头").click()
+    await page.get_by_label("单位自己怎么说").fill("{姓名}，银铃给您记上了，头一天，好！")
+    await page.get_by_role("button", name="看看效果").click()
+    await expect(page.locator("#looks")).to_be_visible()
+
+
 PICTURES = (
     Picture("simulator-phone.png", study, PHONE),
     Picture("simulator.png", days),
@@ -108,6 +146,10 @@ PICTURES = (
     Picture("manual/imports.png", opens("imports")),
     Picture("manual/group.png", opens("groups", "老干部学习群")),
     Picture("manual/paste.png", pasted, (1280, 1300)),
+    Picture("manual/forward.png", forwarded, (1280, 1300)),
+    Picture("manual/correct.png", corrected, (1280, 1000)),
+    Picture("manual/unclear.png", unclear),
+    Picture("manual/wording.png", reworded, (1280, 1200)),
     Picture("manual/checkin-day.png", opens("checkins", "每日一学", "看今天的名单")),
     Picture("manual/activity.png", opens("activities", "银杏林赏秋"), (1280, 1300)),
     Picture("manual/announcement.png", opens("announcements", "秋季体检")),

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 async def test_what_was_not_understood_is_clicked_tried_in_words_and_undone(
-    page: Page, demo: str, tmp_path: Path, picture
+    page: Page, demo: str, tmp_path: Path
 ):
     for words in ("咕噜咕噜哇啦哇啦", "唏哩呼噜"):
         said = json.dumps({"chat": "private", "sender": "P01", "text": words})
@@ -24,8 +24,6 @@ async def test_what_was_not_understood_is_clicked_tried_in_words_and_undone(
     await come_in(page, tmp_path)
     await page.get_by_role("link", name="没听懂的话").last.click()
     await fits(page, tmp_path)
-    if picture:
-        await page.screenshot(path=picture / "unclear.png", full_page=True)
     first = page.locator("section", has_text="咕噜咕噜")
     await first.get_by_role("button", name="打卡：记上").click()
     await expect(page.get_by_role("status")).to_contain_text("办好了：王德福")
@@ -34,8 +32,6 @@ async def test_what_was_not_understood_is_clicked_tried_in_words_and_undone(
     await page.get_by_label("应该怎么说").fill("金秋茶话会我报名")
     await page.get_by_role("button", name="看看会记下什么").click()
     await fits(page, tmp_path)
-    if picture:
-        await page.screenshot(path=picture / "unclear_one.png", full_page=True)
     await page.get_by_label("应该怎么说").fill("银杏林赏秋我和老伴都去")
     await page.get_by_role("button", name="看看会记下什么").click()
     await expect(page.locator("#would")).to_contain_text("王德福")

@@ -15,15 +15,11 @@ from tests.browser.test_simulator import from_bot, say, sit_as
 pytestmark = pytest.mark.browser
 
 
-async def test_a_sentence_is_reworded_and_the_bot_says_it(
-    page: Page, demo: str, tmp_path: Path, picture
-):
+async def test_a_sentence_is_reworded_and_the_bot_says_it(page: Page, demo: str, tmp_path: Path):
     turns(tmp_path, "admin")
     await come_in(page, tmp_path)
     await page.get_by_role("link", name="用语").last.click()
     await fits(page, tmp_path)
-    if picture:
-        await page.screenshot(path=picture / "wordings.png")
     await page.get_by_label("句子里的字").fill("开了个好头")
     await page.get_by_role("button", name="找").click()
     await fits(page, tmp_path)
@@ -34,8 +30,6 @@ async def test_a_sentence_is_reworded_and_the_bot_says_it(
     await page.get_by_role("button", name="看看效果").click()
     await expect(page.locator("#looks")).to_contain_text("欧阳建国，银铃给您记上了")
     await fits(page, tmp_path)
-    if picture:
-        await page.screenshot(path=picture / "wording.png", full_page=True)
     await page.get_by_role("button", name="存好").click()
     await expect(page.get_by_role("status")).to_contain_text("存好了")
     await fits(page, tmp_path)
