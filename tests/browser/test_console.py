@@ -113,7 +113,7 @@ async def test_on_paper_there_is_the_list_and_no_menu(page: Page, demo: str, tmp
     await page.goto(f"{demo}console/today/human")
     await page.emulate_media(media="print")
     await expect(page.get_by_role("heading", name="想找工作人员")).to_be_visible()
-    await expect(page.get_by_text("王德福")).to_be_visible()
+    await expect(page.get_by_role("strong").filter(has_text="王德福")).to_be_visible()
     await expect(page.get_by_role("button", name="办好了")).to_be_hidden()
     await expect(page.locator("header")).to_be_hidden()
     await expect(page.locator("nav.side")).to_be_hidden()

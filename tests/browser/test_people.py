@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -74,7 +75,7 @@ async def test_an_account_is_bound_from_the_chat_by_staff(page: Page, demo: str,
     says(demo, "P05", "帮我绑定一下，我是吴长河")
     await come_in(page, tmp_path)
     await page.get_by_role("link", name="请核对后登记").click()
-    await page.get_by_role("link", name="核对", exact=True).click()
+    await page.get_by_role("link", name=re.compile("^核对")).click()
     await page.get_by_role("button", name="同意，就是这位").click()
     await expect(page.get_by_role("status")).to_contain_text("登记好了：这个账号是吴长河")
     await page.goto(f"{demo}console/roster?q=吴长河")
@@ -97,7 +98,7 @@ async def test_a_family_link_is_approved(page: Page, demo: str, tmp_path: Path):
     database.commit()
     await come_in(page, tmp_path)
     await page.get_by_role("link", name="家属关系等您核对").click()
-    await page.get_by_role("link", name="核对", exact=True).click()
+    await page.get_by_role("link", name=re.compile("^核对")).click()
     await page.get_by_label("代报名").check()
     await page.get_by_role("button", name="同意", exact=True).click()
     await expect(page.get_by_role("status")).to_contain_text("同意了：张敏是张建国的家属")
