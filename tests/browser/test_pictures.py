@@ -116,12 +116,12 @@ async def corrected(page: Page, site: str) -> None:
     words = page.get_by_label("改成")
     await words.fill((await words.input_value()).replace("市植物园东门", "市植物园南门"))
     await page.get_by_role("button", name="看看发出去是什么样").click()
-    await expect(page.get_by_role("button", name="发出更正")).to_be_visible()
+    await expect(page.locator("blockquote.preview").nth(1)).to_contain_text("南门")
 
 
 async def unclear(page: Page, site: str) -> None:
     """Words that nobody understood, with what they may mean."""
-    said = json.dumps({"chat": "private", "sender": "P01", "text": "咕噜咕噜哇啦哇啦"})
+    said = json.dumps({"chat": "private", "sender": "P01", "text": "那个黄叶子的，把我也算进去嘛"})
     post(f"{site}simulator/api/messages", said.encode())
     await opens("unclear")(page, site)
 
