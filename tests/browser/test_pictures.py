@@ -121,9 +121,10 @@ async def corrected(page: Page, site: str) -> None:
 
 async def unclear(page: Page, site: str) -> None:
     """Words that nobody understood, with what they may mean."""
-    said = json.dumps({"chat": "private", "sender": "P01", "text": "那个黄叶子的，把我也算进去嘛"})
+    said = json.dumps({"chat": "private", "sender": "P01", "text": "上回说的那桩，给我弄一下子"})
     post(f"{site}simulator/api/messages", said.encode())
     await opens("unclear")(page, site)
+    await expect(page.get_by_text("1句")).to_be_visible()
 
 
 async def reworded(page: Page, site: str) -> None:
