@@ -113,7 +113,7 @@ class _Run:
         zone = self.parts.scenes.zone
         self.items = self.parts.scenes.items(self.tx, self._today())
         now = self.pasted.at.astimezone(zone)
-        read = transcripts.read(self.pasted.text, now, self._is_name)
+        read = transcripts.read(self.pasted.text, now, self._is_name, self._stands_alone)
         self.roster = self.roster.chosen(self.pasted.choices.names)
         lines = tuple(self._came(n, line) for n, line in enumerate(read.lines))
         return Result(
@@ -127,6 +127,9 @@ class _Run:
 
     def _is_name(self, called: str) -> bool:
         return called in self._choices.senders or bool(speakers.meant(self.roster, called))
+
+    def _stands_alone(self, line: str) -> bool:
+        return line in self._choices.senders or speakers.alone(self.roster, line)
 
     @property
     def _choices(self) -> Choices:
