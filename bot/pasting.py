@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,8 +20,9 @@ from bot.router import Listen, Router
 from bot.scene import NOTHING, Item, Person, Ref, Scene, Understanding
 from services import effects, handouts, members
 from services.effects import Effects
-from services.pastes import model, speakers
+from services.pastes import model, selves, speakers
 from services.pastes.model import Came, Choices, Pasted, Result, Unclear
+from services.pastes.topics import Topics
 from storage import inbox
 from storage.scenes import Scenes
 from storage.transaction import Transaction
@@ -39,6 +41,8 @@ DONE = frozenset(intent for done in AT_HOME.values() for intent in done)
 EMERGENCY = "emergency"
 # Lines of one minute stay in their order.
 STEP = timedelta(milliseconds=1)
+# Who answers nobody has studied only if some word, or sign, of it is there.
+_OF_STUDY = re.compile("[打达搭大卡咔咖学签看读听补完阅习课✅✔☑√]|ok|OK|\\[OK\\]")
 
 
 class Nowhere:
@@ -107,6 +111,11 @@ class _Run:
     receipts: list[tuple[int, int]] = field(default_factory=list)
     bound: list[str] = field(default_factory=list)
     handed_out: dict[date, Mapping[str, tuple[Ref, ...]]] = field(default_factory=dict)
+    topics: Topics = field(default_factory=Topics)
+    # Who said in this paste by name who he is, and whom names in it mean besides staff's choice.
+    told_names: dict[str, int] = field(default_factory=dict)
+    apart: dict[str, int] = field(default_factory=dict)
+    shared: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def result(self) -> Result:
         self.roster = self.parts.scenes.roster(self.tx)
@@ -114,7 +123,9 @@ class _Run:
         self.items = self.parts.scenes.items(self.tx, self._today())
         now = self.pasted.at.astimezone(zone)
         read = transcripts.read(self.pasted.text, now, self._is_name, self._stands_alone)
-        self.roster = self.roster.chosen(self.pasted.choices.names)
+        self.shared = self.roster.shared()
+        self.roster = self.roster.chosen(self._choices.names)
+        self._introduce(read.lines)
         lines = tuple(self._came(n, line) for n, line in enumerate(read.lines))
         return Result(
             lines,
@@ -124,6 +135,21 @@ class _Run:
             read.whole,
             tuple(self.receipts),
         )
+
+    def _introduce(self, lines: Iterable[transcripts.Line]) -> None:
+        """Find out who tells in this paste who he is: what he said before is his as well."""
+        for line in lines:
+            called = line.who or ""
+            if not called or line.kind != "said" or called in self.told_names:
+                continue
+            people = self._whose(called)
+            if len(people) > 1:
+                people = selves.of_namesakes(self.roster, people, line.text)
+            elif not people and called not in self._choices.senders:
+                own = selves.of_stranger(self.roster, line.text)
+                people = () if own is None else (own,)
+            if len(people) == 1 and self._whose(called) != people:
+                self.told_names[called] = people[0]
 
     def _is_name(self, called: str) -> bool:
         return called in self._choices.senders or bool(speakers.meant(self.roster, called))
@@ -179,17 +205,44 @@ class _Run:
         if inbox_id is None:
             return replace(came, status=model.REPEATED)
         asked = parts.scenes.ask(tx, message, at)
-        scene = self._scene(parts.scenes.load(tx, message, at, asked), at)
+        scene = self._scene(parts.scenes.load(tx, message, at, asked), came.called, at)
         came = replace(came, member_id=scene.person.id if scene.person else None)
         refs = self._handed_out(came.text, scene)
         if refs:
             # Somebody handed on what the bot wrote: what is said next answers that.
             inbox.answered(tx, inbox_id, NOTHING.intent, came.text, "http", refs=refs)
             return replace(came, because="pastes.is_handout")
+        message, scene = self._told_apart(message, scene)
         request = self._spoken_for(self._read(message, scene, inbox_id), came)
         request = self._with_bodies(request)
         inbox.answered(tx, inbox_id, request.understanding.intent, None, None)
-        return self._done(request, came, candidates)
+        done = self._done(request, came, candidates)
+        return self._announced(done, request, inbox_id) if _is_idle(done) else done
+
+    def _announced(self, came: Came, request: Request, inbox_id: int) -> Came:
+        """What somebody tells the group of, which stands as the bot's post would."""
+        person = request.scene.person
+        staff = person is not None and person.role in CLERKS
+        now = request.scene.now
+        refs = self.topics.hear(came.text, came.called, request.scene, now, staff=staff)
+        if not refs:
+            return came
+        assert self.topics.told is not None, "what is announced stands"
+        told = self.topics.told.text
+        inbox.answered(self.tx, inbox_id, NOTHING.intent, told, "http", refs=refs)
+        return replace(came, because="pastes.announces")
+
+    def _told_apart(self, message: Message, scene: Scene) -> tuple[Message, Scene]:
+        """A message in which namesakes have names of their own where their body stands there."""
+        text, names = selves.told_apart(self.roster, self.shared, message.text)
+        if not names:
+            return message, scene
+        self.apart |= names
+        self._choose()
+        return replace(message, text=text), replace(scene, roster=self.roster)
+
+    def _choose(self) -> None:
+        self.roster = self.roster.chosen({**self._choices.names, **self.apart})
 
     def _handed_out(self, text: str, scene: Scene) -> tuple[Ref, ...]:
         """What a text is about, if it is a handout of something that is on."""
@@ -207,6 +260,8 @@ class _Run:
             return (chosen,) if chosen != model.GUEST else ()
         if not called:
             return ()
+        if called in self.told_names:
+            return (self.told_names[called],)
         known = members.users(self.tx, transcripts.account(self.pasted.chat, called))
         return tuple(known[:1]) or speakers.meant(self.roster, called)
 
@@ -229,12 +284,13 @@ class _Run:
             quote=Quote(came.quote) if came.quote else None,
         )
 
-    def _scene(self, scene: Scene, at: datetime) -> Scene:
+    def _scene(self, scene: Scene, called: str, at: datetime) -> Scene:
         """The scene as it was then, with the roster as staff know it."""
-        before = tuple(post for post in scene.recent if post.at < at)
+        before = [post for post in scene.recent if post.at < at]
+        recent = self.topics.recent(before, called)
         # Staff often enter an activity when a group has talked of it for days.
         items = tuple(self._on_here({item.ref: item for item in (*self.items, *scene.items)}))
-        return replace(scene, recent=before, pending=None, roster=self.roster, items=items)
+        return replace(scene, recent=recent, pending=None, roster=self.roster, items=items)
 
     def _on_here(self, items: Mapping[Ref, Item]) -> Iterator[Item]:
         """The items, as on in a group that none of their kind names: it takes part in all."""
@@ -249,13 +305,22 @@ class _Run:
 
         What is an answer to nobody may also stand for itself: people talk across each other.
         """
+        own = scene.person.name if scene.person else ""
+        request = self._as_said(message, scene, inbox_id)
+        if own and request.understanding.intent == NOTHING.intent and own in message.text:
+            bare = replace(message, text=selves.without_own_name(own, message.text))
+            return self._as_said(bare, scene, inbox_id) if bare != message else request
+        return request
+
+    def _as_said(self, message: Message, scene: Scene, inbox_id: int) -> Request:
         request = self.parts.request(message, scene, inbox_id)
         for purpose, done in AT_HOME.items():
             if request.understanding.intent != NOTHING.intent:
                 break
             alone = replace(scene, purpose=purpose, recent=(), quoted=None)
             other = self.parts.request(message, alone, inbox_id)
-            if other.understanding.intent in done:
+            means = other.understanding.intent
+            if means in done and (means != "checkin" or _OF_STUDY.search(message.text)):
                 return other
         return request
 
@@ -280,7 +345,8 @@ class _Run:
         sure = {name: people[0] for name, people in found.items() if len(people) == 1}
         if not sure:
             return request
-        self.roster = self.roster.chosen({**self._choices.names, **sure})
+        self.apart |= sure
+        self._choose()
         scene = replace(request.scene, roster=self.roster)
         return self.parts.request(request.message, scene, request.inbox_id)
 
@@ -351,6 +417,11 @@ class _Run:
 
     def _why(self, understood: Understanding) -> str:
         return "" if understood.intent == NOTHING.intent else "pastes.not_for_paste"
+
+
+def _is_idle(came: Came) -> bool:
+    """Whether nothing came of a line: it may tell the others of something."""
+    return came.status == model.NOTHING and came.because != "pastes.stands" and not came.told
 
 
 def _is_list(request: Request) -> bool:
