@@ -18,11 +18,13 @@ from bot.messages import Account, Chat, Message, Quote, Request, Say
 from bot.permissions import CLERKS, may
 from bot.router import Listen, Router
 from bot.scene import NOTHING, Item, Person, Ref, Scene, Understanding
+from bot.understanding import prose
+from bot.understanding.lists import of_something
 from services import effects, handouts, members
 from services.effects import Effects
 from services.pastes import model, selves, speakers
 from services.pastes.model import Came, Choices, Pasted, Result, Unclear
-from services.pastes.topics import Topics
+from services.pastes.topics import CAMPAIGN, Topics
 from storage import inbox
 from storage.scenes import Scenes
 from storage.transaction import Transaction
@@ -214,10 +216,48 @@ class _Run:
             return replace(came, because="pastes.is_handout")
         message, scene = self._told_apart(message, scene)
         request = self._spoken_for(self._read(message, scene, inbox_id), came)
+        listed = self._in_prose(request)
+        if listed:
+            return self._each_list(listed, request, came, candidates)
         request = self._with_bodies(request)
         inbox.answered(tx, inbox_id, request.understanding.intent, None, None)
         done = self._done(request, came, candidates)
         return self._announced(done, request, inbox_id) if _is_idle(done) else done
+
+    def _in_prose(self, request: Request) -> tuple[prose.Listed, ...]:
+        """The lists that stand in plain sentences, where the message is not read as one list."""
+        if _is_list(request):
+            return ()
+
+        def is_name(called: str) -> bool:
+            return self.roster.resolve(called, None) is not None
+
+        catalog = self.topics.catalog_of(request.scene.items)
+        text = request.message.text
+        return prose.lists(text, is_name, lambda said: of_something(catalog, said))
+
+    def _each_list(
+        self,
+        listed: Iterable[prose.Listed],
+        request: Request,
+        came: Came,
+        candidates: tuple[int, ...],
+    ) -> Came:
+        """Have each list of a message done, and put together what came of them."""
+        scene, inbox_id = request.scene, request.inbox_id
+        each = []
+        for one in listed:
+            message = replace(request.message, text=one.text)
+            read = self._with_bodies(
+                self._spoken_for(self._as_said(message, scene, inbox_id), came)
+            )
+            inbox.answered(self.tx, inbox_id, read.understanding.intent, None, None)
+            each.append(self._done(read, came, candidates))
+        effects = tuple(effect for one in each for effect in one.effects)
+        unclear = tuple(question for one in each for question in one.unclear)
+        told = next((one for one in each if one.status in (model.UNCLEAR, model.DANGER)), None)
+        told = told or next((one for one in each if one.effects), each[0])
+        return replace(told, effects=effects, unclear=unclear)
 
     def _announced(self, came: Came, request: Request, inbox_id: int) -> Came:
         """What somebody tells the group of, which stands as the bot's post would."""
@@ -306,21 +346,27 @@ class _Run:
         What is an answer to nobody may also stand for itself: people talk across each other.
         """
         own = scene.person.name if scene.person else ""
+        message = replace(message, text=self.topics.all_but(message.text, scene.items))
         request = self._as_said(message, scene, inbox_id)
         if own and request.understanding.intent == NOTHING.intent and own in message.text:
-            bare = replace(message, text=selves.without_own_name(own, message.text))
-            return self._as_said(bare, scene, inbox_id) if bare != message else request
+            message = replace(message, text=selves.without_own_name(own, message.text))
+            request = self._as_said(message, scene, inbox_id)
+        if own and request.understanding.intent == NOTHING.intent:
+            said = self.topics.chosen(message.text, scene.items)
+            if said != message.text:
+                return self._as_said(replace(message, text=said), scene, inbox_id)
         return request
 
     def _as_said(self, message: Message, scene: Scene, inbox_id: int) -> Request:
         request = self.parts.request(message, scene, inbox_id)
+        if _is_guessed(request):
+            request = replace(request, understanding=NOTHING)
         for purpose, done in AT_HOME.items():
             if request.understanding.intent != NOTHING.intent:
                 break
             alone = replace(scene, purpose=purpose, recent=(), quoted=None)
             other = self.parts.request(message, alone, inbox_id)
-            means = other.understanding.intent
-            if means in done and (means != "checkin" or _OF_STUDY.search(message.text)):
+            if other.understanding.intent in done and not _is_guessed(other):
                 return other
         return request
 
@@ -329,10 +375,13 @@ class _Run:
 
         Of talk they are but a messenger: who took himself off the list stays off.
         """
-        scene = request.scene
+        scene, by = request.scene, self.pasted.by
+        if _is_list(request) and request.understanding.intent == "checkin" and scene.person:
+            # A member's list of who studied: staff who read it here stand for it.
+            listed = replace(scene, person=by)
+            return self.parts.request(request.message, listed, request.inbox_id)
         if scene.person is not None or (came.called and not _is_list(request)):
             return request
-        by = self.pasted.by
         person = Person(by.id, by.name, "member") if came.called else by
         again = replace(scene, person=person)
         return self.parts.request(request.message, again, request.inbox_id)
@@ -417,6 +466,14 @@ class _Run:
 
     def _why(self, understood: Understanding) -> str:
         return "" if understood.intent == NOTHING.intent else "pastes.not_for_paste"
+
+
+def _is_guessed(request: Request) -> bool:
+    """Whether a check-in has no word of it, and is no answer to what was to be studied."""
+    if request.understanding.intent != "checkin" or _OF_STUDY.search(request.message.text):
+        return False
+    posts = request.scene.recent
+    return not any(ref[0] == CAMPAIGN for post in posts if post.by is None for ref in post.refs)
 
 
 def _is_idle(came: Came) -> bool:

@@ -15,6 +15,7 @@ _SIGN = re.compile(r"我(?:就?是|叫)[^,，。!！]{1,6}的([\u4e00-\u9fff])(?
 _EDGE = r"[\s,，.。:：;；、!！~～\-—]+"
 # A sign that no name has tells one of namesakes within a text; it follows their name.
 _FIRST_SIGN = 0x3400
+_UNSIGNED = rf"(?![{chr(_FIRST_SIGN)}-{chr(_FIRST_SIGN + 0xFF)}])"
 _JOINT = r"[\s(（\[【\-—–_·|/@,，:：]{0,3}"
 _CLOSE = r"[)）\]】]?"
 
@@ -71,15 +72,30 @@ def told_apart(
             found, n = _beside(name, known.branch).subn(alike, text)
             if n:
                 text, names[alike] = found, number
+        text = _of_headed(roster, name, shared[name], text, names)
     return text, names
+
+
+def _of_headed(
+    roster: Roster, name: str, people: Iterable[int], text: str, names: dict[str, int]
+) -> str:
+    """The text of a list whose heading names the body of one of those called `name`."""
+    heading, *rest = re.split(r"([\n:：])", text, maxsplit=1)
+    known = [one for one in map(roster.known, people) if one is not None]
+    fit = [one for one in known if any(form in heading for form in _forms(one.branch))]
+    alone = re.compile(f"{name}{_UNSIGNED}")
+    if len(fit) != 1 or not rest or not alone.search("".join(rest)):
+        return text
+    alike = name + chr(_FIRST_SIGN + len(names))
+    names[alike] = fit[0].id
+    return heading + alone.sub(alike, "".join(rest))
 
 
 def _beside(name: str, branch: str) -> re.Pattern[str]:
     forms = "|".join(map(re.escape, _forms(branch)))
     behind = rf"{_JOINT}(?:{forms}){_BODY}?的?(?![\u4e00-\u9fff]){_CLOSE}"
     before = rf"(?:{forms}){_BODY}?的?(?:那个|那位)?[ \t\-—–_·|/:：]{{0,2}}"
-    sign = rf"(?![{chr(_FIRST_SIGN)}-㒀])"
-    return re.compile(rf"{before}{name}{sign}|{name}{sign}{behind}")
+    return re.compile(rf"{before}{name}{_UNSIGNED}|{name}{_UNSIGNED}{behind}")
 
 
 def _forms(branch: str) -> tuple[str, ...]:

@@ -30,6 +30,11 @@ _OWN = re.compile(
 _EVERYBODY = re.compile("大家|各位|同志们|老同志|所有人|通知|接龙|[的]?请")
 _ASKS = re.compile("[?？]|[吗么不没呢]$|有没有|几点|哪|多少|能不能|还能|可不可以|什么|怎么")
 _NO = re.compile("^(?:没有|没|满)了|^(?:不|没)(?:能|行|可以|有名额)|[报额]满|已经?截止|停止报名")
+_BUT = re.compile(
+    r"(?:我|我们)?除了?([^,.!?;]{2,14}?)(?:以外|之外|外|不[报去]|,)*"
+    r"(?:我|其[他它余]|别的|另外|剩下)?的?(?:[两几二三四]个)?我?都((?:要|想)?[报去来参听](?:[^?]{0,12}))$"
+)
+_AND = re.compile("[和跟与同、及]")
 # More than this somebody who only answers does not write.
 _ANSWER = 40
 _SHORTEST_CALL = 8
@@ -59,6 +64,30 @@ class Topics:
         earlier = [post for post in before if post.at < told.at]
         return (*earlier, told, *(post for post in before if post.at > since))
 
+    def chosen(self, text: str, items: Sequence[Item]) -> str:
+        """A message that names nothing but some of what was announced, as who signs up says it."""
+        told, said = self.told, clean(text)
+        if told is None or not said or len(said) > _ANSWER:
+            return text
+        hits = [h for h in self.catalog_of(items).mentioned(said) if h.item.ref in told.refs]
+        left = said
+        for hit in hits:
+            left = left.replace(said[hit.start : hit.end], "")
+        only = hits and all(hit.item.kind == ACTIVITY for hit in hits) and not _AND.sub("", left)
+        return f"我报名{text}" if only else text
+
+    def all_but(self, text: str, items: Sequence[Item]) -> str:
+        """A message that takes all that was announced but some, with the others' titles in it."""
+        told, but = self.told, _BUT.match(fold(text))
+        if told is None or but is None:
+            return text
+        catalog = self.catalog_of(items)
+        named = {hit.item.ref for hit in catalog.mentioned(clean(but[1])) if hit.score >= PART}
+        each = [catalog.of_ref(ref) for ref in told.refs if ref not in named]
+        titles = [item.title for item in each if item is not None and item.kind == ACTIVITY]
+        fit = named & {*told.refs} and titles
+        return f"{'、'.join(titles)}都{but[2]}" if fit else text
+
     def hear(
         self, text: str, called: str, scene: Scene, at: datetime, *, staff: bool
     ) -> tuple[Ref, ...]:
@@ -77,11 +106,16 @@ class Topics:
             self.last = self.asked[called] = Post(None, text, at, (items[0].ref,))
         return ()
 
-    def _named(self, text: str, items: Sequence[Item]) -> tuple[Item, ...]:
-        """The open items that a text names, in its order."""
+    def catalog_of(self, items: Sequence[Item]) -> Catalog:
+        """What is open, ready to be looked for in a text."""
         if self.catalog is None or self.catalog[0] != items:
             self.catalog = items, Catalog(items, {})
-        hits = [hit for hit in self.catalog[1].mentioned(clean(text)) if hit.score >= PART]
+        return self.catalog[1]
+
+    def _named(self, text: str, items: Sequence[Item]) -> tuple[Item, ...]:
+        """The open items that a text names, in its order."""
+        named = self.catalog_of(items).mentioned(clean(text))
+        hits = [hit for hit in named if hit.score >= PART]
         hits = [hit for hit in hits if hit.item.kind == ACTIVITY or _STUDY.search(text)]
         hits = [hit for hit in hits if hit.item.kind in (ACTIVITY, CAMPAIGN)]
         return tuple(hit.item for hit in sorted(hits, key=lambda hit: hit.start))
