@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -22,8 +23,6 @@ OTHERS = (
 TOO_LONG = "too_long"
 # What a pasted list can be of.
 KINDS = ("activity", "campaign", "demand", "meeting")
-# Who may tell in plain sentences who comes.
-SPEAK_FOR_ALL = ("secretary", "liaison", "staff", "admin")
 
 
 def read(u: Utterance) -> Understanding | None:
@@ -37,8 +36,10 @@ def read(u: Utterance) -> Understanding | None:
     parsed = chain.parse(
         text, lambda name: _is_name(u, name), lambda run: _split(u, run), spoken=u.spoken
     )
-    if parsed is None and u.role in SPEAK_FOR_ALL:
+    if parsed is None:
         parsed = _in_prose(u, text)
+    if parsed is None and prose.of_others(text, *_asked(u)):
+        return Understanding("none", because="lists.of_others")
     if parsed is None or not parsed.rows or roster is None:
         return None
     item = _item(u, parsed)
@@ -80,12 +81,14 @@ def of_something(catalog: Catalog, heading: str) -> bool:
 
 def _in_prose(u: Utterance, text: str) -> chain.Chain | None:
     """The one list that stands in plain sentences."""
-    listed = prose.lists(
-        text, lambda name: _is_name(u, name), lambda said: of_something(u.catalog, said)
-    )
+    listed = prose.lists(text, *_asked(u))
     if len(listed) != 1:
         return None
     return chain.parse(listed[0].text, lambda name: _is_name(u, name))
+
+
+def _asked(u: Utterance) -> tuple[Callable[[str], bool], Callable[[str], bool]]:
+    return (lambda name: _is_name(u, name)), (lambda said: of_something(u.catalog, said))
 
 
 def _is_name(u: Utterance, name: str) -> bool:

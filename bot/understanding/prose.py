@@ -24,15 +24,14 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.、)）:：]", re.MULTILINE)
 _NO_LIST = re.compile(
     "[没未缺谁哪?？]|不|还差|小组|分组|负责|值班|感谢|表扬|获奖|候补|取消|联系|电话|接送|主讲|带队|例如|比如"
 )
+_OTHERS = re.compile("[没未](?:有|曾)?(?:来)?(?:报|接|打|签|学|交|登记|参加)|还差|缺席|负责|值班")
 _LEAD = re.compile("^(?:另外|还有|以及|再加上?|加上|其中|其他|外加|有|是|和|跟)+")
 _TOO = re.compile("(?:[也都]?(?:一起|一同|要)?(?:来|去|参加|报名?)|打卡|学完|已学)[了的]?$")
 _NOTE = re.compile(
     "(?:以上|[总一]?共|合计|共计|全部|全都?|都|均|一起|大家|请|谢谢|辛苦|麻烦|收到|完毕|已经?).{0,16}"
 )
 _OUT = re.compile("不[去来参报]|[去来]不[了成]|没[有打报学]|请假|取消|除外")
-_HEADS = re.compile(
-    r"就?[他她]?们?(?P<n>\d{1,2}|[一两俩二三四五六七八九十])个?[人位口]"
-)
+_HEADS = re.compile(r"就?[他她]?们?(?P<n>\d{1,2}|[一两俩二三四五六七八九十])个?[人位口]")
 _GUEST = re.compile(
     rf"(?:(?P<whose>[^的]{{1,6}}的)(?:{KIN}))?(?P<who>[{SURNAMES}][\u4e00-\u9fff]{{1,2}})"
 )
@@ -76,6 +75,18 @@ def lists(text: str, is_name: Known, is_item: IsItem) -> tuple[Listed, ...]:
     if not found:
         found = [*_for_another(plain, names, is_item)]
     return tuple(found)
+
+
+def of_others(text: str, is_name: Known, is_item: IsItem) -> bool:
+    """Whether a text names people who are not coming, or do something else: 还没报名的：A、B."""
+    names = Names(is_name, None)
+    return any(
+        (match := _HEADED.fullmatch(sentence.strip())) is not None
+        and _OTHERS.search(match["head"]) is not None
+        and is_item(match["head"])
+        and sum(_begins(part, names) > 0 for part in _parts(match["body"])) >= _FEWEST
+        for sentence in _SENTENCES.split(text[:_LONGEST].translate(_NARROW))
+    )
 
 
 def _headed(sentence: str, names: Names, is_item: IsItem, *, begun: bool) -> Listed | None:

@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.understanding import prose
-from services.pastes import selves
-from services.pastes.topics import announces
+from bot.understanding import prose, selves
+from bot.understanding.topics import announces
 from tests.pastes import kit
 from tests.pastes.kit import CLERK, Group
 

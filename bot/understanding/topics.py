@@ -35,6 +35,8 @@ _BUT = re.compile(
     r"(?:我|其[他它余]|别的|另外|剩下)?的?(?:[两几二三四]个)?我?都((?:要|想)?[报去来参听](?:[^?]{0,12}))$"
 )
 _AND = re.compile("[和跟与同、及]")
+# Who answers nobody has studied only if some word, or sign, of it is there.
+_OF_STUDY = re.compile(r"[打达搭大卡咔咖学签看读听补完阅习课✅✔☑√]|ok|OK|\[OK\]")
 # More than this somebody who only answers does not write.
 _ANSWER = 40
 _SHORTEST_CALL = 8
@@ -119,6 +121,11 @@ class Topics:
         hits = [hit for hit in hits if hit.item.kind == ACTIVITY or _STUDY.search(text)]
         hits = [hit for hit in hits if hit.item.kind in (ACTIVITY, CAMPAIGN)]
         return tuple(hit.item for hit in sorted(hits, key=lambda hit: hit.start))
+
+
+def tells_of_study(text: str) -> bool:
+    """Whether a text has any word, or sign, with which people check in."""
+    return _OF_STUDY.search(text) is not None
 
 
 def announces(text: str, *, staff: bool) -> bool:

@@ -12,6 +12,8 @@ _ENDS = re.compile(r"\s*(?:$|[\s,，。.!！~～;；:：(（哈啊呀哦呢吧])
 _BODY = "(?:党?总?支部|支部|分会)"
 _OF = re.compile(r"我(?:就?是|在)([\u4e00-\u9fff]{2,8}?)(?:的(?:这个|那个)?|这边的?|这个|那个)")
 _SIGN = re.compile(r"我(?:就?是|叫)[^,，。!！]{1,6}的([\u4e00-\u9fff])(?:[,，。!！~\s哈啊呀]|$)")
+# A row of a list on which somebody stands by no name.
+_UNNAMED = re.compile(r"^\s*\d{1,3}\s*[.、,)）．]?\s*(?:我|俺|本人|自己|老伴)", re.MULTILINE)
 _EDGE = r"[\s,，.。:：;；、!！~～\-—]+"
 # A sign that no name has tells one of namesakes within a text; it follows their name.
 _FIRST_SIGN = 0x3400
@@ -44,6 +46,11 @@ def of_namesakes(roster: Roster, people: Iterable[int], text: str) -> tuple[int,
         )
     ]
     return tuple(fit) if len(fit) == 1 else every
+
+
+def stands_unnamed(text: str) -> bool:
+    """Whether somebody stands on a list by no name: 1. 我."""
+    return _UNNAMED.search(text) is not None
 
 
 def without_own_name(name: str, text: str) -> str:
