@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,26 +16,18 @@ from bot.errors import YinlingError, places
 from bot.messages import Account, Chat, Message, Quote, Request, Say
 from bot.permissions import CLERKS, may
 from bot.router import Listen, Router
-from bot.scene import NOTHING, Item, Person, Ref, Scene, Understanding
-from services import effects, handouts, members
+from bot.scene import NOTHING, Item, Ref, Scene, Understanding
+from services import effects, handouts
 from services.effects import Effects
-from services.pastes import model, speakers
+from services.pastes import model
 from services.pastes.model import Came, Choices, Pasted, Result, Unclear
+from services.pastes.people import People
+from services.pastes.reading import DONE, Reader, is_list
 from storage import inbox
 from storage.scenes import Scenes
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
-# What of pasted talk is done, by the purpose of the groups where it is at home. All else people
-# tell the bot themselves, or staff see to it on its page.
-AT_HOME = {
-    "study": (
-        *("checkin", "checkin_cancel", "leave_start", "meeting_leave", "meeting_attend"),
-        "announcement_read",
-    ),
-    "activities": ("activity_signup", "activity_update", "activity_cancel"),
-}
-DONE = frozenset(intent for done in AT_HOME.values() for intent in done)
 EMERGENCY = "emergency"
 # Why a list was not taken: it is of nothing that is on.
 NOBODYS_LIST = "lists.of_somebody_else"
@@ -91,7 +83,9 @@ class Pasting:
 
     def record(self, tx: Transaction, pasted: Pasted) -> Result:
         """Record all that is clear; what came of each line."""
-        return _Run(self, tx, pasted).result()
+        roster = self.scenes.roster(tx)
+        people = People(tx, pasted.chat, pasted.at, pasted.choices, roster)
+        return _Run(self, tx, pasted, people, Reader(self.request, people, pasted.by)).result()
 
 
 @dataclass(slots=True)
@@ -101,34 +95,31 @@ class _Run:
     parts: Pasting
     tx: Transaction
     pasted: Pasted
-    roster: Any = None
+    people: People
+    reader: Reader
     items: tuple[Item, ...] = ()
     seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     checkins: list[int] = field(default_factory=list)
     deeds: list[int] = field(default_factory=list)
     receipts: list[tuple[int, int]] = field(default_factory=list)
-    bound: list[str] = field(default_factory=list)
     handed_out: dict[date, Mapping[str, tuple[Ref, ...]]] = field(default_factory=dict)
 
     def result(self) -> Result:
-        self.roster = self.parts.scenes.roster(self.tx)
         zone = self.parts.scenes.zone
         self.items = self.parts.scenes.items(self.tx, self._today())
         now = self.pasted.at.astimezone(zone)
-        read = transcripts.read(self.pasted.text, now, self._is_name)
-        self.roster = self.roster.chosen(self.pasted.choices.names)
+        people = self.people
+        read = transcripts.read(self.pasted.text, now, people.is_name, people.stands_alone)
+        people.begin(read.lines)
         lines = tuple(self._came(n, line) for n, line in enumerate(read.lines))
         return Result(
             lines,
             tuple(self.checkins),
             tuple(self.deeds),
-            tuple(self.bound),
+            tuple(people.bound),
             read.whole,
             tuple(self.receipts),
         )
-
-    def _is_name(self, called: str) -> bool:
-        return called in self._choices.senders or bool(speakers.meant(self.roster, called))
 
     @property
     def _choices(self) -> Choices:
@@ -170,25 +161,39 @@ class _Run:
 
     def _taken(self, n: int, line: transcripts.Line, came: Came) -> Came:
         parts, tx = self.parts, self.tx
-        candidates = self._whose(came.called)
-        account = self._account(came.called, candidates)
+        candidates = self.people.whose(came.called)
+        account = self.people.account(came.called, candidates)
         at = (line.at or self.pasted.at) + n * STEP
         message = self._message(came, account, at)
         inbox_id = inbox.enter(tx, parts.secret, message, at)
         if inbox_id is None:
             return replace(came, status=model.REPEATED)
         asked = parts.scenes.ask(tx, message, at)
-        scene = self._scene(parts.scenes.load(tx, message, at, asked), at)
+        scene = self._scene(parts.scenes.load(tx, message, at, asked), came.called, at)
         came = replace(came, member_id=scene.person.id if scene.person else None)
         refs = self._handed_out(came.text, scene)
         if refs:
             # Somebody handed on what the bot wrote: what is said next answers that.
             inbox.answered(tx, inbox_id, NOTHING.intent, came.text, "http", refs=refs)
             return replace(came, because="pastes.is_handout")
-        request = self._spoken_for(self._read(message, scene, inbox_id), came)
-        request = self._with_bodies(request)
-        inbox.answered(tx, inbox_id, request.understanding.intent, None, None)
-        return self._done(request, came, candidates)
+        request = self.reader.read(message, scene, inbox_id, came.called)
+        each = self.reader.lists(request, came.called)
+        inbox.answered(tx, inbox_id, each[0].understanding.intent, None, None)
+        done = _together([self._done(one, came, candidates) for one in each])
+        return self._announced(done, request, inbox_id) if _is_idle(done) else done
+
+    def _announced(self, came: Came, request: Request, inbox_id: int) -> Came:
+        """What somebody tells the group of, which stands as the bot's post would."""
+        person = request.scene.person
+        staff = person is not None and person.role in CLERKS
+        now = request.scene.now
+        refs = self.reader.topics.hear(came.text, came.called, request.scene, now, staff=staff)
+        if not refs:
+            return came
+        assert self.reader.topics.told is not None, "what is announced stands"
+        told = self.reader.topics.told.text
+        inbox.answered(self.tx, inbox_id, NOTHING.intent, told, "http", refs=refs)
+        return replace(came, because="pastes.announces")
 
     def _handed_out(self, text: str, scene: Scene) -> tuple[Ref, ...]:
         """What a text is about, if it is a handout of something that is on."""
@@ -198,24 +203,6 @@ class _Run:
             given = (self.tx, scene.items, scene.today, self.parts.say, self.parts.scenes.zone)
             self.handed_out[scene.today] = handouts.known(*given)
         return self.handed_out[scene.today].get(handouts.plain(text), ())
-
-    def _whose(self, called: str) -> tuple[int, ...]:
-        """Whose words they may be: staff's choice, else by what the group calls them."""
-        chosen = self._choices.senders.get(called)
-        if chosen is not None:
-            return (chosen,) if chosen != model.GUEST else ()
-        if not called:
-            return ()
-        known = members.users(self.tx, transcripts.account(self.pasted.chat, called))
-        return tuple(known[:1]) or speakers.meant(self.roster, called)
-
-    def _account(self, called: str, candidates: tuple[int, ...]) -> Account:
-        """Who speaks, as an account of the group; it is kept whose that is, where it is sure."""
-        account = transcripts.account(self.pasted.chat, called)
-        if called and len(candidates) == 1 and members.users(self.tx, account) != [*candidates]:
-            members.attach(self.tx, account.channel, account.id, candidates[0], self.pasted.at)
-            self.bound.append(account.id)
-        return account
 
     def _message(self, came: Came, account: Account, at: datetime) -> Message:
         return Message(
@@ -228,12 +215,13 @@ class _Run:
             quote=Quote(came.quote) if came.quote else None,
         )
 
-    def _scene(self, scene: Scene, at: datetime) -> Scene:
+    def _scene(self, scene: Scene, called: str, at: datetime) -> Scene:
         """The scene as it was then, with the roster as staff know it."""
-        before = tuple(post for post in scene.recent if post.at < at)
+        before = [post for post in scene.recent if post.at < at]
+        recent = self.reader.topics.recent(before, called)
         # Staff often enter an activity when a group has talked of it for days.
         items = tuple(self._on_here({item.ref: item for item in (*self.items, *scene.items)}))
-        return replace(scene, recent=before, pending=None, roster=self.roster, items=items)
+        return replace(scene, recent=recent, pending=None, roster=self.people.roster, items=items)
 
     def _on_here(self, items: Mapping[Ref, Item]) -> Iterator[Item]:
         """The items, as on in a group that none of their kind names: it takes part in all."""
@@ -242,46 +230,6 @@ class _Run:
         for item in items.values():
             own = item.kind in named
             yield item if own else replace(item, chats=item.chats | {here})
-
-    def _read(self, message: Message, scene: Scene, inbox_id: int) -> Request:
-        """The message as it is understood; what people do in other groups they do here too.
-
-        What is an answer to nobody may also stand for itself: people talk across each other.
-        """
-        request = self.parts.request(message, scene, inbox_id)
-        for purpose, done in AT_HOME.items():
-            if request.understanding.intent != NOTHING.intent:
-                break
-            alone = replace(scene, purpose=purpose, recent=(), quoted=None)
-            other = self.parts.request(message, alone, inbox_id)
-            if other.understanding.intent in done:
-                return other
-        return request
-
-    def _spoken_for(self, request: Request, came: Came) -> Request:
-        """A list of somebody who is not known is taken as staff's, who pasted it.
-
-        Of talk they are but a messenger: who took himself off the list stays off.
-        """
-        scene = request.scene
-        if scene.person is not None or (came.called and not _is_list(request)):
-            return request
-        by = self.pasted.by
-        person = Person(by.id, by.name, "member") if came.called else by
-        again = replace(scene, person=person)
-        return self.parts.request(request.message, again, request.inbox_id)
-
-    def _with_bodies(self, request: Request) -> Request:
-        """A list on which people stand with their body, 教育支部罗玉梅, read with whom that is."""
-        rows = request.understanding.slots.get("entries", ())
-        names = {row["name"] for row in rows if row.get("name") and row.get("person") is None}
-        found = {name: speakers.meant(self.roster, name) for name in names}
-        sure = {name: people[0] for name, people in found.items() if len(people) == 1}
-        if not sure:
-            return request
-        self.roster = self.roster.chosen({**self._choices.names, **sure})
-        scene = replace(request.scene, roster=self.roster)
-        return self.parts.request(request.message, scene, request.inbox_id)
 
     def _done(self, request: Request, came: Came, candidates: tuple[int, ...]) -> Came:
         """Have the handler do it, where all is clear."""
@@ -301,7 +249,7 @@ class _Run:
     def _recorded(self, request: Request, came: Came, listen: Listen) -> Came:
         """Have the handler do it, but what must be asked first; of a list what is clear."""
         unclear = tuple(self._unclear(request))
-        if unclear and not _is_list(request):
+        if unclear and not is_list(request):
             return replace(came, status=model.UNCLEAR, unclear=unclear)
         done, told = self._handled(request, listen.handler)
         self.checkins += done.checkins
@@ -320,7 +268,7 @@ class _Run:
             return "pastes.not_of_roster" if nobody else ""
         if not may(person.role, listen.allowed):
             return "pastes.not_allowed"
-        of_staff = person.role in CLERKS and not _is_list(request)
+        of_staff = person.role in CLERKS and not is_list(request)
         return "pastes.of_staff" if of_staff else ""
 
     def _handled(self, request: Request, handler: Any) -> tuple[Effects, str]:
@@ -338,7 +286,7 @@ class _Run:
         slots, speaker = request.understanding.slots, request.scene.person
         names = dict.fromkeys(row.get("name") or "" for row in slots.get("entries", ()))
         for name in filter(None, names):
-            found = self.roster.resolve(name, speaker.id if speaker else None, own_form=True)
+            found = self.people.roster.resolve(name, speaker.id if speaker else None, own_form=True)
             if found is not None and len(found.who) != 1 and found.candidates:
                 yield Unclear("name", name, tuple(found.candidates))
         if names:
@@ -354,5 +302,15 @@ class _Run:
         return "" if understood.intent == NOTHING.intent else "pastes.not_for_paste"
 
 
-def _is_list(request: Request) -> bool:
-    return "entries" in request.understanding.slots
+def _together(each: Sequence[Came]) -> Came:
+    """What came of the lists of one message as what came of it."""
+    effects = tuple(effect for one in each for effect in one.effects)
+    unclear = tuple(question for one in each for question in one.unclear)
+    told = next((one for one in each if one.unclear), None)
+    told = told or next((one for one in each if one.effects), each[0])
+    return replace(told, effects=effects, unclear=unclear)
+
+
+def _is_idle(came: Came) -> bool:
+    """Whether nothing came of a line: it may tell the others of something."""
+    return came.status == model.NOTHING and came.because != "pastes.stands" and not came.told

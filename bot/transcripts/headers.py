@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.transcripts import stamps
+from bot.transcripts import noise, stacked, stamps
 from bot.transcripts.stamps import Stamp
 
 IsName = Callable[[str], bool]
@@ -49,14 +49,18 @@ class Header:
     lines: int = 1
 
 
-def find(lines: Sequence[str], now: datetime, is_name: IsName) -> dict[int, Header]:
+def find(
+    lines: Sequence[str], now: datetime, is_name: IsName, stands_alone: IsName
+) -> dict[int, Header]:
     """The headers by the number of their line; {} where nobody is told to speak."""
     found = _stamped(lines, now, is_name)
-    found |= _alone(lines, now, is_name, found)
+    found |= _alone(lines, now, is_name, stands_alone, found)
     for kind in (_with_colon, _inline):
         if any(header.who for header in found.values()):
             break
         found |= kind(lines, is_name)
+    if not found:
+        found = {n: Header(lines[n]) for n in stacked.without_times(lines, is_name, stands_alone)}
     return found
 
 
@@ -109,7 +113,11 @@ def _one(found: re.Match[str] | None, now: datetime) -> Header | None:
 
 
 def _alone(
-    lines: Sequence[str], now: datetime, is_name: IsName, found: dict[int, Header]
+    lines: Sequence[str],
+    now: datetime,
+    is_name: IsName,
+    stands_alone: IsName,
+    found: dict[int, Header],
 ) -> dict[int, Header]:
     """Moments and days on lines of their own, with the names that stand above or below them."""
     moments = {
@@ -117,11 +125,20 @@ def _alone(
         for n, line in enumerate(lines)
         if n not in found and (when := _when(line, now)) is not None
     }
-    above = [n for n, when in moments.items() if when.clock and n and is_name(lines[n - 1])]
-    if found or len(above) * _OFTEN > len(moments):
-        return _below_names(lines, moments, found, named=bool(above))
+    clocks = [n for n, when in moments.items() if when.clock]
+    above = sum(bool(n) and is_name(lines[n - 1]) for n in clocks)
+    below = sum(stands_alone(line) for n in clocks for line in lines[n + 1 : n + 2])
+    if found or (above * _OFTEN > len(moments) and above > below):
+        return _below_names(lines, moments, found, named=above > 0)
     each = {n: Header(None, when) for n, when in moments.items()}
-    return each | _above_words(lines, moments, is_name)
+    if not moments:
+        return each
+
+    def follows(line: str) -> bool:
+        return not nobody(line) and not noise.is_system(line)
+
+    names = stacked.below_moments(lines, frozenset(moments), follows, stands_alone)
+    return each | {n: Header(lines[n]) for n in names}
 
 
 def _below_names(
@@ -137,22 +154,6 @@ def _below_names(
         else:
             more[n] = Header(None, when)
     return more
-
-
-def _above_words(
-    lines: Sequence[str], moments: dict[int, Stamp], is_name: IsName
-) -> dict[int, Header]:
-    """Names on lines of their own with their words below, and moments between some of them."""
-    return {
-        n: Header(line)
-        for n, line in enumerate(lines)
-        if moments
-        and n not in moments
-        and (is_name(line) or (n - 1 in moments and not nobody(line)))
-        and n + 1 < len(lines)
-        and n + 1 not in moments
-        and lines[n + 1]
-    }
 
 
 def _when(line: str, now: datetime) -> Stamp | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.transcripts import headers
+from bot.transcripts import headers, noise
 from bot.transcripts.headers import Header, IsName
 
 # So many messages are read at once; of a longer stretch the beginning.
@@ -18,26 +18,10 @@ _DAY = timedelta(days=1)
 _OVERNIGHT = timedelta(hours=3)
 _WIDE = str.maketrans({"：": ":", "（": "(", "）": ")", "\u3000": " ", "\xa0": " ", "\t": " "})
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufffc]")
-_INTRO = re.compile(
-    ".*(?:聊天记录(?:如下)?.{0,12}|的聊天记录|请查收.{0,2}|微信群聊天记录|以下为新消息|以上是打招呼的内容)"
-    "|Dear:?|[-—–─=\\s]+"
-)
-_SYSTEM = re.compile(
-    '(?:["“]?.{1,40}?["”]?\\s*)?(?:撤回了一条消息|邀请.{1,200}加入了?群聊.*|拍了拍.*|修改群名为.*'
-    "|领取了.{0,40}红包.*|通过扫描.*加入.*|退出了?群聊|.{0,40}移出了?群聊|加入了?群聊|开启了.{0,20}"
-    "|已?将.{0,40}设为.*|与群里其他人都不是.*|的红包已被领完.*)(?:\\s*重新编辑)?"
-    "|-*\\s*以下(?:为|是)新消息\\s*-*|消息已发出，但被对方拒收了.*|群公告已(?:更新|发布).*"
-)
-_HOLDER = re.compile(
-    r"\[(?:图片|照片|动画表情|表情|视频|语音|文件|链接|聊天记录|位置|名片|个人名片|红包|微信红包|转账|小程序"
-    r"|音乐|视频号|直播|群公告|语音通话|视频通话|拍一拍|Photo|Image|Voice|Video|Sticker|File|Link)\]"
-    r"(?:\s*\d{1,3}\s*[\"”″']{0,2})?"
-)
-_FILE = re.compile(
-    r"\[(?:文件|链接|聊天记录|位置|小程序|音乐|视频号|名片|个人名片|File|Link)\].*", re.DOTALL
-)
 _QUOTED = re.compile(r"「(?P<said>.*?)」\s*\n\s*[-—–─ ]{5,}\s*\n(?P<text>.*)", re.DOTALL)
 _BY = re.compile(r"(?P<who>[^:\n]{1,32}):\s*(?P<said>.*)", re.DOTALL)
+# 回复 陶月华：打卡 above one's own words; alone it only tells whom they are for.
+_REPLY = re.compile(r"(?:回复|回覆|Reply to|Replying to)\s*@?\s*[^:\n]{1,32}:\s*(?P<said>.+)")
 _BAR_QUOTE = re.compile(r"[|｜│>]\s*(?P<said>.+)")
 # How a client of WeChat marks a list.
 _MARK = re.compile("^#?接龙")
@@ -82,14 +66,18 @@ class _Part:
     body: list[str]
 
 
-def read(text: str, now: datetime, is_name: IsName) -> Transcript:
+def read(
+    text: str, now: datetime, is_name: IsName, stands_alone: IsName | None = None
+) -> Transcript:
     """The talk that `text` is, copied not after `now`, a moment of the bureau's zone. Never fails.
 
-    `is_name` tells what people of the roster are called. What nobody is told to have said is a
+    `is_name` tells what people of the roster are called, with whatever stands around it;
+    `stands_alone` where it is a name and nothing else. What nobody is told to have said is a
     line without a `who`.
     """
     lines = tidy(text)
-    parts = _parts(lines, headers.find([line.translate(_WIDE) for line in lines], now, is_name))
+    narrow = [line.translate(_WIDE) for line in lines]
+    parts = _parts(lines, headers.find(narrow, now, is_name, stands_alone or is_name))
     people = {part.header.who for part in parts if part.header.who}
     said = [line for part in parts for line in _said(part, people, is_name)]
     moments = _moments([part.header for part in parts], now)
@@ -124,17 +112,16 @@ def _said(part: _Part, people: set[str], is_name: IsName) -> Iterator[tuple[Head
     """What stands below a header: what WeChat says by itself, and what was said."""
     header, kept = part.header, []
     for line in part.body:
-        if line and _SYSTEM.fullmatch(line.translate(_WIDE)):
+        if line and noise.is_system(line.translate(_WIDE)):
             yield header, Line(None, None, line, kind="system")
-        elif header.who or not _INTRO.fullmatch(line.translate(_WIDE)):
+        elif header.who or not noise.is_intro(line.translate(_WIDE)):
             kept.append(line)
     text = "\n".join(kept).strip()
     if not text and not header.who:
         return
     said, quote = _unquoted(text, people, is_name)
-    words = _FILE.sub("", _HOLDER.sub("", said)) if said.startswith("[") else _HOLDER.sub("", said)
-    kind: Kind = "said" if words.strip() else "silent"
-    yield header, Line(header.who, None, words.strip() or said, quote, kind)
+    words = noise.words(said)
+    yield header, Line(header.who, None, words or said, quote, "said" if words else "silent")
 
 
 def _unquoted(text: str, people: set[str], is_name: IsName) -> tuple[str, str | None]:
@@ -144,6 +131,9 @@ def _unquoted(text: str, people: set[str], is_name: IsName) -> tuple[str, str | 
         quote = found["said"][by.start("said") :] if by else found["said"]
         return found["text"].strip(), quote.strip()
     first, _, rest = text.partition("\n")
+    if reply := _REPLY.fullmatch(first.translate(_WIDE)):
+        whom = first[reply.start("said") :].strip()
+        return (rest.strip(), whom) if rest.strip() else (whom, None)
     if rest and (bar := _BAR_QUOTE.fullmatch(first)):
         return rest.strip(), bar["said"]
     before, _, last = text.rpartition("\n")

@@ -18,23 +18,30 @@ _DATE = (
     rf"(?:(?P<year>\d{{4}}|\d{{2}}){_SEP})?(?P<month>1[0-2]|0?[1-9]){_SEP}"
     r"(?P<day>3[01]|[12]\d|0?[1-9])\s*[日号]?(?!\d)"
 )
-_WEEKDAY = "(?:星期|周|礼拜)[一二三四五六日天]"
+_WEEKDAY = (
+    "(?:(?:星期|周|礼拜)[一二三四五六日天]"
+    "|(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\\b)"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_DATE = (
+    "(?P<named>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?\\s+"
+    r"(?P<nth>3[01]|[12]\d|0?[1-9])(?:\s*,\s*(?P<in>\d{4}))?"
+)
+_DAY_OF = (
+    rf"(?:{_DATE}|{_ENGLISH_DATE}|(?P<near>今天|昨天|前天|Today|Yesterday)|(?P<week>{_WEEKDAY}))"
+)
 _PERIOD = "凌晨|清晨|清早|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|[AaPp]\\.?[Mm]\\.?"
 _CLOCK = (
     rf"(?P<period>{_PERIOD})?\s*(?P<hour>[01]?\d|2[0-3])\s*:\s*(?P<minute>[0-5]\d)"
     rf"(?:\s*:\s*(?P<second>[0-5]\d))?(?:\s*(?P<behind>[AaPp]\.?[Mm]\.?))?"
 )
-_WHEN = (
-    rf"(?:(?:{_DATE}|(?P<near>今天|昨天|前天)|(?P<week>{_WEEKDAY}))"
-    rf"(?:\s*[(]?{_WEEKDAY}[)]?)?\s*[,T]?\s*)?{_CLOCK}"
-)
+_WHEN = rf"(?:{_DAY_OF}(?:\s*[(]?{_WEEKDAY}[)]?)?\s*[,T]?\s*(?:at\s+)?)?{_CLOCK}"
 # A moment, with its day or without; and a day alone.
 MOMENT = re.compile(_WHEN)
-DAY_ALONE = re.compile(
-    rf"(?:{_DATE}|(?P<near>今天|昨天|前天)|(?P<week>{_WEEKDAY}))(?:\s*{_WEEKDAY})?"
-)
+DAY_ALONE = re.compile(rf"{_DAY_OF}(?:\s*{_WEEKDAY})?")
 _WEEK = "一二三四五六日"
-_NEAR = {"今天": 0, "昨天": 1, "前天": 2}
+_ENGLISH_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NEAR = {"今天": 0, "昨天": 1, "前天": 2, "Today": 0, "Yesterday": 1}
 _LATE = ("下午", "傍晚", "晚上", "夜里", "中午")
 _NOON = 12
 
@@ -59,7 +66,9 @@ def stamp(found: re.Match[str], now: datetime) -> Stamp | None:
     except ValueError:
         return None
     clock = _clock(parts) if parts.get("hour") else None
-    dated = next((name for name in ("year", "month", "near", "week") if parts.get(name)), "")
+    dated = next(
+        (name for name in ("year", "month", "named", "near", "week") if parts.get(name)), ""
+    )
     between = re.search(r"\d\s*([-/.年月])", found[0]) if parts.get("month") else None
     form = (
         dated,
@@ -74,12 +83,20 @@ def _day(parts: dict[str, str | None], today: date) -> date | None:
     if near := parts.get("near"):
         return today - _NEAR[near] * _DAY
     if week := parts.get("week"):
-        weekday = _WEEK.index(week[-1].replace("天", "日"))
+        english = week[:3].lower()
+        weekday = (
+            _ENGLISH_WEEK.index(english)
+            if english in _ENGLISH_WEEK
+            else _WEEK.index(week[-1].replace("天", "日"))
+        )
         return today - ((today.weekday() - weekday - 1) % 7 + 1) * _DAY
-    if not parts.get("month"):
+    if named := parts.get("named"):
+        month, day = _MONTHS.index(named.lower()) + 1, int(parts["nth"] or 0)
+    elif parts.get("month"):
+        month, day = int(parts["month"] or 0), int(parts["day"] or 0)
+    else:
         return None
-    month, day = int(parts["month"] or 0), int(parts["day"] or 0)
-    if year := parts.get("year"):
+    if year := parts.get("year") or parts.get("in"):
         told = date(int(year) if len(year) > len("25") else 2000 + int(year), month, day)
         if told > today:
             raise ValueError("a day to come")

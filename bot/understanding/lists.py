@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from bot.scene import Item, Ref, Understanding, Who
-from bot.understanding import chain
+from bot.understanding import chain, prose
 from bot.understanding.chain_marks import beginning
+from bot.understanding.items import Catalog
 from bot.understanding.normal import LONGEST, clean
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
@@ -34,6 +36,10 @@ def read(u: Utterance) -> Understanding | None:
     parsed = chain.parse(
         text, lambda name: _is_name(u, name), lambda run: _split(u, run), spoken=u.spoken
     )
+    if parsed is None:
+        parsed = _in_prose(u, text)
+    if parsed is None and prose.of_others(text, *_asked(u)):
+        return Understanding("none", because="lists.of_others")
     if parsed is None or not parsed.rows or roster is None:
         return None
     item = _item(u, parsed)
@@ -65,6 +71,24 @@ def _may_be(u: Utterance, text: str) -> bool:
     if len(text) < A_RUN:
         return False
     return _LISTED.search(text.strip()) is not None or len(u.mentions) >= A_RUN
+
+
+def of_something(catalog: Catalog, heading: str) -> bool:
+    """Whether a heading names something open, or says that it is of who has studied."""
+    named = any(hit.item.kind in KINDS for hit in catalog.mentioned(clean(heading)))
+    return named or _STUDIES.search(heading) is not None
+
+
+def _in_prose(u: Utterance, text: str) -> chain.Chain | None:
+    """The one list that stands in plain sentences."""
+    listed = prose.lists(text, *_asked(u))
+    if len(listed) != 1:
+        return None
+    return chain.parse(listed[0].text, lambda name: _is_name(u, name))
+
+
+def _asked(u: Utterance) -> tuple[Callable[[str], bool], Callable[[str], bool]]:
+    return (lambda name: _is_name(u, name)), (lambda said: of_something(u.catalog, said))
 
 
 def _is_name(u: Utterance, name: str) -> bool:

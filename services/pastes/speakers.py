@@ -13,6 +13,10 @@ _PARTS = re.compile(r"[\s\-—–_·•|/\\()\[\]【】<>《》「」:,，、.�
 _DECORATION = ("So", "Sk", "Cn", "Co", "Cf", "Mn")
 _FULL = ("name", "alias")
 _SHORTEST_BODY = 2
+# What joins a name to what somebody is besides: 退休老柯～柯大海, 屈小妹-女儿代, 沈老师(教育).
+_JOINTS = re.compile(r"[\-—–_·•|/\\()\[\]【】<>《》「」~～+*#@]")
+_SPEAKS = re.compile('[,，。!！?？:：;；、“”"]|^\\d')
+_LONGEST_CALLED = 20
 
 
 def bare(called: str) -> str:
@@ -25,16 +29,36 @@ def bare(called: str) -> str:
 
 def meant(roster: Roster, called: str) -> tuple[int, ...]:
     """Whose name that may be: one where it is sure, several to choose from, none known."""
-    plain = bare(called)
+    return _meant(roster, bare(called))[0]
+
+
+def alone(roster: Roster, line: str) -> bool:
+    """Whether a line is what a group calls somebody and no more: 机关 殷立新, not 茶话会 殷立新."""
+    plain = bare(line)
+    if not plain or len(plain) > _LONGEST_CALLED or _SPEAKS.search(plain):
+        return False
+    people, rest = _meant(roster, plain)
+    return bool(people) and all(
+        word.isascii()
+        or _JOINTS.search(word)
+        or any(_is_of(roster, one, (word,)) for one in people)
+        for word in rest.split()
+    )
+
+
+def _meant(roster: Roster, plain: str) -> tuple[tuple[int, ...], str]:
+    """Whose name that may be, and what stands beside it."""
     pieces = [piece for piece in _PARTS.split(plain) if piece]
     for said in dict.fromkeys((plain, "".join(pieces), *pieces)):
         found = roster.resolve(said, None)
         if found is not None and found.how in (*_FULL, "form"):
-            return _told_apart(roster, _people(found), plain.replace(said, " "))
+            rest = plain.replace(said, " ") if said in plain else ""
+            return _told_apart(roster, _people(found), rest), rest
     named = [one for one in roster.mentions(plain, None) if one.how in _FULL]
     if len(named) == 1:
-        return _told_apart(roster, _people(named[0]), plain.replace(named[0].text, " "))
-    return ()
+        rest = plain.replace(named[0].text, " ")
+        return _told_apart(roster, _people(named[0]), rest), rest
+    return (), plain
 
 
 def _people(found: Mention) -> tuple[int, ...]:

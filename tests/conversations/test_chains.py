@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from storage.tables.activities import Activity, Signup
 from storage.tables.tasks import Task
 from storage.versions import ROSTER, bump
@@ -233,3 +235,24 @@ async def test_what_a_list_added_is_taken_back(any_town: Town):
     said = await any_town.private(WANG).says(WANG, "撤回")
     assert said == f"好的，撤回了：茶话会的名单上没有您和{LI}了。想去再说一声就行。"
     assert await on_list(any_town, tea) == {WANG: ("out", 1), LI: ("out", 1)}
+
+
+@pytest.mark.parametrize("who", [CLERK, "周玉梅"])
+async def test_a_list_in_a_plain_sentence_is_a_list(any_town: Town, who: str):
+    tea = await publish(any_town)
+    said = f"我们楼参加茶话会的：{WANG}、{LI}（带老伴，两人）、{ZHAO}不去，{SUN}也来。"
+    await any_town.group(GROUP).says(who, said)
+    assert await on_list(any_town, tea) == {WANG: ("in", 1), LI: ("in", 2), SUN: ("in", 1)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"茶话会还没报名的：{WANG}、{LI}、{SUN}，抓紧",
+        f"茶话会谁来接：{WANG}、{LI}、{SUN}？",
+    ],
+)
+async def test_names_behind_something_else_are_on_no_list(any_town: Town, said: str):
+    tea = await publish(any_town)
+    await any_town.group(GROUP).says(CLERK, said)
+    assert await on_list(any_town, tea) == {}

@@ -53,6 +53,10 @@ class Roster:
         """The person of that number."""
         return self._index.known.get(number)
 
+    def shared(self) -> dict[str, tuple[int, ...]]:
+        """The names that several people have, with whose they are."""
+        return {name: who for name, who in self._index.names.items() if len(who) > 1}
+
     def mentions(
         self, text: str, speaker: int | None, *, spoken: bool = False
     ) -> tuple[Mention, ...]:
