@@ -282,6 +282,14 @@ class _Run:
         return self.parts.request(request.message, scene, request.inbox_id)
 
     def _done(self, request: Request, came: Came, candidates: tuple[int, ...]) -> Came:
+        """Have each thing that is asked for done, where all is clear."""
+        first, *others = request.each()
+        came = self._one_done(first, came, candidates)
+        for other in others:
+            came = model.both(came, self._one_done(other, came, candidates))
+        return came
+
+    def _one_done(self, request: Request, came: Came, candidates: tuple[int, ...]) -> Came:
         """Have the handler do it, where all is clear."""
         understood = request.understanding
         if understood.intent == EMERGENCY:
@@ -302,7 +310,7 @@ class _Run:
         if unclear and not _is_list(request):
             return replace(came, status=model.UNCLEAR, unclear=unclear)
         done, told = self._handled(request, listen.handler)
-        self.checkins += done.checkins
+        self.checkins += [one for one in done.checkins if one not in self.checkins]
         self.deeds += done.deeds
         self.receipts += done.receipts
         status = model.UNCLEAR if unclear else model.RECORDED if done.each else model.NOTHING
