@@ -24,6 +24,7 @@ _DECLINES = re.compile(
     "不行|不会|不懂|不感兴趣|没兴趣|门外汉|没空|没时间|没法|就算了|算了|免了|不[去来参报想能]"
 )
 _STAYS = re.compile("留着|照旧|不变|不动|保留|照常")
+_LATER = re.compile("再[打学补签看]|等[会下一]|待会|回头|晚点|还没")
 _SHARES = re.compile("[也都还]")
 # Who urges others to sign up signs up nobody.
 _CALLS = re.compile("各位|快[来报]|踊跃|你们|[谁哪]|抓紧|大家(?:都|一起|也)")
@@ -63,7 +64,7 @@ def parts(u: Utterance) -> tuple[str, ...]:
     studied = any(part.topic == STUDY for part in found)
     if len(found) < 2 or not (studied or all(map(_stands, found))):
         return ()
-    return tuple(part.text for part in found if not _STAYS.search(part.text))
+    return tuple(part.text for part in found if not _is_no_wish(part))
 
 
 def outright(u: Utterance) -> str | None:
@@ -148,6 +149,12 @@ def _stands(part: _Part) -> bool:
     if _DECLINES.search(text) or _STAYS.search(text):
         return True
     return bool(_ACTS & acts(text).keys()) and _SHARES.search(text) is None
+
+
+def _is_no_wish(part: _Part) -> bool:
+    """Whether something stays as it was, or is to be studied later."""
+    said = _LATER if part.topic == STUDY else _STAYS
+    return said.search(part.text) is not None
 
 
 def _together(read: list[Understanding]) -> list[Understanding]:

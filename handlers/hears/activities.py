@@ -14,7 +14,7 @@ from bot.understanding.names.ordinary import looks_full
 from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
-from handlers.hears import companies
+from handlers.hears import companies, guests
 from handlers.hears.asides import is_only_remark, remarks
 from handlers.hears.asides import without as asides_off
 from handlers.hears.creating import PLAINLY, PROPOSES, fill_create
@@ -34,6 +34,9 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
         return None  # An if among members.
     if companies.refuses(u) or companies.asks_who_did(u) or companies.was_signed_up(u):
         return None
+    named = guests.rows(u) if isinstance(found.get("activity"), tuple) else []
+    if named:
+        return {**found, "entries": named}, _doubts(u, found)
     filled, ask = companies.told(u)
     if filled.get("people") == []:
         return None  # Who stays away, and names nobody who goes.

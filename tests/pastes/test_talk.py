@@ -110,6 +110,15 @@ WHO_GOES = {
     "卞德顺：茶话会报名|卞德顺：雅琴腰疼，茶话会我一个人来": (f"joined 卞德顺 {TEA} 1",),
 }
 
+# Who is on no roster comes as a guest of that name, and does not put the speaker down.
+GUESTS = {
+    "梅若兰：帮王来福也报个健步走，他是我邻居": (f"joined 王来福 {WALK} 1",),
+    "梅若兰：健步走给我和王来福报名": (f"joined 梅若兰 {WALK} 1", f"joined 王来福 {WALK} 1"),
+    "童安平：我表妹鲁小芬也想听书法讲座，给她报一个": (f"joined 鲁小芬 {HAND} 1",),
+    "梅若兰：另外金凤的邻居谭阿婆茶话会也来，一个人": (f"joined 谭阿婆 {TEA} 1",),
+    "梅若兰：茶话会给我留个座": (f"joined 梅若兰 {TEA} 1",),
+}
+
 TODAY = "checked_in {} 10月29日(周三) 1"
 TWO_WISHES = {
     "安淑琴：打卡，茶话会我也报": (TODAY.format("安淑琴"), f"joined 安淑琴 {TEA} 1"),
@@ -123,6 +132,7 @@ TWO_WISHES = {
         f"joined 康宝田 {WALK} 1",
     ),
     "梅若兰：茶话会算我一个，顺便打卡": (TODAY.format("梅若兰"), f"joined 梅若兰 {TEA} 1"),
+    "毕春生：健步走我去，晚上再打卡": (f"joined 毕春生 {WALK} 1",),
     "鲍永年：学完了，打卡；书法讲座就不去了": (TODAY.format("鲍永年"),),
 }
 
@@ -180,6 +190,7 @@ async def came(group: Group, talk: str) -> list[str]:
         pytest.param(NO_SIGN_UP, id="no_sign_up"),
         pytest.param(ONLY_WHAT_IS_MEANT, id="only_what_is_meant"),
         pytest.param(WHO_GOES, id="who_goes"),
+        pytest.param(GUESTS, id="guests"),
         pytest.param(TWO_WISHES, id="two_wishes"),
         pytest.param(FEWEST_WORDS, id="fewest_words"),
         pytest.param(IN_TALK, id="in_talk"),
