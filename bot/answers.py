@@ -79,7 +79,8 @@ class Answers:
         """
         if not self._capabilities(inbound).push:
             return [_in_one(replies)] if replies else []
-        return [reply for reply in replies if not self._is_told_later(tx, inbound, reply)]
+        told = [reply for reply in replies if not self._is_told_later(tx, inbound, reply)]
+        return _beside(told)
 
     def _is_told_later(self, tx: Transaction, inbound: Inbound, reply: Reply) -> bool:
         done = reply.acknowledges
@@ -112,3 +113,14 @@ class Answers:
 def _in_one(replies: list[Reply]) -> Reply:
     refs = dict.fromkeys(ref for reply in replies for ref in reply.refs)
     return Reply("\n".join(reply.text for reply in replies), refs=tuple(refs))
+
+
+def _beside(replies: list[Reply]) -> list[Reply]:
+    """The replies, those to a further wish of the message in one text with the one before."""
+    told: list[Reply] = []
+    for reply in replies:
+        if reply.beside and told:
+            told[-1] = _in_one([told[-1], reply])
+        else:
+            told.append(reply)
+    return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -151,7 +151,16 @@ class Dispatcher:
                 return feature.name, replies
         return "no_text", self._no_text(tx, message, scene.now)
 
-    def _answer(self, tx: Transaction, request: Request) -> tuple[str, Any]:
+    def _answer(self, tx: Transaction, request: Request) -> tuple[str, list[Reply]]:
+        """Do each thing that is asked for; what is said of all of them is one answer."""
+        first, *others = request.each()
+        intent, replies = self._answer_one(tx, first)
+        told = list(replies)
+        for other in others if request.scene.person is not None else ():
+            told += [replace(reply, beside=True) for reply in self._answer_one(tx, other)[1]]
+        return intent, told
+
+    def _answer_one(self, tx: Transaction, request: Request) -> tuple[str, Any]:
         scene, understood = request.scene, request.understanding
         listen = self.router.listen(understood.intent)
         if listen is None and understood.intent != NOTHING.intent and self.router.otherwise:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
@@ -141,12 +141,14 @@ class Reply:
     """What a handler wants said in the chat of the message.
 
     One that only acknowledges may be told together with others of the same minute. `refs` are
-    the items that it announces, lists in order or confirms, for what is said next.
+    the items that it announces, lists in order or confirms, for what is said next. One that is
+    `beside` another answers the same message, and is said in one text with what stands before.
     """
 
     text: str
     acknowledges: Acknowledged | None = None
     refs: tuple[Ref, ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +199,8 @@ class Request:
     vault: Any = None
     replay: Replay | None = None
     pasting: Any = None
+
+    def each(self) -> Iterator[Request]:
+        """The request of each thing that the message asks for; but one, as a rule."""
+        for one in (self.understanding, *self.understanding.also):
+            yield replace(self, understanding=replace(one, also=()))

@@ -232,6 +232,14 @@ class _Run:
             yield item if own else replace(item, chats=item.chats | {here})
 
     def _done(self, request: Request, came: Came, candidates: tuple[int, ...]) -> Came:
+        """Have each thing that is asked for done, where all is clear."""
+        first, *others = request.each()
+        came = self._one_done(first, came, candidates)
+        for other in others:
+            came = model.both(came, self._one_done(other, came, candidates))
+        return came
+
+    def _one_done(self, request: Request, came: Came, candidates: tuple[int, ...]) -> Came:
         """Have the handler do it, where all is clear."""
         understood = request.understanding
         if understood.intent == EMERGENCY:
@@ -252,7 +260,7 @@ class _Run:
         if unclear and not is_list(request):
             return replace(came, status=model.UNCLEAR, unclear=unclear)
         done, told = self._handled(request, listen.handler)
-        self.checkins += done.checkins
+        self.checkins += [one for one in done.checkins if one not in self.checkins]
         self.deeds += done.deeds
         self.receipts += done.receipts
         status = model.UNCLEAR if unclear else model.RECORDED if done.each else model.NOTHING

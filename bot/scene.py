@@ -184,6 +184,7 @@ class Understanding:
     """What a message asks for. `intent` "none" is silence; `because` names the rule, for people.
 
     `meant` is false where it is known that nothing was asked for: thanks, a greeting, mourning.
+    `also` is what else the same message asks for: 打卡，茶话会我也报.
     """
 
     intent: str
@@ -191,6 +192,7 @@ class Understanding:
     ask: tuple[str, ...] = ()
     because: str = ""
     meant: bool = True
+    also: tuple[Understanding, ...] = ()
 
 
 NOTHING = Understanding("none")

@@ -99,18 +99,28 @@ class Strangers:
         before = tuple(post for post in scene.recent if post.at < row.received_at)
         scene = replace(scene, pending=None, recent=before)
         request = self.request(message, scene, row.id)
-        understood, person = request.understanding, scene.person
-        listen = self.router.listen(understood.intent)
-        if listen is None or not listen.kept or understood.ask or person is None:
+        person = scene.person
+        if person is None or scene.purpose is None or scene.trial:
             return None
-        if scene.purpose is None or scene.trial or not may(person.role, listen.allowed):
+        wishes = [one for one in request.each() if self._is_done_later(one, person.role)]
+        if not wishes or not inbox.take(tx, row.id, wishes[0].understanding.intent):
             return None
-        if not inbox.take(tx, row.id, understood.intent):
-            return None
-        replies = list(listen.handler(tx, request))
+        told = [first for one in wishes if (first := self._done_later(tx, one))]
         dialogs.end(tx, message)
-        first = replies[0].text if replies and understood.intent in TOLD else ""
-        return Done(person.id, row.id, first)
+        return Done(person.id, row.id, "\n".join(told))
+
+    def _is_done_later(self, request: Request, role: str) -> bool:
+        understood = request.understanding
+        listen = self.router.listen(understood.intent)
+        kept = listen is not None and listen.kept and may(role, listen.allowed)
+        return kept and not understood.ask
+
+    def _done_later(self, tx: Transaction, request: Request) -> str:
+        """Do one thing, and give what is told of it."""
+        intent = request.understanding.intent
+        listen = self.router.listen(intent)
+        replies = list(listen.handler(tx, request)) if listen is not None else []
+        return replies[0].text if replies and intent in TOLD else ""
 
     def _counted(self, days: list[date], today: date) -> str:
         named = (self._day(day, today) for day in reversed(days))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.scene import Item
 from bot.understanding import numbers
 from bot.understanding.focus import items_of
+from bot.understanding.talked import talked_of
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import expression
 
@@ -42,7 +43,12 @@ def meant(u: Utterance, kind: str) -> Meant:
     """The items of `kind` that `u` may be about; found out once."""
     there = u.meant.get(kind)
     if there is None:
-        there = u.meant[kind] = _meant(u, kind) if u.may_mean(kind) else _open(u, kind)
+        talked = talked_of(u) if kind == "activity" else None
+        if talked is not None:
+            there = Meant((talked,), "focus")
+        else:
+            there = _meant(u, kind) if u.may_mean(kind) else _open(u, kind)
+        u.meant[kind] = there
     return there
 
 

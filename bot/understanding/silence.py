@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.understanding.acts import acts
+from bot.understanding.items import PART
 from bot.understanding.utterance import Utterance
 
 _SMALL_TALK = re.compile(
@@ -55,7 +57,7 @@ def to_somebody_else(u: Utterance) -> bool:
         return False
     if re.search(r"@(?!所有人|我)\S", u.text):
         return True
-    if _reports_others(u):
+    if _reports_others(u) or _asks_staff(u):
         return False
     others = [m for m in u.mentions if not set(m.who) & {"self", u.speaker}]
     return any(
@@ -74,6 +76,15 @@ def _reports_others(u: Utterance) -> bool:
     several = sum(bool(m.who) for m in u.mentions) > 1
     speaks_for = u.role in ("secretary", "staff")
     return several and speaks_for and u.fits("(?:打卡|签到|学完|学了|已学|已阅)[了啦]?[.! ]*$")
+
+
+def _asks_staff(u: Utterance) -> bool:
+    """Whether somebody of the bureau is asked to sign people up, which the bot does."""
+    first = next((one for one in u.mentions if one.start <= 1), None)
+    if first is None or not first.who or not all(map(u.is_of_staff, first.who)):
+        return False
+    named = any(hit.item.kind == "activity" and hit.score >= PART for hit in u.items)
+    return named and "join" in acts(u.text[first.end :]) and not u.asks
 
 
 def _speaks_to_you(u: Utterance) -> bool:

@@ -14,7 +14,17 @@ from typing import Any, NamedTuple
 from bot.hearing import Cue, Hearing
 from bot.messages import Message
 from bot.scene import NOTHING, Question, Ref, Scene, Understanding
-from bot.understanding import chain, lists, mended, opinion, pasted, pending, silence, times
+from bot.understanding import (
+    chain,
+    lists,
+    mended,
+    opinion,
+    pasted,
+    pending,
+    silence,
+    times,
+    wishes,
+)
 from bot.understanding.acts import acts, only_acts
 from bot.understanding.attempt import Attempt, Reading, names_surely, remembers, wavers
 from bot.understanding.cues import Index, Pattern, compile_pattern
@@ -126,6 +136,28 @@ class Understander:
             return _silent("forwarded")
         if silence.announces(u):
             return _silent("announcement")
+        several = self._several(u)
+        if several is not None:
+            return several
+        return self._wish(u)
+
+    def _several(self, u: Utterance) -> Understanding | None:
+        """Several wishes, each read by itself; None where there is but one."""
+        texts = wishes.parts(u)
+        return wishes.joined(self._wish(self._part(u, text)) for text in texts)
+
+    def _part(self, u: Utterance, text: str) -> Utterance:
+        message = replace(u.message, text=text, at_bot=u.to_bot and not u.private)
+        return Utterance(message, replace(u.scene, pending=None), u.catalog, self._bot_name)
+
+    def _wish(self, u: Utterance) -> Understanding:
+        """The one thing that is asked for; what one clause asks outright, whatever stands by."""
+        whole = self._asked(u)
+        said = wishes.outright(u) if whole.intent == "none" else None
+        return whole if said is None else self._asked(self._part(u, said))
+
+    def _asked(self, u: Utterance) -> Understanding:
+        """What is asked for, if it is asked of the bot."""
         if silence.to_somebody_else(u):
             return _silent("said to somebody else")
         surest = self._surest(u)

@@ -121,12 +121,19 @@ class World:
         slots = {} if ours else understood.slots
         told = {key: value for key, value in slots.items() if key not in OUR_SLOTS}
         slots = {key: self._out(key, value) for key, value in told.items()}
+        also = [self._wish(one) for one in understood.also]
         return {
             "id": line.get("id"),
             "intent": "none" if ours else understood.intent,
             "slots": slots,
             "ask": list(understood.ask),
+            **({"also": also} if also else {}),
         }
+
+    def _wish(self, understood: Understanding) -> dict[str, Any]:
+        """What else is asked for, as the first thing is told."""
+        told = self.output({}, understood)
+        return {key: told[key] for key in ("intent", "slots", "ask")}
 
     def who(self, name: str) -> Who:
         """Somebody by a name of the file: a person's number, or a word such as "spouse"."""

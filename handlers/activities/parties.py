@@ -199,6 +199,25 @@ def added(tx: Transaction, request: Request, row: Row, own: Row, party: Party) -
     return Wanted((), (fresh,) if fresh else (), sizes)
 
 
+def enlarged(tx: Transaction, request: Request, row: Row, party: Party) -> Wanted | None:
+    """What one other person's entry becomes, of whom more heads are told; None if nothing.
+
+    Only for who is near the speaker, or was signed up by him; of others nobody says how many come.
+    """
+    me = campaigns.person(request)
+    number = party[0].member_id if len(party) == 1 else None
+    if number is None or number == me.id or party[0].heads < PAIR:
+        return None
+    own = entries.of_member(tx, row.id, number)
+    if own is None or own.state not in (IN, WAITING, ASKED) or own.heads >= party[0].heads:
+        return None
+    if me.role not in CLERKS and own.by_id != me.id and not is_near(tx, request, number):
+        return None
+    company = tuple(dict.fromkeys((*(own.company or ()), *party[0].company)))
+    size = Size(party[0].heads, company, request.say("signups.guests", name=own.name))
+    return Wanted((), (), {number: size})
+
+
 def _waiting(tx: Transaction, row: Row, beyond: str) -> int:
     """How many wait already who come with somebody and found no room."""
     one = entries.found(tx, row.id, (beyond,)).get(beyond)

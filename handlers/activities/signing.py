@@ -63,7 +63,11 @@ def _one(tx: Transaction, request: Request, item: Item) -> list[Reply]:
         names = words.listed(request.say, wish.refused)
         return telling.alone(tx, request, request.say("signups.not_for_others", names=names))
     try:
-        told = _joined(tx, request, row, wish) or _new(tx, request, row, wish)
+        told = (
+            _enlarged(tx, request, row, wish)
+            or _joined(tx, request, row, wish)
+            or _new(tx, request, row, wish)
+        )
     except NotOpenError as error:
         return outcome.not_open(tx, request, row, error)
     lines = (
@@ -83,6 +87,16 @@ def _new(tx: Transaction, request: Request, row: Row, wish: Wish) -> Told:
     if not here and not lines:
         here += _stands(tx, request, row, done)
     return Told(tuple(here), tuple(lines))
+
+
+def _enlarged(tx: Transaction, request: Request, row: Row, wish: Wish) -> Told | None:
+    """Let somebody near who stands on the list come with more people than was said; else None."""
+    entries.lock(tx, row.id)
+    wanted = parties.enlarged(tx, request, row, wish.party)
+    if wanted is None:
+        return None
+    altered = outcome.alter(tx, request, row, wanted, wish.how)
+    return enlarging.told(tx, request, row, wish.party[0].key, altered)
 
 
 def _joined(tx: Transaction, request: Request, row: Row, wish: Wish) -> Told | None:

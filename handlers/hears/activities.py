@@ -8,12 +8,13 @@ from typing import Any
 from bot.hearing import Cue, Hearing
 from bot.scene import Party, Who
 from bot.understanding import numbers, slots
+from bot.understanding import stays as staying_on
 from bot.understanding.acts import acts
 from bot.understanding.names.ordinary import looks_full
 from bot.understanding.normal import fold
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
-from handlers.hears import companies
+from handlers.hears import companies, guests
 from handlers.hears.asides import is_only_remark, remarks
 from handlers.hears.asides import without as asides_off
 from handlers.hears.creating import PLAINLY, PROPOSES, fill_create
@@ -31,9 +32,14 @@ def fill_signup(u: Utterance, found: Slots) -> Filled:
         return None
     if u.has("@perhaps") and not u.to_bot and not u.has("排|候补|也行|也等"):
         return None  # An if among members.
-    if companies.refuses(u) or companies.asks_who_did(u):
+    if companies.refuses(u) or companies.asks_who_did(u) or companies.was_signed_up(u):
         return None
+    named = guests.rows(u) if isinstance(found.get("activity"), tuple) else []
+    if named:
+        return {**found, "entries": named}, _doubts(u, found)
     filled, ask = companies.told(u)
+    if filled.get("people") == []:
+        return None  # Who stays away, and names nobody who goes.
     result = {**found, **filled, **remarks(u)}
     return result, (*ask, *_doubts(u, result))
 
@@ -81,6 +87,9 @@ def fill_cancel(u: Utterance, found: Slots) -> Filled:
     people = [who for who in u.decided() if who != "self"]
     stay_away = companies.stay_away(u)
     people = [who for who in people if who in stay_away or not _only_reason(u, who)]
+    staying = staying_on.who_stays(u)
+    if staying and staying_on.leaves_alone(u):
+        people = [who for who in people if who not in staying]
     stays = [who for who in people if u.has("照去|照样去|还去|我妈照|我爸照|照旧")]
     if stays and len(people) > 1:
         people = people[:1]
@@ -100,7 +109,7 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
     """The sender's party after the change."""
     ref = found.get("activity")
     own = u.own_party(ref)
-    if own is None:
+    if own is None or companies.party_of_another(u) is not None:
         return None
     whose, before = own
     if found.get("bare"):
@@ -110,7 +119,7 @@ def fill_update(u: Utterance, found: Slots) -> Filled:
         return {**found, "people": list(before.people), "total": before.total}, ()
     change = [who for who in u.decided() if who not in ("self", whose)]
     fewer = u.has(
-        "光我|去不成|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
+        "光我|去不成|去不了|来不了|不能去|减成|减到|剩我|剩一个|歇着|走不了|我自己|自个|我一个人|就我一|"
         "不切|减|少|去掉|不来|不去|不带|剔|划掉|划了|拿掉|撤|免了|退掉|退了|剩自己|一家头"
     ) and not (u.has("不是") or _is_more(u, before.total))
     people = list(before.people)

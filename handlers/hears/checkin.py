@@ -9,8 +9,8 @@ from bot.understanding.attempt import ANSWERING, SURE, Attempt, Reading
 from bot.understanding.meant import Meant
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
-from handlers.hears.outright import fill_outright, outright
 from handlers.hears.studied import OPENS, fill_cancel, fill_checkin, fill_query
+from handlers.hears.study_clauses import fill_outright, outright
 
 NOT_DONE = (
     "记错|不参加|打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"

@@ -9,6 +9,8 @@ from bot.understanding import numbers, slots
 from bot.understanding.acts import acts
 from bot.understanding.slots import Ask, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears import outright
+from handlers.hears.bound import bound
 
 BOTH = "爸妈|父母|爹妈|爹娘|二老|两位老人|俩老人|老两口|爸爸妈妈|爸和妈|爸跟妈"
 _KIN = (
@@ -45,6 +47,14 @@ _SOME = re.compile(
     "(?:同事|朋友|邻居|战友|同学|亲戚|姐妹|伙计|人)?(?:都|也|又|说)?"
     "(?:不去|不来|去不了|来不了|不参加|去不成|来不成)"
 )
+_TOLD_OF = re.compile(
+    "(?:说|讲|来电话|打电话)[^;!?]{0,24}?[她他](?:那儿|那里|那边|家|们家)?(?:是|算|报|写|一共|共|总共|按)"
+    "([一二两三四五六七八九1-9])(?:个|位|人|口)"
+)
+_WAS_SIGNED_UP = (
+    "(?:把|替|给)(?:我|俺|我们|我俩)(?:也|都|一起)*(?:报|写|登记?|填|加|接)(?:上|进去|好)?了"
+)
+_NEEDS_NOT = re.compile("(?:不用|不必|用不着|无需|甭|不需要?)(?:再|另外|单独)?报名?(?:了|吧)*")
 _PERHAPS = "(?:可能|大概|兴许|没准|估计|也许|说不准)(?:会|要|能)?(?:去|来|参加|到)(?!不)"
 _OFF = "(?:也|就|又|他|她|都)?(?:不去|不来|去不了|来不了|不参加|去不成|来不成|不想去|不能[去来])"
 
@@ -55,8 +65,14 @@ def told(u: Utterance) -> tuple[Slots, Ask]:
         return {"people": ["father", "mother"], "total": 2}, ()
     if u.has(_BODY) and not u.heads:
         return {}, ("names",)
+    of_another = party_of_another(u)
+    if of_another is not None:
+        return of_another, ()
+    only = bound(u)
+    u = only.u
     only_kin = u.fits(_FOR_KIN) and not u.has(_ME_TOO) and u.role != "family"
-    filled, ask = slots.party(u, me=False if only_kin else None)
+    without_me = only_kin or only.without_me
+    filled, ask = slots.party(u, me=False if without_me else only.with_me or None)
     if ask:
         return filled, ask
     brings = _BRINGS.search(u.text)
@@ -66,9 +82,35 @@ def told(u: Utterance) -> tuple[Slots, Ask]:
     together = _TOGETHER.search(u.text)
     if together is not None and u.heads is None:
         filled["total"] = max(filled["total"], int(numbers.value(together[1]) or 0))
+    filled["total"] = max(filled["total"], outright.heads(u))
+    if outright.counts_activities(u):
+        filled["total"] = max(len(people), 1)
     if people == ["self"] and u.fits(_PLUS_ONE) and not u.has("再|多|还"):
         filled["total"] = 1
     return filled, ()
+
+
+def party_of_another(u: Utterance) -> Slots | None:
+    """With how many somebody comes who told the speaker so: 素云说她那儿算2个."""
+    said = _TOLD_OF.search(u.text)
+    whose = next((m for m in u.mentions if m.how != "kin" and said and m.end == said.start()), None)
+    if said is None or whose is None or len(whose.who) != 1 or whose.who == ("self",):
+        return None
+    total = int(numbers.value(said[1]) or 0)
+    others = [who for m in u.mentions if m.how == "kin" and m.start > whose.end for who in m.who]
+    people = [*whose.who, *(who for who in others if who != "self")][: max(total, 1)]
+    return {"people": people, "total": total}
+
+
+def needs_not(u: Utterance) -> bool:
+    """Whether it is said that somebody need not sign up, who is there in any case."""
+    said = _NEEDS_NOT.sub("", u.text)
+    return said != u.text and "join" not in acts(said)
+
+
+def was_signed_up(u: Utterance) -> bool:
+    """Whether it is told that somebody else has signed the speaker up, and nothing is asked."""
+    return u.fits(_WAS_SIGNED_UP) and not u.has("请|麻烦|劳驾|帮|吧|吗|给我")
 
 
 def asks_who_did(u: Utterance) -> bool:

@@ -1,139 +1,125 @@
-"""学习打卡 in a clause of its own, whatever else the message tells: 才从地里回来，打卡."""
+"""Sign-ups in the fewest words: a title with a name, 报 with a title, all but one title."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Iterable
 
-from bot.scene import Who
-from bot.understanding import slots
-from bot.understanding.kin import YOUNG
-from bot.understanding.slots import Filled, Slots
+from bot.scene import Item
+from bot.understanding import numbers
+from bot.understanding.acts import acts
+from bot.understanding.focus import items_of
+from bot.understanding.items import PART, Hit
+from bot.understanding.normal import clean
 from bot.understanding.utterance import Utterance
-from handlers.hears.studied import absent, days_told, is_no_study
 
-_CLAUSE = re.compile(r"([^,.:!?;~\n()]+)([,.:!?;~\n()]*)")
-_DONE = "打卡|打个?卡|打一个|签到|签个到|学完|学好|学过|学习|学|看完|读完|念完|已学|已阅|已读"
-# Nothing but having studied: 打卡打卡, 我也打卡, 今天的也学了, 周末也打个卡, 每日一学打卡.
-_ALONE = re.compile(
-    "(?:我|俺|咱|本人|自己)?"
-    "(?:(?:今天|今日|今儿|今朝|今晨|今早|今晚|早上|早起|中午|晚上|周末|周[一二三四五六日天]|"
-    "节日|过节|假日|重阳节?|国庆|每日|天天)(?:里|的|里头)?)?"
-    "(?:的?(?:学习|课|文章|每?日?一学|任务|功课|作业))?"
-    "(?:也|都|已经|已|又|来|再|就|刚|才|补|准时|按时|坚持|继续|报到|前来){0,3}"
-    f"(?:{_DONE})(?:完|好|了|啦|咯|喽|哉|哈|呀|啊|毕|一下|成功|完毕|完成|报到){{0,2}}"
-    f"(?: ?(?:{_DONE})(?:完|好|了|啦|咯|哉){{0,2}})*"
+KIND = "activity"
+_TAKES_UP = re.compile("(?:^|[^汇通预申上填播回])报(?:名|个名?|一个|一下|上)?(?:参加)?$")
+_COUNT = re.compile("[0-9一二两三四五六七八九十]{1,2}(?:个人?|人|位|名|口)")
+_AROUND = re.compile("[和跟与同带加及还有也都我俺的家、共计一人+]*")
+_BUT = re.compile(
+    "除[了开去]?[^,.;!?]{1,14}?(?:以外|之外|外)?[,]?[^,.;!?]{0,4}?(?:都|全|其[他它余]|别的|剩下)"
 )
-# Words that say it in whatever company; 看完了 may be of a film.
-_SURELY = re.compile("打个?卡|签到|签个到|学[完好了]|一学.*[看读]完|已学|学哉")
-_BACK = re.compile("[^不没谁你等要去]{1,12}(?:回来|到家|忙完|吃完)(?:了|再|就|才|后)?打个?卡")
-# What says of the clause before that it is yet to be done, or bids others.
-_NOT_YET = re.compile(
-    "(?:等会儿?|等一?下|一会儿?|待会儿?|马上|回头|晚点|明天|后天|先别|别忘了?|记得|请|提醒|大家|各位|谁)$"
+_THE_REST = re.compile(
+    "(?:其[他它余]|别的|剩下|另外[两二三])[^,.;!?不没]{0,6}(?:都|全)[^,.;!?不没]{0,3}(?:报|去|来|参加)"
 )
-# Whom a clause names beside the speaker: has studied too, or is recorded by whoever speaks.
-_TOO = re.compile(
-    "打卡|打个卡|打一个|签到|[学读看念][完好了]|已学|[替帮给代].{1,6}(?:打|记|签|补)|"
-    "(?:也|都)(?:打|学|签|算)|两口|俩"
+_THING = re.compile("(?:带|拿|捎)(?:上|着|了|个|点|些)?[^,.!?;]{1,6}[去来过]")
+_PEOPLE = re.compile(
+    "人|朋友|同事|邻居|战友|同学|亲|姐|妹|哥|弟|家属|孩|孙|[一二两俩三四五2-5][个位]"
 )
-# That a day gone by counts besides today.
-_BESIDES = re.compile("[也忘漏没还都].*补|补.*[也忘漏没还都]|一起|也打|也算")
+_ACTIVITIES = re.compile(
+    "(?:其[他它余]的?|另外|剩下的?|这|那|一共|全部)?[两二三四五2-5](?:个活动|[样项场]|个(?=[我也]?[都全]))"
+)
+_HEADS = re.compile("[两二三四五六2-9](?:个人|人|位|名)")
+_ALL_OF = re.compile(
+    "(?:这|那|一共|全部)?([两二三四五2-5])(?:个活动|[样项场个])(?:我们?|俺)?也?[都全]"
+    "(?:报名?|去|来|参加|要)(?:一个|上|吧|了)*"
+)
+_EVERY = re.compile("报|参加|去|算我|来")
+_NONE = re.compile("都不|全不|都没|都别")
 
 
-# Behind a clause: it asks, or stands above a list.
-_HEADS = ("?", ":", ")")
+def takes_up(u: Utterance) -> bool:
+    """Whether 报 stands right before what is signed up for: 听医生的，报茶话会."""
+    return any(_TAKES_UP.search(u.clean[: hit.start]) for hit in _named(u))
 
 
-class Clause(NamedTuple):
-    """Where a clause stands in the folded text, and what it says."""
-
-    start: int
-    end: int
-    said: str
-
-
-def clauses(text: str) -> list[Clause]:
-    """The clauses of a folded text."""
-    return [
-        Clause(m.start(1), m.end(1), m[1].strip()) for m in _CLAUSE.finditer(text) if m[1].strip()
-    ]
-
-
-def outright(u: Utterance) -> Clause | None:
-    """The clause in which somebody says of himself to have studied, and nothing else.
-
-    Of whoever speaks for others, and names somebody, it may be of them.
-    """
-    if u.role != "member" and u.mentions:
-        return None
-    found = clauses(u.text)
-    for n, clause in enumerate(found):
-        behind = u.text[clause.end : clause.end + 1]
-        before = found[n - 1].said if n else ""
-        if behind in _HEADS or _NOT_YET.search(before):
-            continue
-        if is_checkin(_without_names(u, clause)):
-            return clause
-    return None
+def is_entry(u: Utterance) -> bool:
+    """Whether nothing is said but a title and people, or how many, as on a list: 茶话会 王德福."""
+    hits = _named(u)
+    if len(hits) != 1 or u.asks:
+        return False
+    rest = u.clean[: hits[0].start] + "/" + u.clean[hits[0].end :]
+    people = [one for one in u.mentions if one.who]
+    for one in people:
+        rest = rest.replace(clean(one.text), "", 1)
+    counted = _COUNT.search(rest) is not None
+    if _AROUND.fullmatch(_COUNT.sub("", rest).replace("/", "")) is None:
+        return False
+    mine = any(who in ("self", u.speaker) or isinstance(who, str) for m in people for who in m.who)
+    return mine or (counted and not people) or (bool(people) and _is_asked_for(u, hits[0]))
 
 
-def _without_names(u: Utterance, clause: Clause) -> str:
-    """What a clause says besides the speaker's own name and the spouse's."""
-    ours = {"self", "spouse", u.speaker, u.known.spouse if u.known else None}
-    left = u.text[clause.start : clause.end]
-    for mention in u.mentions:
-        if clause.start <= mention.start < mention.end <= clause.end and set(mention.who) <= ours:
-            said = u.text[mention.start : mention.end]
-            left = left.replace(said, " ")
-    return " ".join(left.split())
+def heads(u: Utterance) -> int:
+    """How many people an entry says there are, 0 where it does not."""
+    found = _COUNT.search(u.clean) if u.heads is None and is_entry(u) else None
+    return int(numbers.value(re.sub("[个人位名口]", "", found[0])) or 0) if found else 0
 
 
-def is_checkin(said: str) -> bool:
-    """Whether a clause says no more than that its speaker studied."""
-    if _BACK.fullmatch(said):
+def takes_all(u: Utterance, items: tuple[Item, ...]) -> bool:
+    """Whether all of so many activities are meant: 三个都参加."""
+    said = _ALL_OF.fullmatch(u.clean)
+    return said is not None and len(items) > 1 and int(numbers.value(said[1]) or 0) == len(items)
+
+
+def takes_things(u: Utterance) -> bool:
+    """Whether things are brought along, and no word but that of bringing them tells of going."""
+    said = _THING.search(u.text)
+    if said is None or _PEOPLE.search(said[0]):
+        return False
+    others = [one for one in u.mentions if one.who != ("self",)]
+    if any(said.start() <= one.start < said.end() for one in others):
+        return False
+    return "join" not in acts(u.text[: said.start()] + u.text[said.end() :])
+
+
+def counts_activities(u: Utterance) -> bool:
+    """Whether a number tells of activities and none of people: 其他两个都报."""
+    return _ACTIVITIES.search(u.text) is not None and _HEADS.search(u.text) is None
+
+
+def excepts(u: Utterance) -> bool:
+    """Whether all are meant but what is named."""
+    if _NONE.search(u.text):
+        return False
+    rest = _THE_REST.search(u.text)
+    if rest is not None and "join" not in acts(u.text[: rest.start()]):
         return True
-    return _ALONE.fullmatch(said) is not None and _SURELY.search(said) is not None
+    return _BUT.search(u.text) is not None and _EVERY.search(u.text) is not None
 
 
-def fill_outright(u: Utterance, own: Clause, found: Slots) -> Filled:
-    """Who studied on which days, by a clause of its own and what is said beside it."""
-    if is_no_study(u):
-        return None
-    people = _people(u)
-    unclear, ask = slots.mention_slots(u.mentions)
-    if people == ["self"]:
-        unclear, ask = {}, ()  # Whoever else is named is only spoken of.
-    days = _days(u, own)
-    result: Slots = {**found, **unclear, "people": people, "date": u.today}
-    if days:
-        result["date"] = days[0] if len(days) == 1 else days
-    if any(day < u.today for day in days):
-        result["backfill"] = True
-    return result, ask
+def the_others(u: Utterance, named: Iterable[Item]) -> tuple[Item, ...]:
+    """What was announced beside these; what is on here, where nothing was."""
+    known = tuple(named)
+    here = (u.message.chat.channel, u.message.chat.id)
+    told = items_of(u, KIND) or list(u.catalog.of_kind_in(here, KIND))
+    told = [item for item in told if item.status == "open"]
+    return tuple(item for item in told if item not in known) if len(told) > len(known) else ()
 
 
-def _people(u: Utterance) -> list[Who]:
-    """The speaker, and whom a clause says to have studied as well, or to be recorded too."""
-    missing = absent(u)
-    people: list[Who] = ["self"]
-    for clause in clauses(u.text):
-        if not _TOO.search(clause.said):
-            continue
-        for mention in u.mentions:
-            if clause.start <= mention.start < clause.end:
-                people += [who for who in mention.who if who not in {*people, *missing}]
-    return [who for who in people if who not in YOUNG]
+def _named(u: Utterance) -> list[Hit]:
+    return [hit for hit in u.hits.get(KIND, []) if hit.score >= PART]
 
 
-def _days(u: Utterance, own: Clause) -> list[date]:
-    """The days that count, none for today alone: 打卡，昨天的也补一个; 打卡，补昨天的."""
-    # The clause itself is of today, though it may say why: 周末也打卡.
-    its = {t.day for t in u.report_times if own.start <= t.start_at < own.end}
-    days = [day for day in days_told(u) if day not in its and day <= u.today]
-    rest = u.text[: own.start] + u.text[own.end :]
-    if days and u.today not in days and _BESIDES.search(rest):
-        days = [*days, u.today]
-    if days and not re.search("补|[也都一]起?打|也算|一起", rest):
-        return []  # A day is spoken of, and not made up for.
-    return days
+def _is_asked_for(u: Utterance, hit: Hit) -> bool:
+    """Whether staff or the bot asked for names just before."""
+    if items_of(u, KIND):
+        return True
+    roster = u.scene.roster
+    for post in u.scene.recent:
+        known = roster.known(post.by) if roster is not None and post.by else None
+        of_staff = known is not None and known.kind == "staff"
+        named = {one.item.ref for one in u.catalog.mentioned(clean(post.text))}
+        if of_staff and hit.item.ref in named and re.search("报名|接龙|报一下", post.text):
+            return True
+    return False

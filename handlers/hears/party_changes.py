@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.understanding import stays
 from bot.understanding.attempt import NAMED, Attempt, Reading
 from bot.understanding.meant import Meant
 from bot.understanding.utterance import Utterance
@@ -105,6 +106,8 @@ def _is_fewer(a: Attempt) -> bool:
 
 def _drops_somebody(u: Utterance) -> bool:
     """Whether one of the own party stays away while the speaker comes."""
+    if stays.leaves_alone(u) and stays.who_stays(u):
+        return False
     named = {who for who in u.decided() if who not in ("self", u.speaker)}
     if u.known is not None and u.known.spouse in named:
         named.add("spouse")

@@ -6,7 +6,8 @@ from bot.understanding.attempt import ANSWERING, NAMED, SHORT, Attempt, Reading,
 from bot.understanding.focus import items_of
 from bot.understanding.meant import Meant
 from bot.understanding.slots import also_come, includes_me, names_later
-from handlers.hears import asides, companies, menus, party_changes, staying_away
+from bot.understanding.talked import talked_of
+from handlers.hears import asides, companies, menus, outright, party_changes, staying_away
 from handlers.hears.fields import field
 
 WEAKLY, PLAINLY = 56, 62
@@ -48,6 +49,8 @@ COMES_BACK = (
 )
 # All that is said is the list of something: 茶话会名单.
 WANTS_LIST = "^[^,.!?;]{0,14}(?:接龙)?名单(?:呢|吧|给我|看看|看一下|来一份|发来|拿来)?[.!]?$"
+# Whether a name stands where it was put.
+STILL_ON = "(?:名[字单额]|[座位][位子]?)[^,.!;]{0,4}(?:还在|在上面|留着)[^,.!;]{0,3}[吧吗么没不]"
 BRINGS = "(?:我|俺)[^,.!?;不没]{0,3}(?:带|领)(?:着|上|了)?(?:[一俩两三]?[个位])?[^,.!?;]{1,8}"
 DOES_NOT_WANT = "不(?:太|大|怎么)?(?:想|愿意?|打算|准备|高兴)(?:再)?(?:去|来|参加|报|走|听)"
 WE_GO = "(?:我们|俺们|咱们|我家).{0,14}(?:都|一起|一道|一块儿?)(?:去|来|参加|报)(?![吗么不没])"
@@ -62,10 +65,12 @@ def towards(a: Attempt) -> Reading | None:
     """What is done towards an activity, if anything is."""
     u = a.u
     first = menus.reading(u) or _names_later(a) or party_changes.adds(a) or _comes_back(a)
-    first = first or _waits(a) or _wonders(a)
+    first = first or _waits(a) or _wonders(a) or _all_but(a)
     first = first or staying_away.leaves_all(a) or staying_away.leaves_numbered(a)
     if first is not None:
         return first
+    if companies.needs_not(u):
+        return None
     if staying_away.is_refusal(a):
         return staying_away.refuses(a)
     changed = party_changes.changes(a)
@@ -89,22 +94,38 @@ def _wonders(a: Attempt) -> Reading | None:
     return a.reading("activity_query", what, NAMED + 2, "who did it", {"field": "my_status"})
 
 
+def _all_but(a: Attempt) -> Reading | None:
+    """All that was announced but what is named: 除了健步走都报."""
+    u = a.u
+    if not a.what.explicit and outright.takes_all(u, a.what.items):
+        return a.reading("activity_signup", Meant(a.what.items, "named"), NAMED + 3, "all")
+    if not outright.excepts(u) or a.what.how != "named" or u.asks:
+        return None
+    rest = outright.the_others(u, a.what.items)
+    if not rest:
+        return None
+    return a.reading("activity_signup", Meant(rest, "named"), NAMED + 3, "all but one")
+
+
 # -- going ------------------------------------------------------------------------------------
 
 
 def _joins(a: Attempt) -> Reading | None:
     """Going, said strongly (报名, 算我一个) or by a plain verb of going (我去, 我们俩都听)."""
     u, what = a.u, a.what
-    strong = "join" in a.acts
+    strong = "join" in a.acts and not (what.how == "dated" and outright.takes_things(u))
     counted = (
-        (bool(u.heads) or u.fits(BRINGS))
+        (bool(u.heads) or (u.fits(BRINGS) and not outright.takes_things(u)))
         and what.explicit
         and len(u.clean) <= (STORY + SHORT if u.plan_times else A_FEW_WORDS)
     )
     company = bool(u.heads or u.decided())
+    strong = strong or outright.takes_up(u)
     people_only = a.near and company and a.bare(2, beside=also_come(u))
     if people_only:
         counted = True  # Nothing but people and their number, in answer to the post.
+    if what.how == "named" and outright.is_entry(u):
+        strong = True
     if not (strong or "go" in a.acts or counted) or u.has(NO_SIGNUP) or u.fits(DOES_NOT_WANT):
         return None
     if u.fits("^我去[,!]") and not asides.spans(u):
@@ -113,7 +134,7 @@ def _joins(a: Attempt) -> Reading | None:
         return None
     if what.explicit and (u.to_bot or not u.has(ONLY_TALKED_OF)):
         return _joins_named(a, strong=strong, counted=counted)
-    if a.near and a.bare(beside=asides.spans(u)):
+    if a.near and (a.bare(beside=asides.spans(u)) or talked_of(u) is not None):
         return _joins_posted(a)
     loosely = strong and u.has("活动|报名") and u.has("报|参加|登记") and len(u.clean) <= 2 * STORY
     if what.how in ("only", "open") and u.to_bot and not u.focus.refs and (a.bare(3) or loosely):
@@ -169,6 +190,8 @@ FOR_SOMEBODY = "给|替|帮|代|也|加|添|和|跟|带|把|都去|他们|她们
 
 
 def _joins_posted(a: Attempt) -> Reading | None:
+    if talked_of(a.u) is not None:
+        return a.reading("activity_signup", a.what, ANSWERING + 1, "join as others")
     if a.u.decided() and not includes_me(a.u, a.u.decided()) and not a.u.has(FOR_SOMEBODY):
         return None  # A grandchild signs up for dancing.
     if len(a.what.items) == 1 or (a.u.has("都|两样|全|几样") and not a.u.has("报名")):
@@ -207,7 +230,7 @@ def what_is_vague(a: Attempt) -> bool:
 def _asks(a: Attempt) -> bool:
     """Whether something of an activity is asked, of the bot and not of a member."""
     u, what = a.u, a.what
-    if not (u.asks or u.has("有没有我|满了没|报上没|名单发") or u.fits(WANTS_LIST)):
+    if not (u.asks or u.has("有没有我|满了没|报上没|名单发") or u.fits(f"{WANTS_LIST}|{STILL_ON}")):
         return False
     name = field(u)
     to_members = u.has(TO_MEMBERS) and not u.to_bot and name != "rain_plan"

@@ -96,6 +96,19 @@ class Came:
     told: str = ""
 
 
+def both(one: Came, other: Came) -> Came:
+    """What came of two things that one line asks for."""
+    first = next((s for s in (DANGER, UNCLEAR, RECORDED) if s in (one.status, other.status)), None)
+    return replace(
+        one,
+        status=first or one.status,
+        effects=tuple(dict.fromkeys((*one.effects, *other.effects))),
+        unclear=tuple(dict.fromkeys((*one.unclear, *other.unclear))),
+        because="" if first else one.because or other.because,
+        told="" if first else one.told or other.told,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What came of all lines; the rows that tell what was done, for taking it back.

@@ -1,0 +1,24 @@
+"""A message cut at its marks into clauses, and at stickers, which people put for a full stop."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_CLAUSE = re.compile(r"[^,.;!?~，。；！？～…\n]+")
+_STICKER = re.compile(r"\[[^\[\]\s]{1,6}\]")
+
+
+class Clause(NamedTuple):
+    """A clause and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def clauses(text: str) -> list[Clause]:
+    """The clauses of a text, none of them blank."""
+    marked = _STICKER.sub(lambda sticker: "," * len(sticker[0]), text)
+    found = (Clause(part[0], part.start(), part.end()) for part in _CLAUSE.finditer(marked))
+    return [one for one in found if one.text.strip()]
