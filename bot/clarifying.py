@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from bot.clock import local_date
 from bot.messages import Account, Chat, Message, Request, Say
-from bot.pasting import DONE, NOWHERE
+from bot.pasting import NOWHERE
 from bot.permissions import may
 from bot.router import Router
 from bot.scene import NOTHING, Item, Own, Person, Ref, Scene, Understanding
@@ -17,6 +17,7 @@ from bot.texts.dates import date_words
 from bot.understanding import Leanings
 from services import chats, effects
 from services.effects import Effect, Effects
+from services.pastes.reading import DONE
 from services.tasks import CALLED
 from services.unclear.keeping import LOST
 from storage import dialogs

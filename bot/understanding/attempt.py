@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -108,7 +109,7 @@ class Attempt:
     def is_gone(self) -> bool:
         """Whether a short message answers a member and not the bot, whatever it may name."""
         u = self.u
-        if u.to_bot:
+        if u.to_bot or (self.hearing.kind == "campaign" and checks_in(u)):
             return False
         if self.near:
             post = u.focus.post
@@ -119,6 +120,15 @@ class Attempt:
     def items(self, *refs: Any) -> tuple[Item, ...]:
         """The open items of these refs."""
         return tuple(item for item in self.u.catalog.items if item.ref in refs)
+
+
+def checks_in(u: Utterance) -> bool:
+    """Whether the word for it is said, and nobody asked just that, or what one does."""
+    return u.fits(_CHECKS_IN) and not re.search(_ASKS_OF_IT, u.focus.gone or "")
+
+
+_CHECKS_IN = "打个?卡|签到|已学"
+_ASKS_OF_IT = "[干做忙弄搞](?:啥|嘛|什么|些)|学[会了过没]|打[没了卡]|签[没了到]|[会懂]没|几点起"
 
 
 def remembers(u: Utterance) -> bool:

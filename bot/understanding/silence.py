@@ -14,6 +14,8 @@ _SMALL_TALK = re.compile(
 )
 # Behind a name or at the beginning: somebody of the group is spoken to.
 _TO_SOMEBODY = re.compile(r"^[,:\s]|^(?:你|您|啊|呀|哎|,|大姐|大哥|老弟|兄|同志[,:你您])")
+# A check-in behind words to somebody: 下次见面我教你。打卡
+_CHECKS_IN = re.compile(r"[,.!;~\n](?:我也?|也)?打个?卡[,.!~ ]*(?:$|[,.!])")
 _LINK = re.compile(r"https?:|\[链接\]|【转|\[转发|t\.cn|转发|扩散")
 _DEATH = (
     "节哀|一路走好|沉痛|悼念|逝世|病逝|病故|过世|去世|仙逝|驾鹤|花圈|挽联|出殡|"
@@ -88,7 +90,7 @@ def _asks_staff(u: Utterance) -> bool:
 
 
 def _speaks_to_you(u: Utterance) -> bool:
-    if not u.has("你|您|恁"):
+    if not u.has("你|您|恁") or _CHECKS_IN.search(u.text):
         return False
     return not (
         u.has(

@@ -26,6 +26,7 @@ _DECLINES = re.compile(
 _STAYS = re.compile("留着|照旧|不变|不动|保留|照常")
 _LATER = re.compile("再[打学补签看]|等[会下一]|待会|回头|晚点|还没")
 _SHARES = re.compile("[也都还]")
+_REMINDS = re.compile("(?:提醒|通知|告诉|转告)[一下]{0,2}(?:大家|各位|没报|还没)")
 # Who urges others to sign up signs up nobody.
 _CALLS = re.compile("各位|快[来报]|踊跃|你们|[谁哪]|抓紧|大家(?:都|一起|也)")
 _JOINS = re.compile(r"报|参加|算我|加我|\+1|加1")
@@ -153,8 +154,9 @@ def _stands(part: _Part) -> bool:
 
 def _is_no_wish(part: _Part) -> bool:
     """Whether something stays as it was, or is to be studied later."""
-    said = _LATER if part.topic == STUDY else _STAYS
-    return said.search(part.text) is not None
+    if part.topic == STUDY:
+        return _LATER.search(part.text) is not None
+    return _STAYS.search(part.text) is not None or _REMINDS.search(part.text) is not None
 
 
 def _together(read: list[Understanding]) -> list[Understanding]:

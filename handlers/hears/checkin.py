@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.hearing import Cue, Hearing
-from bot.understanding.attempt import ANSWERING, SURE, Attempt, Reading
+from bot.understanding.attempt import ANSWERING, SURE, Attempt, Reading, checks_in
 from bot.understanding.meant import Meant
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
@@ -72,7 +72,7 @@ def _is_about_study(a: Attempt) -> bool:
         return a.what.one is not None or a.bare(2)
     if u.to_bot and a.bare(2):
         return True
-    return _is_studied_here(u) and not u.focus.gone
+    return _is_studied_here(u) and (not u.focus.gone or (checks_in(u) and outright(u) is not None))
 
 
 def _names_other(u: Utterance) -> bool:

@@ -132,7 +132,7 @@ def _days(u: Utterance, own: Clause) -> list[date]:
     its = {t.day for t in u.report_times if own.start <= t.start_at < own.end}
     days = [day for day in days_told(u) if day not in its and day <= u.today]
     rest = u.text[: own.start] + u.text[own.end :]
-    if days and u.today not in days and _BESIDES.search(rest):
+    if days and u.today not in days and (u.today in its or _BESIDES.search(rest)):
         days = [*days, u.today]
     if days and not re.search("补|[也都一]起?打|也算|一起", rest):
         return []  # A day is spoken of, and not made up for.
