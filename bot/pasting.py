@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,8 @@ log = structlog.get_logger(__name__)
 EMERGENCY = "emergency"
 # Why a list was not taken: it is of nothing that is on.
 NOBODYS_LIST = "lists.of_somebody_else"
+# Such a sentence, or a heading, says of nobody that he came.
+_OF_WHO_DID_NOT = re.compile("[:：没未别不?？]")
 # Lines of one minute stay in their order.
 STEP = timedelta(milliseconds=1)
 
@@ -277,6 +280,8 @@ class _Run:
         if not may(person.role, listen.allowed):
             return "pastes.not_allowed"
         of_staff = person.role in CLERKS and not is_list(request)
+        if of_staff and not came.called and _is_of_others(request):
+            return ""  # A message that was copied without who said it.
         return "pastes.of_staff" if of_staff else ""
 
     def _handled(self, request: Request, handler: Any) -> tuple[Effects, str]:
@@ -322,3 +327,11 @@ def _together(each: Sequence[Came]) -> Came:
 def _is_idle(came: Came) -> bool:
     """Whether nothing came of a line: it may tell the others of something."""
     return came.status == model.NOTHING and came.because != "pastes.stands" and not came.told
+
+
+def _is_of_others(request: Request) -> bool:
+    """Whether one sentence tells of people by name that they do something."""
+    if _OF_WHO_DID_NOT.search(request.message.text):
+        return False
+    people = request.understanding.slots.get("people", ())
+    return bool(people) and all(isinstance(one, int) for one in people)

@@ -172,14 +172,14 @@ def _with_colon(lines: Sequence[str], is_name: IsName) -> dict[int, Header]:
 
 
 def _inline(lines: Sequence[str], is_name: IsName) -> dict[int, Header]:
-    """Names with a colon and the words behind it, where most lines are so."""
+    """Names with a colon and the words behind it, where most lines are so, or the only one."""
     each = {n: m for n, line in enumerate(lines) if (m := _INLINE.fullmatch(line))}
     times = Counter(found["who"].strip() for found in each.values())
     people = {who for who in times if not nobody(who) and not _SENTENCE.search(who)}
     named = {who for who in people if is_name(who)}
     mine = {n: found for n, found in each.items() if found["who"].strip() in people}
     written = sum(bool(line) for line in lines)
-    many = len(mine) >= _OFTEN and len(mine) >= _MOSTLY * written
+    many = len(mine) >= min(_OFTEN, written) and len(mine) >= _MOSTLY * written
     if not (named and (many or len(named) >= _OFTEN)):
         return {}
     return {n: Header(found["who"].strip(), text=found["text"]) for n, found in mine.items()}

@@ -103,6 +103,10 @@ class Lines(NamedTuple):
     whole: bool
 
 
+# Quotation marks around a name say nothing.
+_QUOTED = re.compile(r"(?<=\d)[\"'“”„‘’＂＇`](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[\"”](?=\s|$)")
+
+
 def tidy(text: str) -> Lines:
     """The lines of `text`: simplified, half-width, without stickers; ① has become a mark."""
     plain = _KEYCAPS.sub(_keycap, _plain_signs(beginning(text, LONGEST)))
@@ -110,6 +114,7 @@ def tidy(text: str) -> Lines:
         plain = _STRUCK.sub(lambda one: f"~~{one[0].translate(_NO_STROKES)}~~", plain)
     if "壹" in plain:
         plain = _CAPITAL.sub(_small, plain)
+    plain = _QUOTED.sub("", plain)
     plain = _STICKER.sub(" ", plain).replace("[", "(").replace("]", ")")
     lines = [line.strip() for line in _simplified(plain).split("\n")]
     full = [line for line in lines if line]

@@ -41,17 +41,27 @@ def talked_of(u: Utterance) -> Item | None:
         return None
     went = False
     for post in _before(u)[:BACK]:
-        if post.by is None or u.scene.now - post.at > FRESH:
+        if u.scene.now - post.at > FRESH:
             return None
+        if post.by is None:
+            return _announced(u, post) if went and too else None
         item = _named(u, post)
         if item is not None:
             asked = post.by == u.speaker and _asks(u, post)
-            followed = post.by != u.speaker and too and (went or _signs_up(post))
+            theirs = _signs_up(post) or (went and (_asks(u, post) or _is_of_staff(u, post)))
+            followed = post.by != u.speaker and too and theirs
             return item if (asked and then) or followed else None
         if not _may_stand_between(u, post, too=too):
             return None
         went = went or (post.by != u.speaker and _signs_up(post))
     return None
+
+
+def _announced(u: Utterance, post: Post) -> Item | None:
+    """The one open activity that a post of the bot's is about."""
+    refs = {ref for ref in post.refs if ref[0] == "activity"}
+    found = [item for item in u.catalog.items if item.ref in refs and item.status == "open"]
+    return found[0] if len(refs) == len(found) == 1 else None
 
 
 def _before(u: Utterance) -> list[Post]:
@@ -99,6 +109,10 @@ def _may_stand_between(u: Utterance, post: Post, *, too: bool) -> bool:
         return False
     if post.by == u.speaker or not too:
         return True
-    known = u.scene.roster.known(post.by) if u.scene.roster is not None else None
-    of_staff = known is not None and known.kind == "staff"
-    return of_staff or _signs_up(post)
+    return _is_of_staff(u, post) or _signs_up(post)
+
+
+def _is_of_staff(u: Utterance, post: Post) -> bool:
+    roster = u.scene.roster
+    known = roster.known(post.by) if roster is not None and post.by else None
+    return known is not None and known.kind == "staff"

@@ -26,6 +26,8 @@ AT_HOME = {
 DONE = frozenset(intent for done in AT_HOME.values() for intent in done)
 # What a message may be that has a list in plain sentences.
 _OF_LISTS = frozenset((NOTHING.intent, SIGNUP, CHECKIN))
+# The number of somebody whom nobody knows yet.
+NOBODY = 0
 Ask = Callable[[Message, Scene, int], Request]
 
 
@@ -41,7 +43,17 @@ class Reader:
     def read(self, message: Message, scene: Scene, inbox_id: int, called: str) -> Request:
         """What a message means that somebody `called` so said, "" if nobody is told."""
         message, scene = self.people.told_apart(message, scene)
-        return self._spoken_for(self._as_answer(message, scene, inbox_id), called)
+        request = self._as_answer(message, scene, inbox_id)
+        if called and scene.person is None and request.understanding.intent == NOTHING.intent:
+            request = self._of_a_member(request, called)
+        return self._spoken_for(request, called)
+
+    def _of_a_member(self, request: Request, called: str) -> Request:
+        """What it means if whoever is `called` so is a member: then staff are asked who it is."""
+        member = replace(request.scene, person=Person(NOBODY, called, "member"))
+        read = self._as_answer(request.message, member, request.inbox_id)
+        wished = read.understanding.intent in DONE
+        return replace(request, understanding=read.understanding) if wished else request
 
     def lists(self, request: Request, called: str) -> tuple[Request, ...]:
         """A message with its lists, each read for itself, where it has them in plain sentences."""

@@ -228,3 +228,31 @@ def test_who_does_not_come_stands_on_no_list():
         "茶话会报名：沈素云、卫承志，苗长青不去，共两人", known.__contains__, lambda _: True
     )
     assert listed.rows == ("沈素云", "卫承志")
+
+
+@pytest.mark.parametrize("words", ["书法讲座报名", "书法讲座我报名", "打卡"])
+async def test_who_is_not_known_and_wants_something_is_asked_for(group: Group, words: str):
+    (line,) = (await took(group, talk(("云淡风轻☁️", words)))).lines
+    assert [(one.kind, one.said) for one in line.unclear] == [("sender", "云淡风轻☁️")]
+
+
+async def test_who_is_not_known_and_talks_is_not_asked_for(group: Group):
+    (line,) = (await took(group, talk(("云淡风轻☁️", "今天的月饼真甜")))).lines
+    assert (line.unclear, line.effects) == ((), ())
+
+
+async def test_who_goes_along_by_a_name_of_several_is_asked_for(group: Group):
+    (line,) = (await took(group, talk(("毕春生", "我和小窦报名书法讲座")))).lines
+    assert [(one.kind, one.said) for one in line.unclear] == [("name", "小窦")]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("颜如玉：打卡", ["颜如玉"]),
+        ("卫承志、沈素云打卡", ["卫承志", "沈素云"]),
+        ("苗医生和康师傅都报名书法讲座", ["苗长青", "康宝田"]),
+    ],
+)
+async def test_one_line_copied_alone_is_of_whom_it_names(group: Group, text: str, who: list[str]):
+    assert [one for one, *_ in await done(group, text)] == who

@@ -910,3 +910,10 @@ def test_names_above_a_lists_first_number_are_its_first_rows():
     chain = parse(f"健步走报名：\n{A}\n{B} 2人\n3、{C}\n4、{D}", known)
     assert [(row.name, row.total) for row in chain.rows] == [(A, 1), (B, 2), (C, 1), (D, 1)]
     assert "健步走" in chain.heading
+
+
+def test_a_quotation_mark_before_a_name_says_nothing():
+    known = {"王德福", "李淑芬"}.__contains__
+    quoted = parse('健步走接龙\n1"王德福\n2“李淑芬”', known)
+    assert quoted is not None
+    assert quoted == parse("健步走接龙\n1王德福\n2李淑芬", known)

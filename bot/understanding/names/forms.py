@@ -12,6 +12,9 @@ from bot.understanding.names.reading import Reading
 from bot.understanding.names.surnames import GIVEN, SURNAMES, ends_name, is_surnamed
 from bot.understanding.names.titles import STEMS, TITLE_STARTS, TITLES, title_at
 
+# Who stands behind these goes along, and is asked for where several are called so.
+_BINDS = frozenset("和跟与同带给替帮、")
+
 
 def form(reading: Reading, at: int) -> Mention | None:
     """A surname with a form of address: "老李", "李大姐", "孙书记"."""
@@ -55,8 +58,9 @@ def _prefixed(reading: Reading, at: int, surname: str) -> Mention | None:
     young = reading.text[at] == "小"
     some = islice(reading.index.fitting(surname, "", young=young), MOST + 2)
     fitting = tuple(one.id for one in some)
-    if young and len(fitting) > 1 and reading.index.known[fitting[0]].kind == "retiree":
-        return None
+    several = young and len(fitting) > 1 and reading.index.known[fitting[0]].kind == "retiree"
+    if several and reading.text[at - 1 : at] not in _BINDS:
+        return None  # Some younger one, of whom is but spoken.
     return reading.addressed(at, end, fitting, "form") if fitting else None
 
 
