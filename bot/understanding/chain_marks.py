@@ -103,8 +103,8 @@ class Lines(NamedTuple):
     whole: bool
 
 
-# Quotation marks around a name say nothing.
-_QUOTED = re.compile(r"(?<=\d)[\"'“”„‘’＂＇`](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[\"”](?=\s|$)")
+# Quotation marks say nothing.
+_QUOTES = dict.fromkeys(map(ord, "\"“”„‟‘’‚‛＂'＇`´"))
 
 
 def tidy(text: str) -> Lines:
@@ -114,7 +114,7 @@ def tidy(text: str) -> Lines:
         plain = _STRUCK.sub(lambda one: f"~~{one[0].translate(_NO_STROKES)}~~", plain)
     if "壹" in plain:
         plain = _CAPITAL.sub(_small, plain)
-    plain = _QUOTED.sub("", plain)
+    plain = plain.translate(_QUOTES)
     plain = _STICKER.sub(" ", plain).replace("[", "(").replace("]", ")")
     lines = [line.strip() for line in _simplified(plain).split("\n")]
     full = [line for line in lines if line]
