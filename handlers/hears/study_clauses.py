@@ -65,7 +65,7 @@ def outright(u: Utterance) -> Clause | None:
 
     Of whoever speaks for others, and names somebody, it may be of them.
     """
-    if u.role != "member" and u.mentions:
+    if (u.role != "member" or u.scene.unsure) and u.mentions:
         return None
     found = clauses(u.text)
     for n, clause in enumerate(found):

@@ -293,8 +293,6 @@ async def test_a_bureau_with_nobody_on_its_roster_is_told_where_to_begin(sqlite_
         for path in ("imports", "groups", "checkins/new", "paste"):
             assert f'href="/console/{path}"' in page.html
         assert NOTHING in (await leader.get(TODAY)).words
-        await office.town.do(lambda tx: members.enter(tx, "王德福", "member"))
-        assert NOTHING in (await clerk.get(TODAY)).words
 
 
 async def test_who_begins_reads_what_to_do_first_until_there_is_a_group(office: Office, signed_in):

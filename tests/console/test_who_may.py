@@ -25,7 +25,8 @@ def filled(route: Route) -> str:
     """An address of the route, with a number or a word for whatever is to be filled in."""
 
     def value(part: re.Match[str]) -> str:
-        return "1" if re.fullmatch(part[1] or ".+", "1") else "word"
+        fitting = (word for word in ("1", "word", "a.word") if re.fullmatch(part[1] or ".+", word))
+        return next(fitting, "word")
 
     return PREFIX + re.sub(r"\{\w+(?::((?:[^{}]|\{[^{}]*\})*))?\}", value, route.path)
 

@@ -14,12 +14,13 @@ from bot.errors import Busy, Unavailable
 from bot.hearing import Cue, Hearing
 from bot.messages import Account, Answer, Chat, Message, Notice, Reply
 from bot.router import Feature, Listen, Router
-from bot.texts import HOME, Texts
+from bot.texts import HOME
 from handlers import FEATURES
 from services import members
 from storage.tables.checkin import Checkin, CheckinTotal
 from storage.tables.engine import Inbox, Outbox
 from storage.tables.members import Member
+from tests.kit.said import Recorded
 from tests.kit.town import Place, Town
 
 PATIENCE = 5.0
@@ -413,7 +414,12 @@ async def test_a_feature_in_a_folder_of_its_own_works(
     assert spec.loader is not None
     borrowing = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(borrowing)
-    monkeypatch.setattr("bot.app.Texts", partial(Texts, (HOME, tmp_path)))
+
+    class Also(Recorded):
+        def __init__(self, **always: object) -> None:
+            super().__init__((HOME, tmp_path), **always)
+
+    monkeypatch.setattr("tests.kit.town.Recorded", Also)
     async with open_town(database_url, borrowing.feature, borrowing.hearing) as town:
         borrowing.books.create(town.bot.engine)
         private = town.private("王德福")

@@ -6,7 +6,7 @@ A sentence that is new in a group is found by whichever conversation test has it
 from __future__ import annotations
 
 from bot.texts import PLAIN, Texts
-from bot.texts.places import GROUP, place_of
+from bot.texts.places import GROUP, parts, place_of
 
 # Of a sentence that is looked for in what was said, so much must be its own.
 FEWEST = 6
@@ -24,7 +24,12 @@ class Recorded(Texts):
     def __call__(self, key: str, /, **values: object) -> str:
         """As `Texts`, remembered."""
         said = super().__call__(key, **values)
-        if place_of(key).to != GROUP and key not in ALSO and _own(self.shipped(key)) >= FEWEST:
+        if (
+            key.partition(".")[0] in parts()
+            and place_of(key).to != GROUP
+            and key not in ALSO
+            and _own(self.shipped(key)) >= FEWEST
+        ):
             self.elsewhere.setdefault(key, set()).add(said)
         return said
 
