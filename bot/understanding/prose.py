@@ -78,14 +78,16 @@ def lists(text: str, is_name: Known, is_item: IsItem) -> tuple[Listed, ...]:
 
 
 def of_others(text: str, is_name: Known, is_item: IsItem) -> bool:
-    """Whether a text names people who are not coming, or do something else: 还没报名的：A、B."""
+    """Whether a text names only people who do not come, or do something else: 还没报名的：A、B."""
     names = Names(is_name, None)
-    return any(
-        (match := _HEADED.fullmatch(sentence.strip())) is not None
-        and _OTHERS.search(match["head"]) is not None
-        and is_item(match["head"])
-        and sum(_begins(part, names) > 0 for part in _parts(match["body"])) >= _FEWEST
+    found = [
+        _HEADED.fullmatch(sentence.strip())
         for sentence in _SENTENCES.split(text[:_LONGEST].translate(_NARROW))
+    ]
+    headed = [match for match in found if match is not None and is_item(match["head"])]
+    return all(_OTHERS.search(match["head"]) for match in headed) and any(
+        sum(_begins(part, names) > 0 for part in _parts(match["body"])) >= _FEWEST
+        for match in headed
     )
 
 

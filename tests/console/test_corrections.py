@@ -76,7 +76,7 @@ async def test_what_a_group_must_not_read_is_refused_and_kept_in_the_form(office
         ("", "没有写字"),
         (WRONG, "跟原来的一样"),
         ("有事打19900000001", "里面有号码"),
-        ("王老住院了", "群里不说谁的病"),
+        ("王老住院了", "群里不说这些"),
         ("讲" * 121, "太长了"),
     ):
         for more in ({"look": "1"}, {"send": "1", "seen": "x"}):
