@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -39,6 +40,10 @@ class Line:
     came: tuple[str, ...] = ()
     kept: str = ""
     undoable: bool = False
+
+
+# What an address of the list may keep: a state, a channel with its chat.
+_KEPT = re.compile(r"[A-Za-z0-9_.@:-]+(?: [A-Za-z0-9_.@:-]+)?")
 
 
 def line_of(
@@ -100,5 +105,7 @@ def back(request: web.Request, typed: Mapping[str, str], *, done: bool) -> web.H
     """The list as it was; where nothing was done, the message itself."""
     if not done and "single" in typed:
         return web.HTTPSeeOther(f"{HERE}/{acting.one(request, 'unclear')}")
-    kept = {name: typed[name] for name in ("state", "group") if typed.get(name)}
+    kept = {
+        name: typed[name] for name in ("state", "group") if _KEPT.fullmatch(typed.get(name, ""))
+    }
     return web.HTTPSeeOther(f"{HERE}?{urlencode(kept)}" if kept else HERE)
