@@ -170,6 +170,7 @@ IN_CODE = {
     "bot/lunar.py": "the names of days and months, which people say",
     "bot/texts/checking.py:_WORDS": "what is not said in a group: words to find",
     "bot/texts/marks.py": "by which the bot knows its own sentences: words to understand",
+    "bot/pasting.py:_OF_WHO_DID_NOT": "what says of nobody that he came: words to understand",
     "bot/transcripts": "how clients of WeChat write: words to understand",
     "bot/understanding": "what people say: words to understand, not to read",
     "bot/wechat/client.py:_trust": "an error about a setting",
