@@ -29,7 +29,7 @@ LASTS = timedelta(days=1)
 # One that lies open may wait for the clerk over a weekend.
 FORGOTTEN = timedelta(days=4)
 MOST = 30
-TEXT, CHOICES, RESULT = "paste", "paste_choices", "paste_result"
+TEXT, CHOICES, RESULT = "text", "choices", "result"
 
 # Does a paste, or tries it: gives what comes of it.
 Take = Callable[[Transaction, Pasted], Result]

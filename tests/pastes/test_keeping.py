@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from services import members
+from services import keys, members
 from services.erasure import erase
 from services.pastes import keeping, undoing
 from services.pastes.model import GUEST, Choices
@@ -153,3 +153,18 @@ async def test_a_list_of_no_activity_says_that_one_is_missing(group: Group):
         return [(line.status, line.because) for line in came.lines]
 
     assert await group.do(work) == [("nothing", "pastes.no_activity")]
+
+
+async def test_what_is_kept_is_sealed_as_the_change_of_keys_looks_for_it(group: Group):
+    def work(tx):
+        row, _ = paste(group, tx, TALK, Choices(senders={"平安是福": GUEST}))
+        keeping.save(tx, group.bot.vault, row, group.bot.pasting.record, row_by(group))
+        kept = keeping.find(tx, row.id)
+        mine = [place for place in keys.places() if place.table.name == "pastes"]
+        return {
+            place.of: group.bot.vault.open(getattr(kept, place.sealed.name), place.of)
+            for place in mine
+        }
+
+    opened = await group.do(work)
+    assert opened.keys() == {"text", "choices", "result"} and all(opened.values())
