@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_CLAUSE = re.compile(r"[^,.;!?~，。；！？～…\n]+")
+_MARKS = r",.;!?~，。；！？～…\n"
+_CLAUSE = re.compile(f"[^{_MARKS}]+")
+# Cut also at what stands above a list, and at brackets.
+_CLOSE = re.compile(f"[^{_MARKS}:()]+")
 _STICKER = re.compile(r"\[[^\[\]\s]{1,6}\]")
 
 
@@ -17,8 +20,11 @@ class Clause(NamedTuple):
     end: int
 
 
-def clauses(text: str) -> list[Clause]:
-    """The clauses of a text, none of them blank."""
+def clauses(text: str, *, closely: bool = False) -> list[Clause]:
+    """The clauses of a text, none of them blank; `closely` also at colons and brackets."""
     marked = _STICKER.sub(lambda sticker: "," * len(sticker[0]), text)
-    found = (Clause(part[0], part.start(), part.end()) for part in _CLAUSE.finditer(marked))
+    found = (
+        Clause(part[0], part.start(), part.end())
+        for part in (_CLOSE if closely else _CLAUSE).finditer(marked)
+    )
     return [one for one in found if one.text.strip()]

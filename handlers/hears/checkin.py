@@ -10,7 +10,7 @@ from bot.understanding.meant import Meant
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 from handlers.hears.studied import OPENS, fill_cancel, fill_checkin, fill_query
-from handlers.hears.study_clauses import fill_outright, outright
+from handlers.hears.study_clauses import fill_own, own_clause
 
 NOT_DONE = (
     "记错|不参加|打卡记录|学习记录|打卡次数|不打卡|别打卡|没打卡|不签到|不学了|不读了|不看了|不念了|学不会|一辈子|不会用|放一放|先停|请假|提醒|导出|导成|成表|表格|汇总|统计|"
@@ -22,6 +22,8 @@ STUDY_SURELY = (
     "打卡|打个卡|签到|学完|读完|学了|已学|今天的|补卡|补签|学过|学习|文章|读报|报纸|打一卡|卡|"
     "念完|读了|看完了今|课"
 )
+# Under what the clause goes to where the slots are filled.
+OWN = "own"
 # What is said of checking in, and does none.
 NO_WORD = (
     "撤|取消|去掉|不算|点错|按错|(?:打|发)错了?(?!字)|手滑|删(?!不)|记错|打卡记录|不会打|打卡率|"
@@ -41,13 +43,13 @@ def towards(a: Attempt) -> Reading | None:
     u = a.u
     if not _is_about_study(a):
         return None
-    said = outright(u)
+    said = own_clause(u)
     if said is None and u.asks and not u.has("帮我补|给我补|补上"):
         return None
     if a.what.one is None:  # Which of several, or that none is open, the handler says.
         a = replace(a, what=Meant())
     if said is not None and _counts(a):
-        return a.reading("checkin", a.what, ANSWERING, "said in a clause")
+        return a.reading("checkin", a.what, ANSWERING, "said in a clause", {OWN: said})
     if "undone" in a.acts and (a.told or u.private or u.has("打卡|补卡|签到")):
         reading = _taken_back(a)
         if reading is not None:
@@ -72,7 +74,9 @@ def _is_about_study(a: Attempt) -> bool:
         return a.what.one is not None or a.bare(2)
     if u.to_bot and a.bare(2):
         return True
-    return _is_studied_here(u) and (not u.focus.gone or (checks_in(u) and outright(u) is not None))
+    return _is_studied_here(u) and (
+        not u.focus.gone or (checks_in(u) and own_clause(u) is not None)
+    )
 
 
 def _names_other(u: Utterance) -> bool:
@@ -114,8 +118,10 @@ def _done(a: Attempt) -> Reading | None:
 
 def _fill(u: Utterance, found: Slots) -> Filled:
     """Who studied on which day; a clause of its own says it whatever else is told."""
-    own = None if found.keys() & {"named", "later"} else outright(u)
-    return fill_checkin(u, found) if own is None else fill_outright(u, own, found)
+    own = found.pop(OWN, None)
+    if own is None and not found.keys() & {"named", "later"}:
+        own = own_clause(u)
+    return fill_checkin(u, found) if own is None else fill_own(u, own, found)
 
 
 hearing = Hearing(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NamedTuple
 
 from bot.scene import Who
 from bot.understanding import slots
+from bot.understanding.clauses import Clause, clauses
 from bot.understanding.kin import YOUNG
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
 from handlers.hears.studied import absent, days_told, is_no_study
 
-_CLAUSE = re.compile(r"([^,.:!?;~\n()]+)([,.:!?;~\n()]*)")
 _DONE = "打卡|打个?卡|打一个|签到|签个到|学完|学好|学过|学习|学|看完|读完|念完|已学|已阅|已读"
 # Nothing but having studied: 打卡打卡, 我也打卡, 今天的也学了, 周末也打个卡, 每日一学打卡.
 _ALONE = re.compile(
@@ -39,38 +38,23 @@ _TOO = re.compile(
 )
 # That a day gone by counts besides today.
 _BESIDES = re.compile("[也忘漏没还都].*补|补.*[也忘漏没还都]|一起|也打|也算")
-
-
 # Behind a clause: it asks, or stands above a list.
 _HEADS = ("?", ":", ")")
 
 
-class Clause(NamedTuple):
-    """Where a clause stands in the folded text, and what it says."""
-
-    start: int
-    end: int
-    said: str
-
-
-def clauses(text: str) -> list[Clause]:
-    """The clauses of a folded text."""
-    return [
-        Clause(m.start(1), m.end(1), m[1].strip()) for m in _CLAUSE.finditer(text) if m[1].strip()
-    ]
-
-
-def outright(u: Utterance) -> Clause | None:
+def own_clause(u: Utterance) -> Clause | None:
     """The clause in which somebody says of himself to have studied, and nothing else.
 
     Of whoever speaks for others, and names somebody, it may be of them.
     """
     if (u.role != "member" or u.scene.unsure) and u.mentions:
         return None
-    found = clauses(u.text)
+    if not _SURELY.search(u.text):
+        return None
+    found = clauses(u.text, closely=True)
     for n, clause in enumerate(found):
         behind = u.text[clause.end : clause.end + 1]
-        before = found[n - 1].said if n else ""
+        before = found[n - 1].text.strip() if n else ""
         if behind in _HEADS or _NOT_YET.search(before):
             continue
         if is_checkin(_without_names(u, clause)):
@@ -96,7 +80,7 @@ def is_checkin(said: str) -> bool:
     return _ALONE.fullmatch(said) is not None and _SURELY.search(said) is not None
 
 
-def fill_outright(u: Utterance, own: Clause, found: Slots) -> Filled:
+def fill_own(u: Utterance, own: Clause, found: Slots) -> Filled:
     """Who studied on which days, by a clause of its own and what is said beside it."""
     if is_no_study(u):
         return None
@@ -117,8 +101,8 @@ def _people(u: Utterance) -> list[Who]:
     """The speaker, and whom a clause says to have studied as well, or to be recorded too."""
     missing = absent(u)
     people: list[Who] = ["self"]
-    for clause in clauses(u.text):
-        if not _TOO.search(clause.said):
+    for clause in clauses(u.text, closely=True):
+        if not _TOO.search(clause.text):
             continue
         for mention in u.mentions:
             if clause.start <= mention.start < clause.end:

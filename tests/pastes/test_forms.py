@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transcripts import Line, read
+from bot.transcripts import Line, Transcript, read
 from tests.pastes.kit import NOW
 
 PEOPLE = (
@@ -153,4 +153,4 @@ def test_nothing_that_is_pasted_fails_or_loses_a_character(text: str):
 
 @given(st.text(max_size=300))
 def test_no_text_at_all_makes_it_fail(text: str):
-    read(text, NOW, is_name)
+    assert isinstance(read(text, NOW, is_name), Transcript)
