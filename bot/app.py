@@ -362,7 +362,7 @@ class Bot:
         if self.walk is not None:
             self._tasks.append(asyncio.create_task(_lasting(self._walk_along)))
             return lambda: None
-        jobs = scheduler(JOBS, self.runner, self.clock)
+        jobs = scheduler(JOBS, self.runner, self.clock, self.relay.wake)
         jobs.start()
         return lambda: jobs.shutdown(wait=False)
 

@@ -25,7 +25,7 @@ MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs a job in a unit of work and then has the outbox delivered.
+    """Runs a job in a unit of work; `deliver` is how the outbox is emptied when time is walked.
 
     `told` is what every job is told, but for the instant.
     """
@@ -59,14 +59,20 @@ class Runner:
         )
 
 
-def scheduler(jobs: Iterable[Job], runner: Runner, clock: Clock) -> AsyncIOScheduler:
-    """APScheduler as a clock only: nothing is stored, a late or missed run is made up once."""
+def scheduler(
+    jobs: Iterable[Job], runner: Runner, clock: Clock, wake_relay: Callable[[], None]
+) -> AsyncIOScheduler:
+    """APScheduler as a clock only: nothing is stored, a late or missed run is made up once.
+
+    What a run leaves in the outbox is left to the relay, which alone delivers: two that deliver
+    at once could hold two texts of one channel, and a crash would repeat both.
+    """
     scheduler = AsyncIOScheduler(timezone=runner.zone)
 
     async def run(job: Job) -> None:
         try:
             await runner.run(job, clock.now())
-            await runner.deliver()
+            wake_relay()
         except (Busy, Unavailable) as error:
             log.warning("job put off", job=job.name, error=str(error))
 

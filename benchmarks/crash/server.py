@@ -18,8 +18,7 @@ from bot.app import Bot
 from bot.errors import Busy, Unavailable
 from schedules import offers
 
-# Longer than a batch takes while a server starts under load: the clock delivers beside the relay,
-# and would take again what the relay still has in hand.
+# Soon over, so that whoever comes after a killed server need not wait long for its texts.
 LEASE = timedelta(milliseconds=1200)
 PAUSE_SECONDS = 0.02
 GLANCE_SECONDS = 0.05

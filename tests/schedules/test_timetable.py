@@ -84,7 +84,8 @@ async def clockwork(town: Town, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
             return town.clock.now().astimezone(tz)
 
     monkeypatch.setattr("apscheduler.schedulers.base.datetime", Fake)
-    jobs: AsyncIOScheduler = scheduler(JOBS, town.bot.runner, town.clock)
+    woken = asyncio.Event()
+    jobs: AsyncIOScheduler = scheduler(JOBS, town.bot.runner, town.clock, woken.set)
     jobs.start()
     await asyncio.sleep(0)
     jobs._stop_timer()
@@ -93,6 +94,9 @@ async def clockwork(town: Town, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         town.clock.move_to(instant)
         jobs._process_jobs()
         await asyncio.gather(*jobs._executors["default"]._pending_futures)
+        if woken.is_set():
+            woken.clear()
+            await town.bot.relay.deliver_due()
 
     await tick(town.clock.now())
     yield tick
