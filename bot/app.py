@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -38,7 +39,8 @@ from bot.platforms import Platforms
 from bot.prospects import Prospects
 from bot.rates import Rates
 from bot.roads import Roads
-from bot.router import Router
+from bot.router import Router, SealedItemsLoader
+from bot.scene import Item
 from bot.texts import Texts
 from bot.understanding import Heard, Understander
 from bot.understanding.explain import explain
@@ -58,6 +60,8 @@ from storage.database import is_sqlite, open_engine
 from storage.migrations import HEAD
 from storage.scenes import Scenes
 from storage.sqlite import SqliteWork
+from storage.transaction import Transaction
+from storage.vault import Vault
 from storage.versions import bump
 from storage.work import UnitOfWork
 
@@ -149,6 +153,8 @@ class Bot:
     def _dispatcher(self, router: Router) -> Dispatcher:
         settings = self.settings
         loaders = [feature.items for feature in router.features if feature.items]
+        sealed = [feature.sealed_items for feature in router.features if feature.sealed_items]
+        loaders += [partial(_unsealed, load, self.vault) for load in sealed]
         return Dispatcher(
             work=self.work,
             router=router,
@@ -385,6 +391,11 @@ def _keep(settings: Settings) -> Keep:
         trials=timedelta(days=kept.trials_days),
         imports=timedelta(days=kept.imports_days),
     )
+
+
+def _unsealed(load: SealedItemsLoader, vault: Vault, tx: Transaction) -> Iterable[Item]:
+    """What `load` reads, with the vault that opens its words."""
+    return load(tx, vault)
 
 
 def _clock(settings: Settings) -> Clock:

@@ -24,6 +24,7 @@ from handlers import (
     preferences,
     privacy,
     reminders,
+    suggestions,
 )
 
 _FEATURES = (
@@ -48,5 +49,6 @@ _FEATURES = (
     certificates.feature,
     pastes.feature,
     corrections.feature,
+    suggestions.feature,
 )
 FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

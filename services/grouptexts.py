@@ -33,6 +33,11 @@ def faults(text: str, before: str = "") -> list[str]:
     return found
 
 
+def tells_illness(text: str) -> bool:
+    """Whether a text tells that somebody is ill."""
+    return _ILL.search(text) is not None
+
+
 def is_long(text: str) -> bool:
     """Whether a text is more than is read without effort in a group."""
     return _lines(text) > MOST_LINES or _length(text) > MOST_CHARACTERS

@@ -53,7 +53,8 @@ OURS = frozenset(
     (
         *("cancel", "expired_choice", "greeting", "forwards", "forwards_done", "alert_taken"),
         *("activity_undo", "activity_arrive", "too_long", "thinks", "paste"),
-        *("post_correct", "post_withdraw"),
+        *("post_correct", "post_withdraw", "suggestion_withdraw", "suggestion_same"),
+        *("suggestion_more",),
     )
 )
 # What handlers need to know beside it.

@@ -69,6 +69,15 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     return dict(found), ()
 
 
+# That a suggestion is not to be seen to any more.
+_TAKEN_BACK = "撤回|撤了|撤掉|撤下来|收回|不提了|不用办了|作废|取消|当我没说|不作数"
+
+
+def fill_withdraw(u: Utterance, found: Slots) -> Filled:
+    """Which case is not to be seen to any more, where that is known."""
+    return (dict(found), ()) if not u.asks else None
+
+
 ADDS = "补充|补一句|再加一句|添一句|补一点|再补"
 WISHES = "能不能|可不可以|建议|希望|行不行|能否|是不是该|盼"
 STATE = (
@@ -224,6 +233,25 @@ hearing = Hearing(
             name="objected",
         ),
         Cue(
+            "suggestion_withdraw",
+            (_TAKEN_BACK,),
+            sure=82,
+            item="suggestion",
+            never="打卡|报名",
+            name="a suggestion taken back",
+        ),
+        Cue(
+            "suggestion_withdraw",
+            (
+                f"我 ..4 提|反映|说 ..12 {_TAKEN_BACK}",
+                f"我|刚才|刚刚 ..6 建议|意见 ..6 {_TAKEN_BACK}",
+            ),
+            sure=80,
+            never="打卡|报名|怎么",
+            to_bot=True,
+            name="own suggestion taken back",
+        ),
+        Cue(
             "suggestion_query",
             (
                 (
@@ -241,6 +269,7 @@ hearing = Hearing(
         "suggestion_submit": fill_submit,
         "suggestion_rate": fill_rate,
         "suggestion_query": fill_query,
+        "suggestion_withdraw": fill_withdraw,
     },
     kindred={
         "电梯": ("爬楼", "装梯"),

@@ -1,0 +1,94 @@
+"""Backing a case in chat, objecting to it, adding to it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.messages import Reply, Request
+from handlers import campaigns
+from handlers.activities import telling
+from services.suggestions import merging, reading, stages, steps, voices
+from services.suggestions.items import KIND
+from services.suggestions.reading import Told
+from services.suggestions.steps import Doer, NotNowError
+from services.suggestions.voices import OPPOSE, SUPPLEMENT, SUPPORT, Voice
+from storage.audit import By
+from storage.transaction import Transaction
+
+INTENT = "suggestion_support"
+# What a suggestion may be besides a new one, as understanding names it.
+ACTIONS = {"supplement": SUPPLEMENT, "oppose": OPPOSE}
+_SAID = {
+    SUPPORT: ("suggestions.supported", "suggestions.supported_before"),
+    OPPOSE: ("suggestions.objected", "suggestions.objected_before"),
+    SUPPLEMENT: ("suggestions.added", "suggestions.added"),
+}
+_NUMBERED = re.compile(r"(?<!\d)(\d{1,6})\s*号")
+
+
+def support(tx: Transaction, request: Request) -> list[Reply]:
+    """Back the case that is meant."""
+    return _voiced(tx, request, SUPPORT)
+
+
+def speak_up(tx: Transaction, request: Request) -> list[Reply]:
+    """Object to a case, or add to it."""
+    return _voiced(tx, request, ACTIONS[request.understanding.slots["action"]])
+
+
+def joined(tx: Transaction, request: Request, mine: int, older: int) -> str:
+    """Have the speaker's new case be merged into an older one; what is said of it."""
+    by = By(campaigns.person(request).id, request.scene.now)
+    doer = Doer(by, request.vault, request.say("suggestions.said_same"))
+    try:
+        merging.merge(tx, mine, older, doer)
+    except NotNowError:
+        return request.say("suggestions.kept_apart", n=mine)
+    backed = len(voices.supporters(tx, older))
+    return request.say("suggestions.joined", n=older, count=backed)
+
+
+def note(tx: Transaction, request: Request, number: int, stance: str) -> bool:
+    """Note what the speaker says to a case; False if it was said before."""
+    voice = Voice(
+        campaigns.person(request).id,
+        stance,
+        request.message.text,
+        request.scene.now,
+        request.inbox_id,
+    )
+    return voices.add(tx, request.vault, number, voice)
+
+
+def meant(tx: Transaction, request: Request) -> Told | None:
+    """The case that is meant: as it was understood, else by its number."""
+    ref = request.understanding.slots.get("ref")
+    number = ref[1] if isinstance(ref, tuple) else None
+    if number is None and (found := _NUMBERED.search(request.message.text)):
+        number = int(found[1])
+    if number is None:
+        return None
+    told = reading.one(tx, request.vault, number)
+    if told is not None and told.row.state == stages.MERGED and told.row.kept_id is not None:
+        return reading.one(tx, request.vault, told.row.kept_id)
+    return told
+
+
+def _voiced(tx: Transaction, request: Request, stance: str) -> list[Reply]:
+    campaigns.end_question(tx, request)
+    told = meant(tx, request)
+    if told is None:
+        if not campaigns.is_spoken_to(request):
+            return []
+        return telling.alone(tx, request, request.say("suggestions.which"))
+    number, say = told.row.id, request.say
+    if stance == SUPPORT and campaigns.person(request).id in voices.proposers(tx, number):
+        return telling.alone(tx, request, say("suggestions.own_already", n=number))
+    try:
+        new = note(tx, request, number, stance)
+    except steps.NotNowError:
+        return telling.alone(tx, request, say("suggestions.over", n=number, words=told.short))
+    key = _SAID[stance][not new]
+    count = len(voices.supporters(tx, number)) if stance == SUPPORT else 0
+    text = say(key, n=number, words=told.short, count=count)
+    return [Reply(text, refs=((KIND, number),))]

@@ -1,0 +1,61 @@
+"""How a case stands, one that is named or all of one's own; told to whom it concerns."""
+
+from __future__ import annotations
+
+from bot.messages import Reply, Request
+from bot.texts.dates import date_words
+from handlers import campaigns
+from handlers.activities import telling
+from handlers.suggestions import backing
+from services.suggestions import answering, departments, overview, stages, voices
+from services.suggestions.items import KIND
+from services.suggestions.reading import Told
+from storage.transaction import Transaction
+
+INTENT = "suggestion_query"
+# Of one's own so many are told, the latest first.
+MOST = 4
+
+
+def inquire(tx: Transaction, request: Request) -> list[Reply]:
+    """Say how the case that is meant stands, or one's own."""
+    campaigns.end_question(tx, request)
+    told = backing.meant(tx, request)
+    if told is not None:
+        return _one(tx, request, told)
+    own = overview.own(tx, request.vault, campaigns.person(request).id)
+    if not own:
+        if not campaigns.is_spoken_to(request):
+            return []
+        return telling.alone(tx, request, request.say("suggestions.none_of_yours"))
+    shown = [_line(tx, request, one) for one in own[:MOST]]
+    if len(own) > MOST:
+        shown.append(request.say("suggestions.more_of_yours", count=len(own) - MOST))
+    refs = tuple((KIND, one.row.id) for one in own[:MOST])
+    return telling.alone(tx, request, *shown, refs=refs)
+
+
+def _one(tx: Transaction, request: Request, told: Told) -> list[Reply]:
+    """One case: in the group where it is public, else to whose it is alone."""
+    me, number = campaigns.person(request).id, told.row.id
+    concerned = {*voices.proposers(tx, number), *voices.supporters(tx, number)}
+    refs = ((KIND, number),)
+    line = _line(tx, request, told)
+    if told.row.public and not told.row.sensitive:
+        return [Reply(line, refs=refs)]
+    if me in concerned:
+        return telling.alone(tx, request, line, refs=refs)
+    return telling.alone(tx, request, request.say("suggestions.not_yours", n=number), refs=refs)
+
+
+def _line(tx: Transaction, request: Request, told: Told) -> str:
+    say, row = request.say, told.row
+    office = departments.name(tx, row.department_id) or say("suggestions.office")
+    answered = answering.last(tx, row.id)
+    text = answering.words_of(request.vault, answered) if answered is not None else ""
+    key = f"suggestions.stands_{row.state}"
+    due = date_words(say, row.due_on) if row.due_on is not None else ""
+    lines = [say(key, n=row.id, words=told.short, office=office, text=text)]
+    if due and row.state in (stages.ASSIGNED, stages.WORKING):
+        lines.append(say("suggestions.due", date=due))
+    return "".join(lines)

@@ -1,0 +1,212 @@
+"""The answer to a case: kept, told to whose it is and who backed it, graded, or not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.messages import Chat, Outgoing
+from bot.scene import Option, Question
+from services import grouptexts
+from services.matters import Desk
+from services.suggestions import reading, stages, steps, voices
+from services.suggestions.reading import Told
+from services.suggestions.steps import Doer
+from storage import dialogs, outbox
+from storage.tables.base import core
+from storage.tables.suggestions import Case, CaseAnswer, CaseRating, Suggestion
+from storage.transaction import Row, Transaction
+from storage.vault import Vault
+
+KIND, RATE = "suggestion", "suggestion_rate"
+ANSWER, COMMENT = "answer", "comment"
+ADOPTED, PARTLY, EXPLAINED, NOT_FEASIBLE = "adopted", "partly", "explained", "not_feasible"
+OUTCOMES = (ADOPTED, PARTLY, EXPLAINED, NOT_FEASIBLE)
+# As understanding names the grades: 满意, 基本满意, 不满意, 只解决一半.
+GRADES = ("satisfied", "mostly", "dissatisfied", "partial")
+GOOD = GRADES[:2]
+# So long a grade is waited for.
+PATIENCE = timedelta(days=7)
+
+_answers, _ratings = core(CaseAnswer), core(CaseRating)
+_cases, _suggestions = core(Case), core(Suggestion)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a case is answered: the words, the outcome, and the department in whose name."""
+
+    text: str
+    outcome: str
+    department_id: int | None = None
+    office: str = ""
+
+
+class _Telling(NamedTuple):
+    """What is told of an answer, and when."""
+
+    case: Told
+    answer_id: int
+    words: Words
+    now: datetime
+
+
+def answer(tx: Transaction, case_id: int, words: Words, doer: Doer, desk: Desk) -> Row:
+    """Answer a case, and tell whose it is and who backed it; a public one its group as well.
+
+    Gives the row of the answer. NotNowError where it can't be answered any more.
+    """
+    now = doer.by.at
+    changes = {"outcome": words.outcome, "answered_at": now, "notify_at": now + PATIENCE}
+    steps.take(tx, case_id, stages.ANSWER, doer, changes)
+    kept = (
+        insert(_answers)
+        .values(
+            case_id=case_id,
+            answer_sealed=doer.vault.seal(words.text, ANSWER),
+            outcome=words.outcome,
+            department_id=words.department_id,
+            by_id=doer.by.member_id,
+            at=now,
+            told_at=now,
+        )
+        .returning(_answers)
+    )
+    row = tx.execute(kept).one()
+    case = reading.one(tx, doer.vault, case_id)
+    assert case is not None, "it was just answered"
+    told = _Telling(case, row.id, words, now)
+    _tell_people(tx, told, desk)
+    if case.row.public and not case.row.sensitive:
+        _tell_group(tx, told, desk)
+    return row
+
+
+def last(tx: Transaction, case_id: int) -> Row | None:
+    """The answer that stands, None where there is none yet."""
+    rows = select(_answers).where(_answers.c.case_id == case_id).order_by(_answers.c.id.desc())
+    return tx.execute(rows.limit(1)).first()
+
+
+def every(tx: Transaction, case_id: int) -> list[Row]:
+    """All answers of a case, the earliest first."""
+    rows = select(_answers).where(_answers.c.case_id == case_id).order_by(_answers.c.id)
+    return list(tx.execute(rows))
+
+
+def words_of(vault: Vault, row: Row) -> str:
+    """The words of an answer."""
+    return vault.open(row.answer_sealed, ANSWER)
+
+
+def rate(tx: Transaction, case_id: int, grade: tuple[str, str], doer: Doer) -> Row | None:
+    """Note what somebody says of the answer that stands: the grade, and the words beside it.
+
+    The grade of whose case it is closes it, if it is a good one. Gives the case; None where
+    nothing was answered.
+    """
+    answered, (rating, comment) = last(tx, case_id), grade
+    if answered is None or doer.by.member_id is None:
+        return None
+    values = {
+        "case_id": case_id,
+        "answer_id": answered.id,
+        "member_id": doer.by.member_id,
+        "rating": rating,
+        "comment_sealed": doer.vault.seal(comment, COMMENT) if comment else None,
+        "at": doer.by.at,
+    }
+    noted = upsert(_ratings).values(**values)
+    again = {name: noted.excluded[name] for name in ("rating", "comment_sealed", "at")}
+    tx.execute(noted.on_conflict_do_update(index_elements=["answer_id", "member_id"], set_=again))
+    row = steps.take(tx, case_id, stages.RATE, doer)
+    owns = doer.by.member_id in voices.proposers(tx, case_id)
+    if owns and rating in GOOD and row.state == stages.ANSWERED:
+        ends = {"closed_at": doer.by.at, "notify_at": None}
+        return steps.take(tx, case_id, stages.CLOSE, doer, ends)
+    return row
+
+
+def answered_last(tx: Transaction, member_id: int) -> int | None:
+    """The number of the case of somebody's own that was answered the latest; None for none."""
+    rows = (
+        select(_cases.c.id)
+        .join(_suggestions, _suggestions.c.id == _cases.c.suggestion_id)
+        .where(
+            _suggestions.c.member_id == member_id,
+            _cases.c.state.in_((stages.ANSWERED, stages.CLOSED)),
+        )
+        .order_by(_cases.c.answered_at.desc(), _cases.c.id.desc())
+    )
+    found = tx.execute(rows.limit(1)).first()
+    return None if found is None else int(found.id)
+
+
+def ratings(tx: Transaction, case_id: int) -> list[Row]:
+    """What people said of the answers of a case, the earliest first."""
+    rows = select(_ratings).where(_ratings.c.case_id == case_id).order_by(_ratings.c.id)
+    return list(tx.execute(rows))
+
+
+def retold(tx: Transaction, answer_id: int, now: datetime) -> None:
+    """Note that an answer was told."""
+    tx.execute(update(_answers).where(_answers.c.id == answer_id).values(told_at=now))
+
+
+def question(case_id: int, desk: Desk, until: datetime) -> Question:
+    """What is asked of whose case was answered: a grade, by digit or in words."""
+    keys = ("good", "mostly", "bad", "half")
+    labels = [desk.say(f"suggestions.grade_{key}") for key in keys]
+    options = tuple(
+        Option(n, label, grade)
+        for n, (label, grade) in enumerate(zip(labels, GRADES, strict=True), 1)
+    )
+    return Question(RATE, options, until, ref=(KIND, case_id), draft={"ref": (KIND, case_id)})
+
+
+def _tell_people(tx: Transaction, told: _Telling, desk: Desk) -> None:
+    number, now = told.case.row.id, told.now
+    owners, backers = voices.proposers(tx, number), voices.supporters(tx, number)
+    for one in dict.fromkeys((*owners, *backers)):
+        chat = desk.reach.to_person(tx, one)
+        if chat is None:
+            continue
+        own = one in owners
+        text = "\n".join(_lines(told.case, told.words, desk, own=own))
+        what = Outgoing(text, refs=((KIND, number),))
+        key = f"case:{number}:answer:{told.answer_id}:{one}"
+        outbox.put(tx, key, chat, what, now, kind="post")
+        if own:
+            dialogs.lay(tx, chat, chat.id, question(number, desk, now + PATIENCE), now)
+
+
+def _lines(case: Told, words: Words, desk: Desk, *, own: bool) -> Sequence[str]:
+    say = desk.say
+    whose = "suggestions.answered_own" if own else "suggestions.answered_backed"
+    lines = [
+        say(whose, n=case.row.id, words=case.short),
+        say(
+            "suggestions.answer_of",
+            office=words.office or say("suggestions.office"),
+            text=words.text,
+        ),
+    ]
+    return [*lines, say("suggestions.rate_it")] if own else lines
+
+
+def _tell_group(tx: Transaction, told: _Telling, desk: Desk) -> None:
+    row, words, say = told.case.row, told.words, desk.say
+    chat = Chat(row.channel, row.chat_id, row.is_group)
+    office = words.office or say("suggestions.office")
+    values = {"n": row.id, "words": told.case.short}
+    text = say("suggestions.answered_here", office=office, text=words.text, **values)
+    if grouptexts.is_long(text):
+        text = say("suggestions.answered_short", **values)
+    what = Outgoing(text, refs=((KIND, row.id),))
+    key = f"case:{row.id}:answer:{told.answer_id}:group"
+    outbox.put(tx, key, chat, what, told.now, kind="post")

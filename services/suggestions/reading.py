@@ -1,0 +1,68 @@
+"""Cases with the words they are made of, as chat and pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, bindparam, select
+
+from services.suggestions.recording import SAID
+from storage.tables.base import core
+from storage.tables.suggestions import Case, Suggestion
+from storage.transaction import Row, Transaction
+from storage.vault import Vault
+
+# What a case is called where there is room for few words.
+SHORT = 24
+
+_cases, _suggestions = core(Case), core(Suggestion)
+_told = (
+    *(_cases.c[name] for name in _cases.c.keys()),  # noqa: SIM118 - columns, not a mapping's keys
+    _suggestions.c.said_sealed,
+    _suggestions.c.member_id,
+    _suggestions.c.anonymous,
+    _suggestions.c.how,
+    _suggestions.c.channel,
+    _suggestions.c.chat_id,
+    _suggestions.c.is_group,
+    _suggestions.c.at,
+)
+_FIND = select(*_told).join(_suggestions, _suggestions.c.id == _cases.c.suggestion_id)
+_ONE = _FIND.where(_cases.c.id == bindparam("of_case"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A case: its row with that of its suggestion, and the words of its point."""
+
+    row: Row
+    words: str
+
+    @property
+    def short(self) -> str:
+        """The words where there is room for few."""
+        one_line = " ".join(self.words.split())
+        return one_line if len(one_line) <= SHORT else f"{one_line[: SHORT - 1]}…"
+
+
+def one(tx: Transaction, vault: Vault, case_id: int) -> Told | None:
+    """A case by its number."""
+    row = tx.first(_ONE, of_case=case_id)
+    return None if row is None else told(vault, row)
+
+
+def told(vault: Vault, row: Row) -> Told:
+    """A row of `joined` with its words."""
+    return Told(row, vault.open(row.said_sealed, SAID)[row.begins : row.ends])
+
+
+def joined() -> Select[tuple[object, ...]]:
+    """What selects cases with their suggestions, for `told`."""
+    return _FIND
+
+
+def by_number(tx: Transaction, vault: Vault, numbers: Iterable[int]) -> Mapping[int, Told]:
+    """Several cases by their numbers."""
+    rows = tx.execute(_FIND.where(_cases.c.id.in_(list(numbers))))
+    return {row.id: told(vault, row) for row in rows}

@@ -1,0 +1,42 @@
+"""主题征集: what suggestions are asked for between two days, and which theme one belongs to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import and_, select
+
+from bot.messages import Chat
+from storage.tables.base import core
+from storage.tables.suggestions import Theme, ThemeChat
+from storage.transaction import Row, Transaction
+
+DRAFT, OPEN, CLOSED, CANCELLED = "draft", "open", "closed", "cancelled"
+
+_themes, _chats = core(Theme), core(ThemeChat)
+
+
+def running(tx: Transaction, day: date) -> list[Row]:
+    """The themes that are open on a local day, the latest first."""
+    rows = select(_themes).where(
+        _themes.c.state == OPEN, _themes.c.opens_on <= day, _themes.c.closes_on >= day
+    )
+    return list(tx.execute(rows.order_by(_themes.c.opens_on.desc(), _themes.c.id.desc())))
+
+
+def meant(tx: Transaction, chat: Chat, day: date, text: str) -> int | None:
+    """The theme to which a suggestion belongs: the one it names, else the one on in its chat.
+
+    Alone with the bot, the one that is on, if there is but one.
+    """
+    open_ones = running(tx, day)
+    for row in open_ones:
+        if any(name and name in text for name in (row.title, *(row.aliases or ()))):
+            return int(row.id)
+    if not chat.is_group:
+        return int(open_ones[0].id) if len(open_ones) == 1 else None
+    told = select(_chats.c.theme_id).where(
+        and_(_chats.c.channel == chat.channel, _chats.c.chat_id == chat.id)
+    )
+    here = {row.theme_id for row in tx.execute(told)}
+    return next((int(row.id) for row in open_ones if row.id in here), None)
