@@ -51,6 +51,7 @@ _PLACELESS, _PLACED = 0.9, 0.6
 _OTHERWISE, _ELSEWHERE = 0.65, 0.7
 # Words that are all but the same, in hundredths.
 _SAME_WORDS = 88
+_FEW = 4
 
 
 class Sense(NamedTuple):
@@ -144,7 +145,7 @@ def _apart(one: Sense, other: Sense, shared: AbstractSet[str]) -> float:
 
 def _same_words(one: Sense, other: Sense) -> float:
     """How like the words are that speak of the same things; 0 where they differ much."""
-    if one.things != other.things or one.wants.differs(other.wants) or not one.words:
+    if one.things != other.things or one.wants.differs(other.wants) or len(one.words) < _FEW:
         return 0.0
     ratio = fuzz.ratio(one.words, other.words, score_cutoff=_SAME_WORDS)
     return ratio / 100
