@@ -18,6 +18,8 @@ from services.suggestions.whereabouts import Places
 
 # From this on two are taken for the same wish.
 ALIKE = 0.54
+# With this begins the name of a thing among what words are made of.
+NAME = "="
 # A clause that wishes or complains; what else is told is a story around it.
 _ASKS = re.compile(
     "请|希望|建议|能不能|能否|可否|可不可以|是不是|应该|应当|最好|盼|求|恳|麻烦|吧$|嘛$|好不好|行不行|"
@@ -70,9 +72,16 @@ class Sense(NamedTuple):
     pairs: frozenset[str]
 
 
+def tokens(words: str) -> frozenset[str]:
+    """What words are made of, to find those that may be like them: names of things, and sounds."""
+    text = _plain(words)
+    names = {f"{NAME}{one.names}" for one in lexicon.find(text)}
+    return frozenset(names | _pairs(_EMPTY.sub("", text)))
+
+
 def sense(words: str) -> Sense:
     """What the words of a suggestion say."""
-    text = whereabouts.numbered(_LEAD.sub(" ", normal.fold(words)))
+    text = _plain(words)
     weights: dict[str, float] = {}
     rest: set[str] = set()
     for part, asks in _parts(text):
@@ -155,6 +164,10 @@ def _houses(sense: Sense) -> set[str]:
     """The houses that what is asked has to do with."""
     houses = lexicon.named("houses") & sense.weights.keys()
     return {name for name in houses if sense.weights[name] >= WEIGHTS[VENUE]}
+
+
+def _plain(words: str) -> str:
+    return whereabouts.numbered(_LEAD.sub(" ", normal.fold(words)))
 
 
 def _parts(text: str) -> Iterable[tuple[str, bool]]:
