@@ -15,6 +15,7 @@ from benchmarks import (
     people,
     signups,
     study,
+    suggestions,
     sustained,
     understanding,
 )
@@ -42,5 +43,6 @@ PARTS = (
     Part("study", "Ten million check-ins", study.measure),
     Part("signups", "2,000 sign-ups", signups.measure),
     Part("chains", "Chains of 1,000 rows", chains.measure),
+    Part("suggestions", "20,000 cases", suggestions.measure),
     Part("understanding", "Understanding", understanding.measure),
 )
