@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.messages import Chat, Outgoing
 from bot.scene import Option, Question
 from services import grouptexts
 from services.matters import Desk
-from services.suggestions import reading, stages, steps, voices
+from services.suggestions import departments, reading, stages, steps, voices
 from services.suggestions.reading import Told
 from services.suggestions.steps import Doer
-from storage import dialogs, outbox
+from storage import audit, dialogs, outbox
+from storage.audit import By
 from storage.tables.base import core
 from storage.tables.suggestions import Case, CaseAnswer, CaseRating, Suggestion
 from storage.transaction import Row, Transaction
@@ -61,40 +62,69 @@ def answer(tx: Transaction, case_id: int, words: Words, doer: Doer, desk: Desk) 
 
     Gives the row of the answer. NotNowError where it can't be answered any more.
     """
-    now = doer.by.at
-    changes = {"outcome": words.outcome, "answered_at": now, "notify_at": now + PATIENCE}
-    steps.take(tx, case_id, stages.ANSWER, doer, changes)
-    kept = (
-        insert(_answers)
-        .values(
-            case_id=case_id,
-            answer_sealed=doer.vault.seal(words.text, ANSWER),
-            outcome=words.outcome,
-            department_id=words.department_id,
-            by_id=doer.by.member_id,
-            at=now,
-            told_at=now,
-        )
-        .returning(_answers)
-    )
-    row = tx.execute(kept).one()
-    case = reading.one(tx, doer.vault, case_id)
-    assert case is not None, "it was just answered"
-    told = _Telling(case, row.id, words, now)
-    _tell_people(tx, told, desk)
-    if case.row.public and not case.row.sensitive:
-        _tell_group(tx, told, desk)
+    _answered(tx, case_id, words, doer)
+    row = _kept(tx, case_id, words, doer, doer.by.at)
+    _tell(tx, row, words, doer, desk)
     return row
+
+
+def keep_draft(tx: Transaction, case_id: int, words: Words, doer: Doer) -> Row:
+    """Keep an answer that nobody is told yet, in place of an earlier one of the same hand.
+
+    NotNowError where the case can't be answered any more.
+    """
+    row = steps.lock(tx, case_id)
+    assert row is not None, "answers are for cases that are there"
+    if not stages.allowed(stages.ANSWER, row.state):
+        raise steps.NotNowError(stages.ANSWER, row.state)
+    hand = (words.department_id, doer.by.member_id)
+    for other in drafts(tx, case_id):
+        if (other.department_id, other.by_id) == hand:
+            tx.execute(delete(_answers).where(_answers.c.id == other.id))
+    audit.note(tx, doer.by, "case.draft", f"case:{case_id}")
+    return _kept(tx, case_id, words, doer, None)
+
+
+def send_draft(tx: Transaction, answer_id: int, doer: Doer, desk: Desk) -> Row:
+    """Answer a case with a draft as it was written; nothing more if that was sent before.
+
+    Gives the row of the answer. NotNowError where the case can't be answered any more.
+    """
+    case_id = _by_id(tx, answer_id).case_id
+    steps.lock(tx, case_id)
+    row = _by_id(tx, answer_id)
+    if row.told_at is not None:
+        return row
+    office = departments.name(tx, row.department_id)
+    words = Words(words_of(doer.vault, row), row.outcome, row.department_id, office)
+    _answered(tx, case_id, words, doer)
+    retold(tx, answer_id, doer.by.at)
+    row = _by_id(tx, answer_id)
+    _tell(tx, row, words, doer, desk)
+    return row
+
+
+def drop_draft(tx: Transaction, answer_id: int, by: By) -> None:
+    """Throw a draft away; what was told stays."""
+    gone = delete(_answers).where(_answers.c.id == answer_id, _answers.c.told_at.is_(None))
+    for row in tx.execute(gone.returning(_answers.c.case_id)):
+        audit.note(tx, by, "case.drop_draft", f"case:{row.case_id}")
+
+
+def drafts(tx: Transaction, case_id: int) -> list[Row]:
+    """The answers of a case that nobody was told yet, the earliest first."""
+    return [row for row in every(tx, case_id) if row.told_at is None]
 
 
 def last(tx: Transaction, case_id: int) -> Row | None:
     """The answer that stands, None where there is none yet."""
-    rows = select(_answers).where(_answers.c.case_id == case_id).order_by(_answers.c.id.desc())
-    return tx.execute(rows.limit(1)).first()
+    told = select(_answers).where(_answers.c.case_id == case_id, _answers.c.told_at.is_not(None))
+    latest = told.order_by(_answers.c.told_at.desc(), _answers.c.id.desc())
+    return tx.execute(latest.limit(1)).first()
 
 
 def every(tx: Transaction, case_id: int) -> list[Row]:
-    """All answers of a case, the earliest first."""
+    """All answers of a case with its drafts, the earliest first."""
     rows = select(_answers).where(_answers.c.case_id == case_id).order_by(_answers.c.id)
     return list(tx.execute(rows))
 
@@ -167,6 +197,40 @@ def question(case_id: int, desk: Desk, until: datetime) -> Question:
         for n, (label, grade) in enumerate(zip(labels, GRADES, strict=True), 1)
     )
     return Question(RATE, options, until, ref=(KIND, case_id), draft={"ref": (KIND, case_id)})
+
+
+def _answered(tx: Transaction, case_id: int, words: Words, doer: Doer) -> None:
+    """Have a case be answered, with the outcome of the answer."""
+    now = doer.by.at
+    changes = {"outcome": words.outcome, "answered_at": now, "notify_at": now + PATIENCE}
+    steps.take(tx, case_id, stages.ANSWER, doer, changes)
+
+
+def _kept(tx: Transaction, case_id: int, words: Words, doer: Doer, told_at: datetime | None) -> Row:
+    values = {
+        "case_id": case_id,
+        "answer_sealed": doer.vault.seal(words.text, ANSWER),
+        "outcome": words.outcome,
+        "department_id": words.department_id,
+        "by_id": doer.by.member_id,
+        "at": doer.by.at,
+        "told_at": told_at,
+    }
+    return tx.execute(insert(_answers).values(**values).returning(_answers)).one()
+
+
+def _by_id(tx: Transaction, answer_id: int) -> Row:
+    return tx.execute(select(_answers).where(_answers.c.id == answer_id)).one()
+
+
+def _tell(tx: Transaction, row: Row, words: Words, doer: Doer, desk: Desk) -> None:
+    """Tell an answer to whose the case is and who backs it, a public one to its group as well."""
+    case = reading.one(tx, doer.vault, row.case_id)
+    assert case is not None, "it was just answered"
+    told = _Telling(case, row.id, words, doer.by.at)
+    _tell_people(tx, told, desk)
+    if case.row.public and not case.row.sensitive:
+        _tell_group(tx, told, desk)
 
 
 def _tell_people(tx: Transaction, told: _Telling, desk: Desk) -> None:
