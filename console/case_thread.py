@@ -87,7 +87,11 @@ def _changes(
 ) -> list[tuple[str, str, str]]:
     changed = [name for name in FIELDS if name in after and before.get(name) != after[name]]
     return [
-        (say(FIELDS[name]), *(_told(tx, say, name, of.get(name)) for of in (before, after)))
+        (
+            say(FIELDS[name]),
+            _told(tx, say, name, before.get(name)),
+            _told(tx, say, name, after[name]),
+        )
         for name in changed
     ]
 

@@ -59,12 +59,6 @@ STANCES = {
     voices.OPPOSE: "case_pages.stance_oppose",
     voices.SUPPLEMENT: "case_pages.stance_supplement",
 }
-GRADES = {
-    "satisfied": "suggestions.grade_good",
-    "mostly": "suggestions.grade_mostly",
-    "dissatisfied": "suggestions.grade_bad",
-    "partial": "suggestions.grade_half",
-}
 HOWS = {
     "said": "case_pages.how_said",
     "voice": "case_pages.how_voice",
@@ -137,7 +131,7 @@ def words(request: web.Request) -> dict[str, Any]:
     """The words of what stands in rows as a key, and what the visitor may do."""
     say = parts_of(request).say
     tables = {"states": STATES, "deeds": DEEDS, "outcomes": OUTCOMES, "raised": RAISED}
-    tables |= {"stances": STANCES, "grades": GRADES, "hows": HOWS}
+    tables |= {"stances": STANCES, "grades": answering.GRADES, "hows": HOWS}
     said: dict[str, Any] = {
         name: {key: say(one) for key, one in table.items()} for name, table in tables.items()
     }

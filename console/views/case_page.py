@@ -123,7 +123,7 @@ def _known(request: web.Request, tx: Transaction) -> dict[str, Any]:
     told, parts, scope = case_of(request, tx), parts_of(request), acting.scope(request, tx)
     row, today, say = told.row, today_of(request), parts.say
     line = board.lines(tx, parts.vault, [row.id], today, parts.zone)[row.id]
-    said = parts.vault.open(row.said_sealed, SAID)
+    said = parts.vault.open(row.said_sealed, SAID) if row.said_sealed is not None else ""
     chat = Chat(row.channel, row.chat_id, row.is_group)
     shown = {
         "row": line.told.row,

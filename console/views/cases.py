@@ -48,7 +48,9 @@ async def show(request: web.Request) -> web.Response:
             shown = {n: one for n, one in shown.items() if sees(tx, scope, one.told.row)}
         return {
             "counts": counts,
-            "sections": [(key, [shown[n] for n in ids if n in shown]) for key, ids in sections if ids],
+            "sections": [
+                (key, [shown[n] for n in ids if n in shown]) for key, ids in sections if ids
+            ],
             "further": further,
             **_choices(tx, parts_of(request).say),
         }

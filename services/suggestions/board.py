@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 from sqlalchemy import case as when
 
 from bot.clock import local_date
@@ -160,9 +160,10 @@ def categories(tx: Transaction) -> list[str]:
 
 def due_of(row: Row) -> date | None:
     """The day by which the next thing is to be done to a case; None where there is none."""
-    if row.state == stages.RECEIVED:
-        return row.accept_by
-    return row.due_on if row.state in stages.OPEN else None
+    if row.state not in stages.OPEN:
+        return None
+    due: date | None = row.accept_by if row.state == stages.RECEIVED else row.due_on
+    return due
 
 
 def is_late(row: Row, today: date) -> bool:
@@ -192,7 +193,7 @@ def _end(row: Row, today: date, zone: ZoneInfo) -> date:
     return local_date(row.closed_at, zone) if row.closed_at is not None else today
 
 
-def _from(wanted: Wanted) -> object:
+def _from(wanted: Wanted) -> FromClause:
     """The tables that a filter looks at, no more of them than it needs."""
     if wanted.scope.everybody and wanted.unit_id is None:
         return _cases
