@@ -134,7 +134,7 @@ def _known(request: web.Request, tx: Transaction) -> dict[str, Any]:
         "before": said[: row.begins],
         "point": told.words,
         "rest": said[row.ends :],
-        "who": called(tx, scope, say, row.member_id),
+        "whose": called(tx, scope, say, row.member_id),
         "where": matters.where(tx, chat, say),
         "by": called(tx, scope, say, row.by_id) if row.by_id is not None else "",
         "others": [other for other in reading.together(tx, row.suggestion_id) if other != row.id],

@@ -47,7 +47,7 @@ async def change(request: web.Request) -> web.Response:
 async def ask_discard(request: web.Request) -> web.Response:
     """What will happen if a template is thrown away."""
     row = await read(request, lambda tx: _row(request, tx))
-    return page(request, "case_template_discard.html", row=row, here=HERE)
+    return page(request, "case_template_discard.html", row=row, home=HERE)
 
 
 async def discard(request: web.Request) -> web.Response:
@@ -120,7 +120,7 @@ async def _page(
         given={name: given.get(name, "") for name in ("title", "words")},
         errors=dict(errors),
         told=told,
-        here=HERE,
+        home=HERE,
         most_title=MOST_TITLE,
     )
 

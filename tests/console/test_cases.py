@@ -295,7 +295,7 @@ async def test_category_and_range_are_changed_and_the_change_is_a_step(office, s
 
 async def test_an_answer_is_looked_at_before_it_is_sent(any_office: Office):
     (number,) = await suggested(any_office, LAMP)
-    await any_office.town.group(HALL).says("张桂芳", f"支持{number}号")
+    await any_office.town.group(HALL).says("赵秀英", f"支持{number}号")
     clerk = await any_office.signed_in("staff")
     path = f"{HOME}/{number}/answer"
     await clerk.get(path)
@@ -525,7 +525,7 @@ async def test_several_are_answered_with_one_text(any_office: Office):
     await bulk(clerk, [one, two], "answer", **ANSWER, sure="1")
     assert {await state(any_office, n) for n in (one, two)} == {stages.ANSWERED}
     texts = await told(any_office)
-    assert any(f"您提的{two}号“{BENCH}" in text for text in texts) and len(texts) == 4
+    assert any(f"您提的{two}号“" in text and "长椅" in text for text in texts) and len(texts) == 4
 
 
 async def test_of_several_what_another_clerk_did_meanwhile_is_told(office: Office, signed_in):
