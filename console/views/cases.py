@@ -17,6 +17,7 @@ from console.parts import parts_of, read
 from console.people import today_of
 from console.routes import Route, get
 from services import organisations
+from services.scopes import Scope
 from services.suggestions import board, departments, themes
 from services.suggestions.board import FOLDED, SHOWN, Line, Place, Wanted
 from services.suggestions.stages import STATES
@@ -52,7 +53,7 @@ async def show(request: web.Request) -> web.Response:
                 (key, [shown[n] for n in ids if n in shown]) for key, ids in sections if ids
             ],
             "further": further,
-            **_choices(tx, parts_of(request).say),
+            **_choices(tx, parts_of(request).say, wanted.scope),
         }
 
     shown = await read(request, work)
@@ -124,14 +125,14 @@ def _wanted(request: web.Request, tx: Transaction, given: Mapping[str, str]) -> 
     )
 
 
-def _choices(tx: Transaction, say: Say) -> dict[str, Any]:
+def _choices(tx: Transaction, say: Say, scope: Scope) -> dict[str, Any]:
     """What the board can be narrowed to."""
     nothing = [("", say("case_pages.any"))]
     return {
         "themes": [*nothing, *((row.id, row.title) for row in themes.every(tx))],
         "departments": [*nothing, *((row.id, row.name) for row in departments.every(tx))],
         "categories": [*nothing, *((one, one) for one in board.categories(tx))],
-        "units": [*nothing, *((row.id, row.name) for row in organisations.open_ones(tx))],
+        "units": [*nothing, *organisations.within(tx, scope).items()],
     }
 
 

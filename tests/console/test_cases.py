@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from services import members, organisations
+from services import grid, members, organisations, roster
 from services.suggestions import departments, reading, stages, steps
 from storage.audit import By
 from storage.tables.base import core
@@ -562,3 +562,39 @@ async def test_secretaries_and_duty_see_nothing(office: Office, signed_in, role)
     assert "议事厅" not in (await visitor.get("/console/today")).words
     for path in (HOME, f"{HOME}/{number}", f"{HOME}/{number}/answer", f"{HOME}/templates"):
         assert (await visitor.get(path)).status == 403, path
+
+
+async def looks_after(office: Office, liaison: Visitor, *names: str) -> None:
+    """Have somebody look after the place of some people."""
+
+    by = By(None, office.town.clock.now())
+
+    def settle(tx) -> None:
+        node = grid.at(tx, ["银铃区", "此处社区"])
+        for name in names:
+            person = members.named(tx, name)
+            roster.change(tx, office.town.bot.vault, person, {"node_id": node}, by)
+        grid.assign(tx, node, liaison.member_id)
+
+    await office.town.do(settle)
+
+
+async def test_a_liaison_sees_the_cases_of_their_people_and_notes(office: Office, signed_in):
+    (mine,) = await suggested(office, LAMP)
+    (_, other) = await suggested(office, BENCH, who="赵秀英")
+    await office.town.group(HALL).says("赵秀英", f"支持{mine}号")
+    liaison = await signed_in("liaison")
+    await looks_after(office, liaison, "王德福")
+    board = await liaison.get(HOME)
+    assert "王德福" in board.words and BENCH[:8] not in board.words and "赵秀英" not in board.words
+    assert re.search(r"收到 1 件收到", board.words) and 'name="case"' not in board.html
+    page = await liaison.get(f"{HOME}/{mine}")
+    assert "别处的老同志" in page.words and "赵秀英" not in page.words
+    assert "现在可以做的" not in page.words
+    assert (await liaison.get(f"{HOME}/{other}")).status == 404
+    assert "记下了" in (await sends(liaison, mine, "note", note="我去看过")).words
+    assert (await liaison.send(f"{HOME}/{other}/note", note="看看")).status == 404
+    assert (await liaison.send(f"{HOME}/{mine}/accept")).status == 403
+    assert (await liaison.send(f"{HOME}/bulk", case=str(mine), deed="accept")).status == 403
+    picked = await liaison.get(f"{HOME}?picked={mine}-{other}")
+    assert LAMP[:8] in picked.words and BENCH[:8] not in picked.words
