@@ -135,7 +135,7 @@ def _known(request: web.Request, tx: Transaction) -> dict[str, Any]:
         "point": told.words,
         "rest": said[row.ends :],
         "whose": called(tx, scope, say, row.member_id),
-        "where": matters.where(tx, chat, say),
+        "where": matters.where(tx, chat, say) if row.is_group else say("case_pages.in_private"),
         "by": called(tx, scope, say, row.by_id) if row.by_id is not None else "",
         "others": [other for other in reading.together(tx, row.suggestion_id) if other != row.id],
         "photos": photos.of(tx, row.suggestion_id),

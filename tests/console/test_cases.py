@@ -77,11 +77,11 @@ async def test_the_board_shows_cases_by_state_with_whose_and_how_old(any_office:
     clerk = await any_office.signed_in("staff")
     page = await clerk.get(HOME)
     assert f"{numbers[0]}号" in page.words and "路灯坏了" in page.words and "王德福" in page.words
-    assert re.search(r"收到 2 件收到", page.words) and "0个工作日" in page.words
+    assert re.search(r"收到 2 件收到", page.words) and "0个工作日了" in page.words
     await any_office.town.wait(days=3)
     clerk = await any_office.signed_in("staff", "另一位")
     late = await clerk.get(f"{HOME}?overdue=1")
-    assert "3个工作日" in late.words and "超期" in late.html.partition("<table")[2]
+    assert "3个工作日了" in late.words and "超期" in late.html.partition("<table")[2]
 
 
 async def test_filters_leave_only_what_fits(office: Office, signed_in):
