@@ -48,6 +48,7 @@ _STANDS = (
     (MERGED, 7),
 )
 _DONE = (ANSWERED, CLOSED)
+_RATINGS = tuple(answering.GRADES)
 _YEARS = 3 * 365
 # What is merged is merged into one of the so many before it.
 _NEAR = 500
@@ -232,7 +233,7 @@ class _Hall:
                 case_id=row["id"],
                 answer_id=self._answer_id,
                 member_id=whose,
-                rating=chance.choices(answering.GRADES, (60, 25, 7, 8))[0],
+                rating=chance.choices(_RATINGS, (60, 25, 7, 8))[0],
                 at=row["closed_at"],
             )
         self._answer_id += 1

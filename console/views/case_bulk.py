@@ -63,7 +63,7 @@ async def do(request: web.Request) -> web.Response:
     except WrongError as wrong:
         return await _page(request, typed, numbers, {wrong.field: wrong.told})
     _tell(request, done, refused)
-    raise web.HTTPSeeOther(address({"picked": "-".join(map(str, numbers))}))
+    raise web.HTTPSeeOther(address({"picked": "-".join(map(str, done))}))
 
 
 async def _each(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -36,6 +37,8 @@ from storage.transaction import Row, Transaction
 MOST_CATEGORY = 20
 RAISED = ("", "report", "directive")
 REFUSALS = (NotNowError, NoReasonError, ChangedError)
+# A number as people write it, with a word behind it or without.
+_NUMBER = re.compile(r"([0-9]+)\D?")
 Typed = Mapping[str, str]
 
 
@@ -171,7 +174,8 @@ def _withdraw(act: Act) -> str:
 
 
 def _merge(act: Act) -> str:
-    say, into = act.parts.say, acting.number(act.typed.get("into", "").rstrip("号"))
+    say, given = act.parts.say, _NUMBER.fullmatch(act.typed.get("into", ""))
+    into = acting.number(given[1]) if given else None
     if into is None or steps.find(act.tx, into) is None:
         raise WrongError("into", say("case_pages.no_such_case"))
     if into == act.row.id:
