@@ -75,9 +75,10 @@ def to_somebody_else(u: Utterance) -> bool:
 
 def _reports_others(u: Utterance) -> bool:
     """Whether somebody who records for others names several who have studied."""
+    if u.role not in ("secretary", "staff"):
+        return False
     several = sum(bool(m.who) for m in u.mentions) > 1
-    speaks_for = u.role in ("secretary", "staff")
-    return several and speaks_for and u.fits("(?:打卡|签到|学完|学了|已学|已阅)[了啦]?[.! ]*$")
+    return several and u.fits("(?:打卡|签到|学完|学了|已学|已阅)[了啦]?[.! ]*$")
 
 
 def _asks_staff(u: Utterance) -> bool:

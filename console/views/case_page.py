@@ -138,7 +138,7 @@ def _known(request: web.Request, tx: Transaction) -> dict[str, Any]:
         "where": matters.where(tx, chat, say) if row.is_group else say("case_pages.in_private"),
         "by": called(tx, scope, say, row.by_id) if row.by_id is not None else "",
         "others": [other for other in reading.together(tx, row.suggestion_id) if other != row.id],
-        "photos": photos.of(tx, row.suggestion_id),
+        "photos": [one.at for one in photos.of_suggestion(tx, row.suggestion_id)],
         "voices": _voices(request, tx, scope, row.id),
         "inside": [one.id for one in merging.inside(tx, row.id)],
         "thread": case_thread.of(tx, parts, scope, row.id),

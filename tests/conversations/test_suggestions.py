@@ -9,7 +9,7 @@ import pytest
 from services.suggestions import stages
 from services.suggestions.answering import PARTLY
 from storage.tables.engine import Outbox
-from storage.tables.suggestions import Case, CaseRating, CaseStep, CaseVoice, Suggestion
+from storage.tables.suggestions import Case, CasePhoto, CaseRating, CaseStep, CaseVoice, Suggestion
 from storage.tables.tasks import Task
 from tests.kit import hall
 from tests.kit.hall import HALL
@@ -315,3 +315,21 @@ async def test_an_answer_is_laid_once_for_each(town: Town):
     await hall.answer(town, 1, "周六上午开门。")
     keys = [row.key for row in await town.rows(Outbox) if ":answer:" in row.key]
     assert len(keys) == len(set(keys)) == 2
+
+
+async def test_a_picture_soon_after_it_belongs_to_it(any_town: Town):
+    me = any_town.private("王德福")
+    await me.says("王德福", LAMP)
+    assert await me.says("王德福", "", via="picture") == "照片收到了，放在1号里。"
+    await any_town.wait(minutes=31)
+    assert "1号" not in (await me.says("王德福", "", via="picture") or "")
+    assert len(await any_town.rows(CasePhoto)) == 1
+
+
+async def test_what_is_spoken_is_noted_as_spoken(town: Town):
+    await town.private("王德福").says(
+        "王德福", "嗯那个和平桥那边的路灯坏了好几天了请修一修", via="voice"
+    )
+    (row,) = await town.rows(Suggestion)
+    assert row.how == "voice"
+    assert await hall.said(town) == ["嗯那个和平桥那边的路灯坏了好几天了请修一修"]
