@@ -16,6 +16,7 @@ from benchmarks import (
     people,
     signups,
     study,
+    suggestions,
     sustained,
     understanding,
 )
@@ -44,5 +45,6 @@ PARTS = (
     Part("signups", "2,000 sign-ups", signups.measure),
     Part("chains", "Chains of 1,000 rows", chains.measure),
     Part("board", "The board of 20,000 cases", board.measure),
+    Part("suggestions", "20,000 cases", suggestions.measure),
     Part("understanding", "Understanding", understanding.measure),
 )

@@ -39,7 +39,6 @@ from services.suggestions import (
     notes,
     photos,
     reading,
-    similar,
     stages,
     steps,
     taking_back,
@@ -224,9 +223,9 @@ def _similar(
     request: web.Request, tx: Transaction, scope: Scope, number: int
 ) -> list[tuple[Told, int]]:
     """The cases that are like this one, with how much of a hundred, if the visitor sees them."""
-    vault = parts_of(request).vault
-    likeness = dict(similar.like(tx, vault, number))
-    found = reading.by_number(tx, vault, likeness)
+    parts = parts_of(request)
+    likeness = dict(parts.similar.like(tx, number, parts.clock.now()))
+    found = reading.by_number(tx, parts.vault, likeness)
     known = [(found[n], round(100 * likeness[n])) for n in likeness if n in found]
     return [(told, like) for told, like in known if sees(tx, scope, told.row)]
 
