@@ -69,8 +69,6 @@ async def do(request: web.Request) -> web.Response:
     """Take the step that the address names; what is refused is told, with all that was typed."""
     typed, parts = await acting.written(request), parts_of(request)
     deed = request.match_info["deed"]
-    if deed not in _DEEDS:
-        raise web.HTTPNotFound
     reason = clean(typed.get("reason", ""))
     if len(reason) > MOST_REASON:
         return await page_of(
@@ -245,4 +243,4 @@ _DEEDS: dict[str, Callable[[Act], str]] = {
     stages.EDIT: _edit,
     "outcome": _outcome,
 }
-ROUTES: tuple[Route, ...] = (post(ONE + "/{deed:[a-z]{1,10}}", do, CLERKS),)
+ROUTES: tuple[Route, ...] = (post(ONE + f"/{{deed:{'|'.join(_DEEDS)}}}", do, CLERKS),)
