@@ -122,6 +122,7 @@ CHAPTERS = (
     _chapter("meetings", "/checkins/meetings"),
     _chapter("activities", "/activities", "/venues", "/bookings"),
     _chapter("announcements", "/announcements"),
+    _chapter("hall", "/cases"),
     _chapter("forward", "/today/forwards"),
     _chapter("meant", "/unclear", "/today/not_understood"),
     _chapter("correct", "/deliveries", "/posts"),

@@ -28,6 +28,7 @@ ITEMS = (
     Item("checkins.nav", f"{PREFIX}/checkins", KEEPERS),
     Item("venues.nav", f"{PREFIX}/venues", KEEPERS),
     Item("activity_pages.nav", f"{PREFIX}/activities", KEEPERS),
+    Item("case_pages.nav", f"{PREFIX}/cases", STAFF),
     Item("pastes.nav", f"{PREFIX}/paste", CLERKS),
     Item("unclear.nav", f"{PREFIX}/unclear", STAFF),
     Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),

@@ -32,7 +32,7 @@ PORTIONS = (
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
-    ("wordings", "help"),
+    ("wordings", "help", "cases"),
     ("activities", "a", "d"),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
