@@ -106,6 +106,10 @@ PLAN = {
     "groups": "simulator G1",
     "offer_hours": "24",
 }
+# A case that is with a department, what it answers by its link, and what clerks send of it.
+GIVEN = "/cases/{case}"
+REPLY = {"text": "下周修好。", "outcome": "adopted"}
+A_LINK, A_DRAFT = {"link": "@case_link"}, {"answer": "@case_draft"}
 
 
 TABLE = (
@@ -436,6 +440,12 @@ TABLE = (
     # Anybody, by a code. Who sends what is on no list leaves a note.
     access("GET", "/d/{code}", "PPPPPPP", code="@door"),
     access("POST", "/d/{code}", "PPPPPPP", fields={"name": "张小明"}, code="@door"),
+    access("GET", "/r/{secret}", "PPPPPPP"),
+    access("POST", "/r/{secret}", "PPPPPPP", fields={"deed": "answer", **REPLY}),
+    access("GET", GIVEN + "/link", "LxxxxPP", case="@assigned"),
+    access("POST", GIVEN + "/link", "LxxxxPP", case="@assigned"),
+    access("POST", GIVEN + "/link/withdraw", "LxxxxPP", fields=A_LINK, case="@assigned"),
+    access("POST", GIVEN + "/link/send", "LxxxxPP", fields=A_DRAFT, case="@assigned"),
     access("GET", "/a/{code}", "PPPPPPP", code="@page"),
     access(
         "POST",

@@ -37,6 +37,9 @@ from services.bookings import booking, venues
 from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
+from services.suggestions import answering, links, steps
+from services.suggestions.answering import Words
+from services.suggestions.steps import Doer
 from services.unclear import keeping
 from storage import audit, outbox
 from storage.audit import By
@@ -50,6 +53,7 @@ from storage.tables.privacy import Consent
 from storage.tables.tasks import Task
 from storage.tables.unclear import Unclear
 from storage.transaction import Row, Transaction
+from tests.kit import handed
 from tests.kit.office import Office
 from tests.kit.paperwork import lay
 from tests.kit.town import ZONE
@@ -94,7 +98,7 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= {"post": Thing(_posted(tx, by))}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
     things |= _notices(office, tx, people, by) | _rooms(tx, by) | {"noted": _noted(tx, by)}
-    things |= _unclear(office, tx, people, by)
+    things |= _unclear(office, tx, people, by) | _handed(office, tx, people[0], staff["admin"])
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
 
@@ -205,6 +209,23 @@ def _unclear(office: Office, tx: Transaction, people: list[int], by: By) -> dict
         keeping.keep_line(tx, vault, row, {"text": "咕噜", "items": []})
         done.append(str(row.inbox_id))
     return {"unclear": Thing(*waits), "clarified": Thing(*done)}
+
+
+def _handed(office: Office, tx: Transaction, member_id: int, clerk: int) -> dict[str, Thing]:
+    """A case with a department that wrote a draft, with the link to it, and its ids."""
+    vault, by = office.town.bot.vault, By(clerk, office.town.clock.now())
+    number, secret = handed.linked(tx, vault, by, member_id)
+    row = steps.find(tx, number)
+    assert row is not None
+    words = Words("这周就修好", "adopted", row.department_id)
+    draft = answering.keep_draft(tx, number, words, Doer(By(None, by.at), vault))
+    return {
+        "assigned": Thing(str(number)),
+        "secret": Thing(secret),
+        "case_link": Thing(str(links.of_case(tx, number)[0].id)),
+        "case_draft": Thing(str(draft.id)),
+        "department": Thing(str(row.department_id)),
+    }
 
 
 def _lost(tx: Transaction, member_id: int, by: By) -> int:
