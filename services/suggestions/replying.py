@@ -163,7 +163,9 @@ def _tell(tx: Transaction, link: Row, case: Row, reply: Reply, told: Telling) ->
     assert about is not None, "it was just changed"
     key = "department_pages.sent_back" if reply.deed == RETURN else "department_pages.draft_came"
     office = departments.name(tx, link.department_id)
-    text = desk.say(key, office=office, n=link.case_id, words=about.short)
+    hidden = about.row.sensitive
+    words = desk.say("department_pages.see_page") if hidden else about.short
+    text = desk.say(key, office=office, n=link.case_id, words=words)
     for one in dict.fromkeys((link.by_id, *reopening.in_charge(tx, case))):
         chat = desk.reach.to_person(tx, one) if one is not None else None
         if chat is not None:

@@ -16,7 +16,7 @@ from tests.kit.town import ZONE
 LAMP = "幸福小区3号楼门口的路灯坏了半个月，晚上看不见，希望修一修"
 OFFICE = "市政管理处"
 DUE = date(2025, 11, 14)
-HALL = Chat("simulator", "G5", is_group=True)
+HALL = Chat("simulator", "G3", is_group=True)
 
 
 def suggested(
