@@ -29,6 +29,7 @@ ITEMS = (
     Item("venues.nav", f"{PREFIX}/venues", KEEPERS),
     Item("activity_pages.nav", f"{PREFIX}/activities", KEEPERS),
     Item("pastes.nav", f"{PREFIX}/paste", CLERKS),
+    Item("department_pages.nav", f"{PREFIX}/departments", CLERKS),
     Item("unclear.nav", f"{PREFIX}/unclear", STAFF),
     Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),
     Item("announcements.nav", f"{PREFIX}/announcements", KEEPERS),

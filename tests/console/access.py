@@ -107,7 +107,7 @@ PLAN = {
     "offer_hours": "24",
 }
 # A case that is with a department, what it answers by its link, and what clerks send of it.
-GIVEN = "/cases/{case}"
+GIVEN, OFFICE = "/cases/{case}", "/departments/{department}"
 REPLY = {"text": "下周修好。", "outcome": "adopted"}
 A_LINK, A_DRAFT = {"link": "@case_link"}, {"answer": "@case_draft"}
 
@@ -446,6 +446,13 @@ TABLE = (
     access("POST", GIVEN + "/link", "LxxxxPP", case="@assigned"),
     access("POST", GIVEN + "/link/withdraw", "LxxxxPP", fields=A_LINK, case="@assigned"),
     access("POST", GIVEN + "/link/send", "LxxxxPP", fields=A_DRAFT, case="@assigned"),
+    access("GET", "/departments", "LxxxxPP"),
+    access("POST", "/departments", "LxxxxPP", fields={"name": "园林所", "contact": ""}),
+    access("GET", OFFICE, "LxxxxPP"),
+    access("POST", OFFICE, "LxxxxPP", fields={"name": "市政所", "contact": "@colleague"}),
+    access("GET", OFFICE + "/close", "LxxxxPP"),
+    access("POST", OFFICE + "/close", "LxxxxPP"),
+    access("POST", OFFICE + "/open", "LxxxxPP", department="@closed_department"),
     access("GET", "/a/{code}", "PPPPPPP", code="@page"),
     access(
         "POST",

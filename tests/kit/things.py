@@ -37,7 +37,7 @@ from services.bookings import booking, venues
 from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
-from services.suggestions import answering, links, steps
+from services.suggestions import answering, departments, links, steps
 from services.suggestions.answering import Words
 from services.suggestions.steps import Doer
 from services.unclear import keeping
@@ -216,6 +216,8 @@ def _handed(office: Office, tx: Transaction, member_id: int, clerk: int) -> dict
     vault, by = office.town.bot.vault, By(clerk, office.town.clock.now())
     number, secret = handed.linked(tx, vault, by, member_id)
     row = steps.find(tx, number)
+    closed = departments.enter(tx, "撤掉的科", None, by)
+    departments.close(tx, closed, by)
     assert row is not None
     words = Words("这周就修好", "adopted", row.department_id)
     draft = answering.keep_draft(tx, number, words, Doer(By(None, by.at), vault))
@@ -225,6 +227,7 @@ def _handed(office: Office, tx: Transaction, member_id: int, clerk: int) -> dict
         "case_link": Thing(str(links.of_case(tx, number)[0].id)),
         "case_draft": Thing(str(draft.id)),
         "department": Thing(str(row.department_id)),
+        "closed_department": Thing(str(closed)),
     }
 
 
