@@ -22,7 +22,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.views.case_entry import fingerprint as seen_words
 from console.views.corrections import fingerprint
+from tests.kit.handed import LAMP
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ PLAN = {
 # A case that is with a department, what it answers by its link, and what clerks send of it.
 GIVEN, OFFICE = "/cases/{case}", "/departments/{department}"
 REPLY = {"text": "下周修好。", "outcome": "adopted"}
+TOLD = {"do": "save", "member": "@member", "words": LAMP, "seen": seen_words(LAMP)}
 A_LINK, A_DRAFT = {"link": "@case_link"}, {"answer": "@case_draft"}
 
 
@@ -446,6 +449,8 @@ TABLE = (
     access("POST", GIVEN + "/link", "LxxxxPP", case="@assigned"),
     access("POST", GIVEN + "/link/withdraw", "LxxxxPP", fields=A_LINK, case="@assigned"),
     access("POST", GIVEN + "/link/send", "LxxxxPP", fields=A_DRAFT, case="@assigned"),
+    access("GET", "/cases/new", "LxxxxPP"),
+    access("POST", "/cases/new", "LxxxxPP", fields=TOLD),
     access("GET", "/departments", "LxxxxPP"),
     access("POST", "/departments", "LxxxxPP", fields={"name": "园林所", "contact": ""}),
     access("GET", OFFICE, "LxxxxPP"),
