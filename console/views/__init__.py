@@ -73,6 +73,7 @@ from console.views import (
     venues,
     wishes,
     wordings,
+    workdays,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -99,6 +100,7 @@ ROUTES: tuple[Route, ...] = (
     *case_entry.ROUTES,
     *case_links.ROUTES,
     *departments.ROUTES,
+    *workdays.ROUTES,
     *activity_people.ROUTES,
     *activity_sheets.ROUTES,
     *alarms.ROUTES,

@@ -66,9 +66,12 @@ async def reply(request: web.Request) -> web.Response:
     found = await write(request, lambda tx: replying.take_in(tx, secret, said, told))
     if found.state != links.GOOD:
         return await _closed(request, found)
-    shown = {"title": parts.say("department_pages.thanks"), "text": parts.say(DONE[said.deed])}
-    back = request.path if said.deed == replying.TAKE else ""
-    return _quiet(page(request, "reply_done.html", back=back, call="", **shown))
+    shown: dict[str, Any] = {
+        "title": parts.say("department_pages.thanks"),
+        "text": parts.say(DONE[said.deed]),
+        "back": request.path if said.deed == replying.TAKE else "",
+    }
+    return _quiet(page(request, "reply_done.html", call="", **shown))
 
 
 async def _page(
@@ -79,8 +82,9 @@ async def _page(
 
     def work(tx: Transaction) -> tuple[Found, Sheet | None]:
         found = links.find(tx, parts.vault, secret, parts.clock.now())
-        good = found.case is not None and found.state == links.GOOD
-        return found, handed.sheet(tx, parts.vault, found.case.id) if good else None
+        if found.case is None or found.state != links.GOOD:
+            return found, None
+        return found, handed.sheet(tx, parts.vault, found.case.id)
 
     found, sheet = await read(request, work)
     if sheet is None or found.link is None:

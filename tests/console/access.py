@@ -112,6 +112,7 @@ PLAN = {
 GIVEN, OFFICE = "/cases/{case}", "/departments/{department}"
 REPLY = {"text": "下周修好。", "outcome": "adopted"}
 TOLD = {"do": "save", "member": "@member", "words": LAMP, "seen": seen_words(LAMP)}
+DAY_OFF = {"day": "2025-11-05", "works": "off", "reason": "单位搬家"}
 A_LINK, A_DRAFT = {"link": "@case_link"}, {"answer": "@case_draft"}
 
 
@@ -451,6 +452,10 @@ TABLE = (
     access("POST", GIVEN + "/link/send", "LxxxxPP", fields=A_DRAFT, case="@assigned"),
     access("GET", "/cases/new", "LxxxxPP"),
     access("POST", "/cases/new", "LxxxxPP", fields=TOLD),
+    access("GET", "/workdays", "LxxxxPP"),
+    access("POST", "/workdays", "LxxxxPP", fields=DAY_OFF),
+    access("GET", "/workdays/{day}", "LxxxxPP", day="@own_day"),
+    access("POST", "/workdays/{day}", "LxxxxPP", fields={"reason": "不搬了"}, day="@own_day"),
     access("GET", "/departments", "LxxxxPP"),
     access("POST", "/departments", "LxxxxPP", fields={"name": "园林所", "contact": ""}),
     access("GET", OFFICE, "LxxxxPP"),

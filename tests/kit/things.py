@@ -37,7 +37,7 @@ from services.bookings import booking, venues
 from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
-from services.suggestions import answering, departments, links, steps
+from services.suggestions import answering, departments, links, steps, workdays
 from services.suggestions.answering import Words
 from services.suggestions.steps import Doer
 from services.unclear import keeping
@@ -63,6 +63,8 @@ PHONE_HERE, PHONE_ELSEWHERE = "19900000011", "19900000022"
 # A group that is in its trial, and for which nobody in particular passes texts on.
 GROUP = Chat("simulator", "G3", is_group=True)
 KEPT = Chat("simulator", "G2", is_group=True)
+# A day off that the bureau set itself.
+OWN_DAY = date(2025, 11, 4)
 _tasks, _lines, _alerts = core(Task), core(TrialLine), core(Alert)
 _consents, _accounts = core(Consent), core(MemberAccount)
 
@@ -216,6 +218,7 @@ def _handed(office: Office, tx: Transaction, member_id: int, clerk: int) -> dict
     vault, by = office.town.bot.vault, By(clerk, office.town.clock.now())
     number, secret = handed.linked(tx, vault, by, member_id)
     row = steps.find(tx, number)
+    workdays.put(tx, [OWN_DAY], "单位搬家", by, works=False)
     closed = departments.enter(tx, "撤掉的科", None, by)
     departments.close(tx, closed, by)
     assert row is not None
@@ -228,6 +231,7 @@ def _handed(office: Office, tx: Transaction, member_id: int, clerk: int) -> dict
         "case_draft": Thing(str(draft.id)),
         "department": Thing(str(row.department_id)),
         "closed_department": Thing(str(closed)),
+        "own_day": Thing(OWN_DAY.isoformat(), None, (OWN_DAY + timedelta(days=1)).isoformat()),
     }
 
 
