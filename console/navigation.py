@@ -30,6 +30,8 @@ ITEMS = (
     Item("activity_pages.nav", f"{PREFIX}/activities", KEEPERS),
     Item("case_pages.nav", f"{PREFIX}/cases", STAFF),
     Item("pastes.nav", f"{PREFIX}/paste", CLERKS),
+    Item("department_pages.nav", f"{PREFIX}/departments", CLERKS),
+    Item("workday_pages.nav", f"{PREFIX}/workdays", CLERKS),
     Item("unclear.nav", f"{PREFIX}/unclear", STAFF),
     Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),
     Item("announcements.nav", f"{PREFIX}/announcements", KEEPERS),

@@ -22,7 +22,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.views.case_entry import fingerprint as seen_words
 from console.views.corrections import fingerprint
+from tests.kit.handed import LAMP
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,12 @@ PLAN = {
     "groups": "simulator G1",
     "offer_hours": "24",
 }
+# A case that is with a department, what it answers by its link, and what clerks send of it.
+GIVEN, OFFICE = "/cases/{case}", "/departments/{department}"
+REPLY = {"text": "下周修好。", "outcome": "adopted"}
+TOLD = {"do": "save", "member": "@member", "words": LAMP, "seen": seen_words(LAMP)}
+DAY_OFF = {"day": "2025-11-05", "works": "off", "reason": "单位搬家"}
+A_LINK, A_DRAFT = {"link": "@case_link"}, {"answer": "@case_draft"}
 
 
 TABLE = (
@@ -438,6 +446,25 @@ TABLE = (
     # Anybody, by a code. Who sends what is on no list leaves a note.
     access("GET", "/d/{code}", "PPPPPPP", code="@door"),
     access("POST", "/d/{code}", "PPPPPPP", fields={"name": "张小明"}, code="@door"),
+    access("GET", "/r/{secret}", "PPPPPPP"),
+    access("POST", "/r/{secret}", "PPPPPPP", fields={"deed": "answer", **REPLY}),
+    access("GET", GIVEN + "/link", "LxxxxPP", case="@assigned"),
+    access("POST", GIVEN + "/link", "LxxxxPP", case="@assigned"),
+    access("POST", GIVEN + "/link/withdraw", "LxxxxPP", fields=A_LINK, case="@assigned"),
+    access("POST", GIVEN + "/link/send", "LxxxxPP", fields=A_DRAFT, case="@assigned"),
+    access("GET", "/cases/new", "LxxxxPP"),
+    access("POST", "/cases/new", "LxxxxPP", fields=TOLD),
+    access("GET", "/workdays", "LxxxxPP"),
+    access("POST", "/workdays", "LxxxxPP", fields=DAY_OFF),
+    access("GET", "/workdays/{day}", "LxxxxPP", day="@own_day"),
+    access("POST", "/workdays/{day}", "LxxxxPP", fields={"reason": "不搬了"}, day="@own_day"),
+    access("GET", "/departments", "LxxxxPP"),
+    access("POST", "/departments", "LxxxxPP", fields={"name": "园林所", "contact": ""}),
+    access("GET", OFFICE, "LxxxxPP"),
+    access("POST", OFFICE, "LxxxxPP", fields={"name": "市政所", "contact": "@colleague"}),
+    access("GET", OFFICE + "/close", "LxxxxPP"),
+    access("POST", OFFICE + "/close", "LxxxxPP"),
+    access("POST", OFFICE + "/open", "LxxxxPP", department="@closed_department"),
     access("GET", "/a/{code}", "PPPPPPP", code="@page"),
     access(
         "POST",
