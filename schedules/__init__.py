@@ -21,6 +21,7 @@ from schedules import (
     reminders,
     series,
     summary,
+    themes,
     watch,
 )
 from schedules.job import Job
@@ -43,6 +44,7 @@ JOBS: tuple[Job, ...] = (
     offers.JOB,
     activities.JOB,
     leavers.JOB,
+    themes.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
