@@ -20,6 +20,7 @@ from schedules import (
     ranking,
     reminders,
     series,
+    suggestions,
     summary,
     themes,
     watch,
@@ -45,6 +46,8 @@ JOBS: tuple[Job, ...] = (
     activities.JOB,
     leavers.JOB,
     themes.JOB,
+    suggestions.JOB,
+    suggestions.CLOSE,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
