@@ -63,6 +63,8 @@ from console.views import (
     sheets,
     staff,
     standing,
+    theme_page,
+    themes,
     today,
     trials,
     unclear,
@@ -139,4 +141,6 @@ ROUTES: tuple[Route, ...] = (
     *venues.ROUTES,
     *bookings.ROUTES,
     *wordings.ROUTES,
+    *themes.ROUTES,
+    *theme_page.ROUTES,
 )

@@ -34,6 +34,7 @@ PORTIONS = (
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
     ("wordings", "help"),
     ("activities", "a", "d"),
+    ("themes",),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 
