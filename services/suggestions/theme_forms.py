@@ -14,7 +14,7 @@ from services.suggestions.theming import Draft
 from storage.masks import covered
 
 MOST_TITLE, MOST_INTRO, MOST_ALIASES, MOST_ALIAS, LEAST_ALIAS = 30, 200, 5, 20, 2
-LONGEST = timedelta(days=366)
+LONGEST = timedelta(days=184)
 _BETWEEN = re.compile(r"[、，,;；\n]+")
 
 

@@ -41,7 +41,7 @@ async def test_a_theme_is_written_seen_and_opened(office: Office, clerk: Visitor
     seen = await clerk.send(f"{HERE}/new", **FORM)
     assert seen.path == f"{HERE}/1/preview"
     assert "11月3日(周一)到11月21日(周五)，想到什么说什么，一句话也行。" in seen.words
-    assert "@小银铃 我建议" in seen.words and "72字，5行" in seen.words
+    assert "@小银铃 我建议" in seen.words and "91字，5行" in seen.words
     assert "发布以后，到11月3日(周一) 09:10自动发到群里。" in seen.words
     row = await the(office)
     assert (row.state, row.aliases) == ("draft", ["乡村振兴", "献一策"])
@@ -71,7 +71,7 @@ async def test_a_theme_is_written_seen_and_opened(office: Office, clerk: Visitor
         ({"opens_on": "2025-02-30"}, "这不是一个日子，请重新选一天。"),
         ({"opens_on": "2025-10-26"}, "这一天已经过了，请选今天或者以后的日子。"),
         ({"closes_on": "2025-11-02"}, "结束的日子在开始的前面"),
-        ({"closes_on": "2027-11-02"}, "前后超过一年了"),
+        ({"closes_on": "2027-11-02"}, "从头到尾超过半年了"),
         ({"closes_on": ""}, "这不是一个日子，请重新选一天。"),
         ({"chat": "simulator G9"}, "还没有选群。请至少选一个群。"),
     ],
