@@ -24,6 +24,7 @@ from schedules import (
     summary,
     themes,
     watch,
+    weekly,
 )
 from schedules.job import Job
 from schedules.longtasks import Kind
@@ -48,6 +49,7 @@ JOBS: tuple[Job, ...] = (
     themes.JOB,
     suggestions.JOB,
     suggestions.CLOSE,
+    weekly.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.

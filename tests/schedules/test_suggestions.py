@@ -6,18 +6,20 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
-from schedules import suggestions, themes
-from services import members
+from schedules import suggestions, themes, weekly
+from services import announcements, members
 from services.matters import Desk
 from services.suggestions import answering, departments, stages, steps, theming
 from services.suggestions.answering import Words
 from services.suggestions.steps import Doer
 from storage.audit import By
+from storage.tables.announcements import Announcement, AnnouncementChat
 from storage.tables.base import core
 from storage.tables.chats import Chat as ChatRow
 from storage.tables.engine import Outbox
+from storage.tables.members import MemberAccount
 from storage.tables.suggestions import Case, CaseStep, Theme, Workday
 from tests.kit.themes import DRAFT, OTHER, TITLE, by, suggested, the, theme
 from tests.kit.town import ZONE, Town
@@ -405,3 +407,81 @@ async def test_what_was_said_not_to_be_settled_is_not_closed(town: Town):
     await town.wait(days=9)
     (row,) = await town.rows(Case)
     assert row.state == "working"
+
+
+# -- the week ----------------------------------------------------------------------------------
+
+
+async def weeklies(town: Town) -> list[Any]:
+    return [row for row in await town.rows(Announcement) if row.title.startswith("议事厅周报")]
+
+
+async def test_on_monday_a_draft_lies_ready_and_nothing_is_posted(any_town: Town):
+    lamp = await suggested(any_town, None, ELDER, "活动室的灯太暗")
+    await suggested(any_town, None, "李淑芬", "路上有坑")
+    await suggested(any_town, None, "李淑芬", "举报张某受贿", sensitive=True)
+    roads = {"category": "道路交通"}
+    await any_town.do(lambda tx: steps.take(tx, lamp, stages.EDIT, doer(any_town)(tx), roads))
+    hidden = {"category": "作风问题"}
+    await any_town.do(lambda tx: steps.take(tx, 3, stages.EDIT, doer(any_town)(tx), hidden))
+    await answered(any_town, lamp)
+
+    def graded(tx) -> None:
+        answering.rate(tx, lamp, ("satisfied", ""), doer(any_town, ELDER)(tx))
+
+    await any_town.do(graded)
+    await until(any_town, 11, 3, 7)
+    assert await weeklies(any_town) == []
+    await until(any_town, 11, 3, 12)
+    (row,) = await weeklies(any_town)
+    assert (row.state, row.by_id) == ("draft", None)
+    assert row.title == "议事厅周报 10月27日(周一)到11月2日(周日)"
+    assert row.text == "收到3条，受理0条，答复1条\n评价1次，满意1次\n说得最多的：道路交通"
+    (group,) = await any_town.rows(AnnouncementChat)
+    assert group.chat_id == "G3"
+    assert [(one.chat_id, one.text[:9]) for one in await told(any_town, "hall:weekly:")] == [
+        ("W01", "上周的议事厅周报写")
+    ]
+    posts = await any_town.group("线上议事厅").posts()
+    assert [post for post in posts if "周报" in post] == []
+    await any_town.bot.runner.run(weekly.JOB, any_town.clock.now())
+    assert len(await weeklies(any_town)) == 1
+
+
+async def test_what_staff_drop_does_not_come_back(town: Town):
+    await suggested(town, None, ELDER, "活动室的灯太暗")
+    await until(town, 11, 3, 8.5)
+    (row,) = await weeklies(town)
+    assert await town.do(lambda tx: announcements.discard(tx, row.id, by(town)))
+    await until(town, 11, 9, 12)
+    assert await weeklies(town) == []
+
+
+async def test_after_a_monday_of_rest_it_comes_on_tuesday_and_of_a_quiet_week_never(town: Town):
+    await asleep(town, 11, 4, 8)
+    await until(town, 11, 4, 12)
+    assert await weeklies(town) == []  # Nothing was suggested.
+    await suggested(town, None, ELDER, "活动室的灯太暗")
+    await asleep(town, 11, 11, 8)
+    await until(town, 11, 11, 12)
+    assert len(await weeklies(town)) == 1
+
+
+async def test_where_no_clerk_can_be_told_it_lies_on_their_desk(town: Town):
+    await town.do(lambda tx: tx.execute(delete(core(MemberAccount))))
+    await suggested(town, None, ELDER, "活动室的灯太暗")
+    await until(town, 11, 3, 12)
+    assert len(await weeklies(town)) == 1
+    (row,) = await told(town, "hall:weekly:")
+    assert (row.state, row.channel) == ("forward", "")
+
+
+async def test_long_topics_are_left_out_of_it(town: Town):
+    for n in range(3):
+        long = replace(DRAFT, title=f"{n}我为全面推进乡村振兴和养老服务建设献一计一策一言")
+        number = await theme(town, long)
+        await suggested(town, number, ELDER, "活动室的灯太暗")
+    await until(town, 11, 3, 12)
+    (row,) = await weeklies(town)
+    assert row.text.count("献一计一策一言") == 1
+    assert len(row.text) + len(row.title) < 110
