@@ -109,6 +109,7 @@ CHAPTERS = (
     _chapter("checkins", "/checkins"),
     _chapter("meetings", "/checkins/meetings"),
     _chapter("activities", "/activities", "/venues", "/bookings"),
+    _chapter("themes", "/themes"),
     _chapter("announcements", "/announcements"),
     _chapter("forward", "/today/forwards"),
     _chapter("meant", "/unclear", "/today/not_understood"),
