@@ -34,6 +34,7 @@ ITEMS = (
     Item("workday_pages.nav", f"{PREFIX}/workdays", CLERKS),
     Item("unclear.nav", f"{PREFIX}/unclear", STAFF),
     Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),
+    Item("theme_pages.nav", f"{PREFIX}/themes", CLERKS),
     Item("announcements.nav", f"{PREFIX}/announcements", KEEPERS),
     Item("reports.nav", f"{PREFIX}/reports", KEEPERS),
     Item("deliveries.nav", f"{PREFIX}/deliveries", CLERKS),

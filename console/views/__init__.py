@@ -73,6 +73,8 @@ from console.views import (
     sheets,
     staff,
     standing,
+    theme_page,
+    themes,
     today,
     trials,
     unclear,
@@ -161,4 +163,6 @@ ROUTES: tuple[Route, ...] = (
     *case_page.ROUTES,
     *case_answers.ROUTES,
     *case_deeds.ROUTES,
+    *themes.ROUTES,
+    *theme_page.ROUTES,
 )

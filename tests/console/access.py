@@ -70,6 +70,13 @@ MENDED = {
     "seen": fingerprint("上一条有误，请以这一条为准：\n明天上午10点有讲座"),
 }
 NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simulator G1"}
+THEME = "/themes/{theme}"
+ASKED_FOR = {
+    "title": "为养老献一策",
+    "opens_on": "2025-11-03",
+    "closes_on": "2025-11-21",
+    "chat": "simulator G1",
+}
 CAMPAIGN = "/checkins/{campaign}"
 DAY = CAMPAIGN + "/days/{day}"
 LEAVE = ONE + "/leaves/{leave}"
@@ -311,6 +318,19 @@ TABLE = (
     access("GET", NOTED + "/phones", "LxPoPPP"),
     access("POST", NOTED + "/phones", "LxPoPPP", fields={"person": "all"}),
     access("POST", NOTED + "/table", "LxPoPPP"),
+    # Themes of the discussion hall.
+    access("GET", "/themes", "LxxxxPP"),
+    access("GET", "/themes/new", "LxxxxPP"),
+    access("POST", "/themes/new", "LxxxxPP", fields=ASKED_FOR),
+    access("GET", THEME, "LxxxxPP"),
+    access("GET", THEME + "/edit", "LxxxxPP"),
+    access("POST", THEME + "/edit", "LxxxxPP", fields=ASKED_FOR),
+    access("GET", THEME + "/preview", "LxxxxPP"),
+    access("POST", THEME + "/open", "LxxxxPP"),
+    access("GET", THEME + "/close", "LxxxxPP", theme="@running"),
+    access("POST", THEME + "/close", "LxxxxPP", theme="@running"),
+    access("GET", THEME + "/cancel", "LxxxxPP"),
+    access("POST", THEME + "/cancel", "LxxxxPP"),
     access("GET", "/reports", "LxPPPPP"),
     access("GET", "/reports/table", "LxPPPPP"),
     access("GET", "/reports/{counter}/events", "LxPPPPP", counter="announcement"),

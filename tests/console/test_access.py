@@ -35,6 +35,7 @@ PORTIONS = (
     ("wordings", "help", "cases"),
     ("activities", "a", "d"),
     ("cases", "r", "departments", "workdays"),
+    ("themes",),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 
