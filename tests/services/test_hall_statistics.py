@@ -29,7 +29,7 @@ from storage.once import once
 from storage.tables.base import core
 from storage.tables.suggestions import Theme
 from storage.transaction import Transaction
-from tests.kit.hall import PEOPLE, ZONE, answered, enter, rated, vault_of
+from tests.kit.hall_cases import PEOPLE, ZONE, answered, enter, rated, vault_of
 from tests.kit.town import Town
 
 FIRST = date(2025, 9, 15)
