@@ -29,6 +29,7 @@ from handlers import (
 
 _FEATURES = (
     emergency.feature,
+    suggestions.feature,
     checkin.feature,
     leaves.feature,
     activities.feature,
@@ -49,6 +50,5 @@ _FEATURES = (
     certificates.feature,
     pastes.feature,
     corrections.feature,
-    suggestions.feature,
 )
 FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

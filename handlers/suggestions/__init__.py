@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.permissions import ROLES
 from bot.router import Feature, Listen
 from handlers import couples
-from handlers.suggestions import backing, collecting, grading, inquiring, withdrawing
+from handlers.suggestions import backing, collecting, grading, inquiring, showing, withdrawing
 from services.suggestions import items
 
 ALL = frozenset(ROLES)
@@ -14,6 +14,7 @@ feature = Feature(
     "suggestions",
     help="help.hall",
     sealed_items=items.open_items,
+    pictures=showing.picture,
     listens=(
         Listen(collecting.INTENT, couples.asks_who(collecting.submit), ALL, kept=True),
         Listen(

@@ -13,6 +13,16 @@ from services.suggestions.reading import Told
 from storage.transaction import Transaction
 
 INTENT = "suggestion_query"
+STANDS = {
+    stages.RECEIVED: "suggestions.stands_received",
+    stages.ACCEPTED: "suggestions.stands_accepted",
+    stages.ASSIGNED: "suggestions.stands_assigned",
+    stages.WORKING: "suggestions.stands_working",
+    stages.ANSWERED: "suggestions.stands_answered",
+    stages.CLOSED: "suggestions.stands_closed",
+    stages.WITHDRAWN: "suggestions.stands_withdrawn",
+    stages.MERGED: "suggestions.stands_merged",
+}
 # Of one's own so many are told, the latest first.
 MOST = 4
 
@@ -53,9 +63,8 @@ def _line(tx: Transaction, request: Request, told: Told) -> str:
     office = departments.name(tx, row.department_id) or say("suggestions.office")
     answered = answering.last(tx, row.id)
     text = answering.words_of(request.vault, answered) if answered is not None else ""
-    key = f"suggestions.stands_{row.state}"
     due = date_words(say, row.due_on) if row.due_on is not None else ""
-    lines = [say(key, n=row.id, words=told.short, office=office, text=text)]
+    lines = [say(STANDS[row.state], n=row.id, words=told.short, office=office, text=text)]
     if due and row.state in (stages.ASSIGNED, stages.WORKING):
         lines.append(say("suggestions.due", date=due))
     return "".join(lines)

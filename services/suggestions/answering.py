@@ -28,8 +28,13 @@ ANSWER, COMMENT = "answer", "comment"
 ADOPTED, PARTLY, EXPLAINED, NOT_FEASIBLE = "adopted", "partly", "explained", "not_feasible"
 OUTCOMES = (ADOPTED, PARTLY, EXPLAINED, NOT_FEASIBLE)
 # As understanding names the grades: 满意, 基本满意, 不满意, 只解决一半.
-GRADES = ("satisfied", "mostly", "dissatisfied", "partial")
-GOOD = GRADES[:2]
+GRADES = {
+    "satisfied": "suggestions.grade_good",
+    "mostly": "suggestions.grade_mostly",
+    "dissatisfied": "suggestions.grade_bad",
+    "partial": "suggestions.grade_half",
+}
+GOOD = ("satisfied", "mostly")
 # So long a grade is waited for.
 PATIENCE = timedelta(days=7)
 
@@ -160,11 +165,8 @@ def retold(tx: Transaction, answer_id: int, now: datetime) -> None:
 
 def question(case_id: int, desk: Desk, until: datetime) -> Question:
     """What is asked of whose case was answered: a grade, by digit or in words."""
-    keys = ("good", "mostly", "bad", "half")
-    labels = [desk.say(f"suggestions.grade_{key}") for key in keys]
     options = tuple(
-        Option(n, label, grade)
-        for n, (label, grade) in enumerate(zip(labels, GRADES, strict=True), 1)
+        Option(n, desk.say(key), grade) for n, (grade, key) in enumerate(GRADES.items(), 1)
     )
     return Question(RATE, options, until, ref=(KIND, case_id), draft={"ref": (KIND, case_id)})
 

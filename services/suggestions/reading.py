@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from storage.vault import Vault
 
 # What a case is called where there is room for few words.
 SHORT = 24
+_SIGN = re.compile("[，,。.；;！!？?：:、 ]")
 
 _cases, _suggestions = core(Case), core(Suggestion)
 _told = (
@@ -41,9 +43,13 @@ class Told:
 
     @property
     def short(self) -> str:
-        """The words where there is room for few."""
+        """The words where there is room for few, cut where a sign stands if that is late enough."""
         one_line = " ".join(self.words.split())
-        return one_line if len(one_line) <= SHORT else f"{one_line[: SHORT - 1]}…"
+        if len(one_line) <= SHORT:
+            return one_line
+        head = one_line[: SHORT - 1]
+        ends = [mark.start() for mark in _SIGN.finditer(head) if mark.start() >= SHORT // 2]
+        return f"{head[: ends[-1]] if ends else head}…"
 
 
 def one(tx: Transaction, vault: Vault, case_id: int) -> Told | None:
@@ -54,7 +60,8 @@ def one(tx: Transaction, vault: Vault, case_id: int) -> Told | None:
 
 def told(vault: Vault, row: Row) -> Told:
     """A row of `joined` with its words."""
-    return Told(row, vault.open(row.said_sealed, SAID)[row.begins : row.ends])
+    said = vault.open(row.said_sealed, SAID) if row.said_sealed is not None else ""
+    return Told(row, said[row.begins : row.ends])
 
 
 def joined() -> Select[tuple[object, ...]]:

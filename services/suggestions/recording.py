@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.messages import Account, Chat
 from services.suggestions import stages, workdays
@@ -93,3 +93,13 @@ def _case(
     by = By(said.by_id or said.member_id, said.at)
     audit.note(tx, by, "case.enter", f"case:{row.id}", after={"state": stages.RECEIVED})
     return row
+
+
+def shift(tx: Transaction, suggestion_id: int, length: Callable[[int], int]) -> None:
+    """Have the spans of a suggestion's cases fit words that were changed afterwards.
+
+    `length` tells how long what stood before a character is now.
+    """
+    for row in tx.execute(select(_cases).where(_cases.c.suggestion_id == suggestion_id)):
+        moved = {"begins": length(row.begins), "ends": length(row.ends)}
+        tx.execute(update(_cases).where(_cases.c.id == row.id).values(**moved))

@@ -69,6 +69,8 @@ class ThemeChat(Table, table=True):
 class Suggestion(Table, table=True):
     """What somebody said, sealed word for word; `cases` are the points of it.
 
+    Of who asked to be erased nothing is left of the words.
+
     `member_id` is whose it is, None where nobody knows the account; `by_id` who entered it for
     somebody. `how` is said, voice, paste or staff. One who is `anonymous` is named to staff only.
     """
@@ -77,7 +79,7 @@ class Suggestion(Table, table=True):
     __table_args__ = (UniqueConstraint("inbox_id"),)
 
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
-    said_sealed: bytes
+    said_sealed: bytes | None = None
     member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
     by_id: int | None = Field(default=None, foreign_key="members.id")
     channel: str
@@ -230,7 +232,7 @@ class CaseLink(Table, table=True):
     id: int | None = Field(default=None, sa_column=Column(BIG_ID, primary_key=True))
     case_id: int = Field(foreign_key="cases.id", index=True)
     department_id: int = Field(foreign_key="departments.id")
-    token_print: bytes = Field(unique=True)
+    token_print: bytes | None = Field(default=None, unique=True)
     by_id: int | None = Field(default=None, foreign_key="members.id")
     made_at: datetime
     expires_at: datetime

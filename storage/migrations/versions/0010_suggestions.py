@@ -42,7 +42,7 @@ def upgrade() -> None:
     op.create_table(
         "suggestions",
         sa.Column("id", BIG_ID, nullable=False),
-        sa.Column("said_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("said_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("member_id", sa.Integer(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("channel", AutoString(), nullable=False),
@@ -194,7 +194,7 @@ def upgrade() -> None:
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("department_id", sa.Integer(), nullable=False),
-        sa.Column("token_print", sa.LargeBinary(), nullable=False),
+        sa.Column("token_print", sa.LargeBinary(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", UTCDateTime(), nullable=False),
         sa.Column("expires_at", UTCDateTime(), nullable=False),
