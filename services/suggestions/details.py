@@ -104,7 +104,7 @@ def of(tx: Transaction, vault: Vault, numbers: Collection[int], manner: Manner) 
                 supporters=_count(whose, backing.get(number, ())),
                 answers=tuple(
                     Answered(
-                        local_date(one.at, manner.zone),
+                        local_date(one.told_at, manner.zone),
                         tell(words_of(vault, one)),
                         one.outcome,
                         known.departments.get(one.department_id, ""),
@@ -184,8 +184,8 @@ def _answered(tx: Transaction, numbers: Collection[int]) -> dict[int, list[Row]]
     )
     back = {(row.case_id, row.at) for row in tx.execute(undone)}
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in tx.execute(select(_answers).where(told).order_by(_answers.c.id)):
-        if (row.case_id, row.at) not in back:
+    for row in tx.execute(select(_answers).where(told).order_by(_answers.c.told_at, _answers.c.id)):
+        if (row.case_id, row.told_at) not in back:
             found[row.case_id].append(row)
     return found
 
