@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from bot.messages import Say
 from services.reports import Span, after
 from services.suggestions.statistics import Asked
+from storage.tables.base import core
+from storage.tables.suggestions import Theme
+from storage.transaction import Transaction
 
 MONTH, QUARTER, YEAR, DAYS, THEME = "month", "quarter", "year", "days", "theme"
 # How many months those spans have that are told by their month.
 MONTHS = {MONTH: 1, QUARTER: 3, YEAR: 12}
 SPANS = (*MONTHS, DAYS, THEME)
 FIRST_YEAR, LAST_YEAR = 2000, 2999
+
+_themes = core(Theme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,12 @@ def of_months(span: str, day: date) -> Period:
 def of_days(one: date, other: date) -> Period:
     """The days from one to another, whichever comes first."""
     return Period(DAYS, min(one, other), max(one, other))
+
+
+def of_theme(tx: Transaction, theme_id: int) -> Period | None:
+    """A theme, None if there is none of that number."""
+    row = tx.execute(select(_themes).where(_themes.c.id == theme_id)).first()
+    return None if row is None else Period(THEME, row.opens_on, row.closes_on, row.id, row.title)
 
 
 def in_full(say: Say, day: date) -> str:

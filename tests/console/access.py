@@ -58,6 +58,9 @@ GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
 PASTE = "/paste/{paste}"
 UNCLEAR = "/unclear/{unclear}"
+# What clerks send of the discussion hall's statistics.
+A_REPORT = {"form": "xlsx", "span": "month"}
+A_CATEGORY = {"case": "@said_case", "category": "设施", "figure": "received"}
 NOTED = "/announcements/{announcement}"
 # The words beside the mark of what would be read, without which nothing is posted.
 MENDED = {
@@ -301,6 +304,10 @@ TABLE = (
     access("GET", NOTED + "/phones", "LxPoPPP"),
     access("POST", NOTED + "/phones", "LxPoPPP", fields={"person": "all"}),
     access("POST", NOTED + "/table", "LxPoPPP"),
+    access("GET", "/hall", "LxxPPPP"),
+    access("GET", "/hall/rows", "LxxPPPP"),
+    access("POST", "/hall/report", "LxxxxPP", fields=A_REPORT),
+    access("POST", "/hall/category", "LxxxxPP", fields=A_CATEGORY),
     access("GET", "/reports", "LxPPPPP"),
     access("GET", "/reports/table", "LxPPPPP"),
     access("GET", "/reports/{counter}/events", "LxPPPPP", counter="announcement"),

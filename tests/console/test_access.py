@@ -32,6 +32,7 @@ PORTIONS = (
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
+    ("hall",),
     ("wordings", "help"),
     ("activities", "a", "d"),
 )
