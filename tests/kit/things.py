@@ -96,7 +96,9 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
     things |= _notices(office, tx, people, by) | _rooms(tx, by) | {"noted": _noted(tx, by)}
     things |= _unclear(office, tx, people, by)
-    things["said_case"] = Thing(*(str(hall_cases.enter(tx, "路灯坏了", one, by.at)) for one in people))
+    things["said_case"] = Thing(
+        *(str(hall_cases.enter(tx, "路灯坏了", one, by.at)) for one in people)
+    )
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
 
