@@ -124,6 +124,7 @@ def _figures(say: Say, tx: Transaction, at: Chosen, found: Sequence[Fact]) -> di
     themes = sorted(named.items(), key=lambda one: -int(one[0]))
     return {
         "received": most,
+        "main": [_cell(say, key, whole, _Place(at, most, {})) for key in COLUMNS],
         "whole": [_cell(say, key, whole, _Place(at, most, {})) for key in KEYS],
         "tables": tables,
         "themes": [("", say("hall_pages.choose_theme")), *themes],

@@ -80,7 +80,8 @@ def _defaults(paper: Document) -> None:
     defaults = paper.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}")
     _face(defaults, BODY)
     language = defaults.find(f"{qn('w:rPr')}/{qn('w:lang')}")
-    language.set(qn("w:eastAsia"), "zh-CN")
+    for name in ("val", "eastAsia"):
+        language.set(qn(f"w:{name}"), "zh-CN")
 
 
 def _face(element: Any, face: str) -> None:

@@ -112,6 +112,9 @@ def _case(say: Say, one: Detail, grade: str) -> Iterator[Block]:
     yield _heading(say("hall_pages.case", n=row.id), 3)
     pieces = [say("hall_pages.label_words"), said(say, one.words)]
     yield {"kind": "line", "pieces": pieces, "count": True}
+    if one.answers:
+        last = one.answers[-1]
+        yield {"kind": "line", "pieces": [say("hall_pages.label_answer"), said(say, last.words)]}
     known = {
         "label_received": in_full(say, one.received),
         "label_name": one.name,
@@ -127,9 +130,6 @@ def _case(say: Say, one: Detail, grade: str) -> Iterator[Block]:
     between = say("hall_pages.between")
     words = [between.join(f"{label}{value}" for label, value in told)]
     yield {"kind": "line", "pieces": ["", *words]}
-    if one.answers:
-        last = one.answers[-1]
-        yield {"kind": "line", "pieces": [say("hall_pages.label_answer"), said(say, last.words)]}
 
 
 def _labels(say: Say) -> dict[str, str]:
