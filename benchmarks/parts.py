@@ -11,6 +11,7 @@ from benchmarks import (
     chains,
     connections,
     growth,
+    hall_report,
     memory,
     people,
     signups,
@@ -42,5 +43,6 @@ PARTS = (
     Part("study", "Ten million check-ins", study.measure),
     Part("signups", "2,000 sign-ups", signups.measure),
     Part("chains", "Chains of 1,000 rows", chains.measure),
+    Part("hall-report", "Reports of the discussion hall", hall_report.measure),
     Part("understanding", "Understanding", understanding.measure),
 )

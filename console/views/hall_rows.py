@@ -21,6 +21,7 @@ from services.suggestions.figure_words import FIGURES, PARTS, STATES, called
 from services.suggestions.figures import KEYS, Fact
 from services.suggestions.hints import MOST_CATEGORY
 from services.suggestions.steps import Doer
+from storage.masks import covered
 from storage.transaction import Transaction
 from storage.work import Work
 
@@ -143,7 +144,7 @@ def _lines(request: web.Request, tx: Transaction, numbers: Sequence[int]) -> Ite
         row = told[number].row
         reads = clerk or not (row.sensitive or row.anonymous)
         office = offices.get(str(row.department_id), "")
-        words = told[number].words if reads else None
+        words = covered(told[number].words) if reads else None
         yield Line(number, words, row.state, row.kept_id, row.category, office)
 
 

@@ -1,7 +1,8 @@
 """Cases as a file shows them: their words and answers, without what is not to leave the console.
 
 What is sensitive or was withdrawn has no words here, and neither have its answers. Whose name is
-not told is named nowhere, not in their own words nor in an answer.
+not told is named nowhere, not in their own words nor in an answer. Numbers of telephones and
+identity cards are masked.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy import Select, and_, or_, select
 from bot.clock import local_date
 from services.suggestions import reading, stages, voices
 from services.suggestions.answering import words_of
+from storage.masks import covered
 from storage.tables.base import core
 from storage.tables.members import Member
 from storage.tables.suggestions import (
@@ -119,7 +121,7 @@ def of(tx: Transaction, vault: Vault, numbers: Collection[int], manner: Manner) 
 def _telling(manner: Manner, owners: Iterable[Row], *, shut: bool) -> Callable[[str], str | None]:
     """What tells words of a case and its answers."""
     hidden = _hidden(owners, named=manner.named)
-    return lambda words: None if shut else without(words, hidden, manner.somebody)
+    return lambda words: None if shut else covered(without(words, hidden, manner.somebody))
 
 
 def without(text: str, names: Iterable[str], somebody: str) -> str:

@@ -32,7 +32,7 @@ SAID = (
     "活动室的灯太暗",
     "活动室想添两把椅子",
     "公交车少",
-    "门口台阶太高",
+    "门口台阶太高，电话19900000001",
 )
 
 
@@ -80,6 +80,8 @@ async def test_every_number_opens_as_many_cases(any_office: Office):
     answered_rows = await clerk.get(opened(page, "已答复"))
     assert "活动室冬天太冷" in answered_rows.words and "灯太暗" not in answered_rows.words
     assert f"{ids[3]}号" in answered_rows.words and "九月说的" not in answered_rows.words
+    late = await clerk.get(f"{HERE}/rows?figure=open")
+    assert "199****0001" in late.words and "19900000001" not in late.html
     themed = await clerk.get(opened(page, "收到", "献一策"))
     assert "收到（主题：献一策）" in themed.words and "1件" in themed.words
     assert '<svg class="bar"' in page.html

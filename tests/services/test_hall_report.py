@@ -57,7 +57,7 @@ def settle(tx: Transaction) -> dict[str, int]:
         "same": ("东湖小区没有坡道", people["冯文秀"], {}),
         "gone": ("算了不说了", people["冯文秀"], {}),
         "accuse": ("王主任骂人，手机19900000001", people["吴长河"], {"sensitive": True}),
-        "late": ("阅览室的报纸来得晚", None, {"how": "paste"}),
+        "late": ("阅览室的报纸来得晚，问19900000002", None, {"how": "paste"}),
     }
     ids = {
         key: enter(tx, words, whose, EARLY, **more) for key, (words, whose, more) in said.items()
@@ -153,7 +153,7 @@ async def test_what_the_paper_says_of_each_case(town: Town):
     assert f"{ids['heat']}号\n原话：活动室冬天太冷，我是某某，希望开暖气\n" in text
     assert "支持人数：2；部门：工会；办到：答复；结果：部分采纳；评价：不满意" in text
     assert "答复：某某同志：坡道下周动工。" in text
-    assert "公交车少，\n等半个小时" in text
+    assert "公交车少，\n等半个小时" in text and "报纸来得晚，问199****0002" in text
     assert "算了不说了" not in text and f"{ids['gone']}号" not in text.split("三、")[1]
     assert "王主任" not in text and f"{ids['accuse']}号\n原话：（内容从略）" in text
     assert not [name for name in PEOPLE if name in text]
