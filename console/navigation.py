@@ -36,6 +36,7 @@ ITEMS = (
     Item("console.nav_groups", f"{PREFIX}/groups", CLERKS),
     Item("theme_pages.nav", f"{PREFIX}/themes", CLERKS),
     Item("announcements.nav", f"{PREFIX}/announcements", KEEPERS),
+    Item("hall_pages.nav", f"{PREFIX}/hall", STAFF),
     Item("reports.nav", f"{PREFIX}/reports", KEEPERS),
     Item("deliveries.nav", f"{PREFIX}/deliveries", CLERKS),
     Item("alarms.nav", f"{PREFIX}/alarms", STAFF),

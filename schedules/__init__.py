@@ -12,6 +12,7 @@ from schedules import (
     erasure,
     export_person,
     exports,
+    hall_report,
     housekeeping,
     imports,
     leavers,
@@ -64,4 +65,5 @@ KINDS: Mapping[str, Kind] = {
     ranking.KIND: ranking.post,
     certificates.KIND: certificates.give,
     announcing.KIND: posters.post,
+    hall_report.KIND: hall_report.make,
 }

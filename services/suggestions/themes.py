@@ -58,11 +58,6 @@ def meant(tx: Transaction, chat: Chat, day: date, text: str) -> int | None:
     return next((int(row.id) for row in open_ones if row.id in here), None)
 
 
-def find(tx: Transaction, theme_id: int) -> Row | None:
-    """A theme by its number."""
-    return tx.execute(select(_themes).where(_themes.c.id == theme_id)).first()
-
-
 def lock(tx: Transaction, theme_id: int) -> Row | None:
     """A theme, kept from others until the commit; all that changes one begins so."""
     row = select(_themes).where(_themes.c.id == theme_id).with_for_update()

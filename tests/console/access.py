@@ -62,6 +62,9 @@ PASTE = "/paste/{paste}"
 UNCLEAR = "/unclear/{unclear}"
 CASE = "/cases/{case}"
 TEMPLATE = "/cases/templates/{template}"
+# What clerks send of the discussion hall's statistics.
+A_REPORT = {"form": "xlsx", "span": "month"}
+A_CATEGORY = {"case": "@said_case", "category": "设施", "figure": "received"}
 NOTED = "/announcements/{announcement}"
 # The words beside the mark of what would be read, without which nothing is posted.
 MENDED = {
@@ -331,6 +334,10 @@ TABLE = (
     access("POST", THEME + "/close", "LxxxxPP", theme="@running"),
     access("GET", THEME + "/cancel", "LxxxxPP"),
     access("POST", THEME + "/cancel", "LxxxxPP"),
+    access("GET", "/hall", "LxxPPPP"),
+    access("GET", "/hall/rows", "LxxPPPP"),
+    access("POST", "/hall/report", "LxxxxPP", fields=A_REPORT),
+    access("POST", "/hall/category", "LxxxxPP", fields=A_CATEGORY),
     access("GET", "/reports", "LxPPPPP"),
     access("GET", "/reports/table", "LxPPPPP"),
     access("GET", "/reports/{counter}/events", "LxPPPPP", counter="announcement"),

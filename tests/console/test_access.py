@@ -33,6 +33,8 @@ PORTIONS = (
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
     ("wordings", "help", "cases"),
+    ("hall",),
+    ("wordings", "help"),
     ("activities", "a", "d"),
     ("cases", "r", "departments", "workdays"),
     ("themes",),

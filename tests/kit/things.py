@@ -54,7 +54,7 @@ from storage.tables.privacy import Consent
 from storage.tables.tasks import Task
 from storage.tables.unclear import Unclear
 from storage.transaction import Row, Transaction
-from tests.kit import hall_things, handed
+from tests.kit import hall_cases, hall_things, handed
 from tests.kit.office import Office
 from tests.kit.paperwork import lay
 from tests.kit.town import ZONE
@@ -103,6 +103,9 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= _notices(office, tx, people, by) | _rooms(tx, by) | {"noted": _noted(tx, by)}
     things |= _unclear(office, tx, people, by) | _hall(office, tx, people, by)
     things |= _handed(office, tx, people[0], staff["admin"]) | _themes(tx, by)
+    things["said_case"] = Thing(
+        *(str(hall_cases.enter(tx, "路灯坏了", one, by.at)) for one in people)
+    )
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
 
