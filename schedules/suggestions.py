@@ -52,11 +52,12 @@ def close(tx: Transaction, at: Now) -> bool:
     """Close a portion of what was answered and nobody graded; whether there is more."""
     assert at.vault is not None, "the program has keys"
     numbers = deadlines.ungraded(tx, at.now, PORTION)
-    ends = {"closed_at": at.now, "notify_at": None}
     for number in numbers:
         row = steps.lock(tx, number)
         if row is not None and row.state == stages.ANSWERED:
-            steps.take(tx, number, stages.CLOSE, Doer(By(None, at.now), at.vault), ends)
+            deadlines.graded_no_more(tx, number)
+            doer = Doer(By(None, at.now), at.vault)
+            steps.take(tx, number, stages.CLOSE, doer, {"closed_at": at.now})
     return len(numbers) == PORTION
 
 

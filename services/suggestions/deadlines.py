@@ -98,6 +98,11 @@ def ungraded(tx: Transaction, now: datetime, most: int) -> list[int]:
     return [row.id for row in found]
 
 
+def graded_no_more(tx: Transaction, case_id: int) -> None:
+    """Wait for a grade no longer, also where what is done then is taken back."""
+    tx.execute(update(_cases).where(_cases.c.id == case_id).values(notify_at=None))
+
+
 def next_ungraded(tx: Transaction) -> datetime | None:
     """When the first case is to be closed that nobody grades, None for none."""
     row = tx.first(_UNGRADED)

@@ -397,6 +397,16 @@ async def test_what_nobody_grades_for_a_week_is_closed_without_a_word(any_town: 
     assert len([one for one in await any_town.rows(CaseStep) if one.deed == "close"]) == 1
 
 
+async def test_what_staff_open_again_is_not_closed_once_more(any_town: Town):
+    case = await suggested(any_town, None, ELDER, "灯太暗")
+    await answered(any_town, case)
+    await any_town.wait(days=8)
+    await any_town.do(lambda tx: steps.undo(tx, case, doer(any_town, reason="还没办完")(tx)))
+    await any_town.wait(days=9)
+    (row,) = await any_town.rows(Case)
+    assert (row.state, row.closed_at) == ("answered", None)
+
+
 async def test_what_was_said_not_to_be_settled_is_not_closed(town: Town):
     case = await suggested(town, None, ELDER, "灯太暗")
     await answered(town, case)
