@@ -46,4 +46,3 @@ def say_all(tx: Transaction, vault: Vault, number: int, words: Sequence[str], by
         notes.add(tx, vault, number, word, by)
         voices.add(tx, vault, number, Voice(by.member_id, voices.SUPPLEMENT, word, by.at))
         answering.keep_draft(tx, number, Words(word, answering.ADOPTED), Doer(by, vault))
-        templates.add(tx, word, word, by)
