@@ -28,6 +28,7 @@ ITEMS = (
     Item("checkins.nav", f"{PREFIX}/checkins", KEEPERS),
     Item("venues.nav", f"{PREFIX}/venues", KEEPERS),
     Item("activity_pages.nav", f"{PREFIX}/activities", KEEPERS),
+    Item("case_pages.nav", f"{PREFIX}/cases", STAFF),
     Item("pastes.nav", f"{PREFIX}/paste", CLERKS),
     Item("department_pages.nav", f"{PREFIX}/departments", CLERKS),
     Item("workday_pages.nav", f"{PREFIX}/workdays", CLERKS),

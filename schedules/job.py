@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -75,4 +76,9 @@ class Job:
 
     def trigger(self, zone: ZoneInfo) -> CronTrigger:
         """The trigger of this job in a zone."""
-        return CronTrigger(timezone=zone, **self.cron)
+        return _trigger(zone, tuple(self.cron.items()))
+
+
+@cache
+def _trigger(zone: ZoneInfo, cron: tuple[tuple[str, str], ...]) -> CronTrigger:
+    return CronTrigger(timezone=zone, **dict(cron))

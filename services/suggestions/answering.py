@@ -201,6 +201,34 @@ def question(case_id: int, desk: Desk, until: datetime) -> Question:
     return Question(RATE, options, until, ref=(KIND, case_id), draft={"ref": (KIND, case_id)})
 
 
+def is_public(row: Row) -> bool:
+    """Whether the group in which a case was told reads its answer."""
+    return bool(row.public and row.is_group and not row.sensitive)
+
+
+def lines(case: Told, words: Words, desk: Desk, *, own: bool) -> Sequence[str]:
+    """What whose case it is reads of an answer, or who backed it."""
+    say = desk.say
+    whose = "suggestions.answered_own" if own else "suggestions.answered_backed"
+    told = [
+        say(whose, n=case.row.id, words=case.short),
+        say(
+            "suggestions.answer_of",
+            office=words.office or say("suggestions.office"),
+            text=words.text,
+        ),
+    ]
+    return [*told, say("suggestions.rate_it")] if own else told
+
+
+def group_text(case: Told, words: Words, desk: Desk) -> str:
+    """What its group reads of an answer; of a long one only that there is one."""
+    office = words.office or desk.say("suggestions.office")
+    values = {"n": case.row.id, "words": case.short}
+    text = desk.say("suggestions.answered_here", office=office, text=words.text, **values)
+    return desk.say("suggestions.answered_short", **values) if grouptexts.is_long(text) else text
+
+
 def _answered(tx: Transaction, case_id: int, words: Words, doer: Doer) -> None:
     """Have a case be answered, with the outcome of the answer."""
     now = doer.by.at
@@ -231,7 +259,7 @@ def _tell(tx: Transaction, row: Row, words: Words, doer: Doer, desk: Desk) -> No
     assert case is not None, "it was just answered"
     told = _Telling(case, row.id, words, doer.by.at)
     _tell_people(tx, told, desk)
-    if case.row.public and not case.row.sensitive:
+    if is_public(case.row):
         _tell_group(tx, told, desk)
 
 
@@ -243,7 +271,7 @@ def _tell_people(tx: Transaction, told: _Telling, desk: Desk) -> None:
         if chat is None:
             continue
         own = one in owners
-        text = "\n".join(_lines(told.case, told.words, desk, own=own))
+        text = "\n".join(lines(told.case, told.words, desk, own=own))
         what = Outgoing(text, refs=((KIND, number),))
         key = f"case:{number}:answer:{told.answer_id}:{one}"
         outbox.put(tx, key, chat, what, now, kind="post")
@@ -251,28 +279,9 @@ def _tell_people(tx: Transaction, told: _Telling, desk: Desk) -> None:
             dialogs.lay(tx, chat, chat.id, question(number, desk, now + PATIENCE), now)
 
 
-def _lines(case: Told, words: Words, desk: Desk, *, own: bool) -> Sequence[str]:
-    say = desk.say
-    whose = "suggestions.answered_own" if own else "suggestions.answered_backed"
-    lines = [
-        say(whose, n=case.row.id, words=case.short),
-        say(
-            "suggestions.answer_of",
-            office=words.office or say("suggestions.office"),
-            text=words.text,
-        ),
-    ]
-    return [*lines, say("suggestions.rate_it")] if own else lines
-
-
 def _tell_group(tx: Transaction, told: _Telling, desk: Desk) -> None:
-    row, words, say = told.case.row, told.words, desk.say
+    row = told.case.row
     chat = Chat(row.channel, row.chat_id, row.is_group)
-    office = words.office or say("suggestions.office")
-    values = {"n": row.id, "words": told.case.short}
-    text = say("suggestions.answered_here", office=office, text=words.text, **values)
-    if grouptexts.is_long(text):
-        text = say("suggestions.answered_short", **values)
-    what = Outgoing(text, refs=((KIND, row.id),))
+    what = Outgoing(group_text(told.case, told.words, desk), refs=((KIND, row.id),))
     key = f"case:{row.id}:answer:{told.answer_id}:group"
     outbox.put(tx, key, chat, what, told.now, kind="post")

@@ -16,6 +16,16 @@ DRAFT, OPEN, CLOSED, CANCELLED = "draft", "open", "closed", "cancelled"
 _themes, _chats = core(Theme), core(ThemeChat)
 
 
+def every(tx: Transaction) -> list[Row]:
+    """All themes, the latest first."""
+    return list(tx.execute(select(_themes).order_by(_themes.c.id.desc())))
+
+
+def find(tx: Transaction, theme_id: int) -> Row | None:
+    """A theme by its id."""
+    return tx.execute(select(_themes).where(_themes.c.id == theme_id)).first()
+
+
 def running(tx: Transaction, day: date) -> list[Row]:
     """The themes that are open on a local day, the latest first."""
     rows = select(_themes).where(

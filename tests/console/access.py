@@ -60,6 +60,8 @@ GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
 PASTE = "/paste/{paste}"
 UNCLEAR = "/unclear/{unclear}"
+CASE = "/cases/{case}"
+TEMPLATE = "/cases/templates/{template}"
 NOTED = "/announcements/{announcement}"
 # The words beside the mark of what would be read, without which nothing is posted.
 MENDED = {
@@ -522,6 +524,30 @@ TABLE = (
     access("POST", UNCLEAR, "LxxoPPP", fields={"meaning": "none"}),
     access("POST", UNCLEAR + "/undo", "LxxoPPP", unclear="@clarified"),
     access("POST", UNCLEAR + "/drop", "LxxxxPP", unclear="@clarified"),
+    # The discussion hall: liaisons see the cases of their people, and note.
+    access("GET", "/cases", "LxxPPPP"),
+    access(
+        "POST",
+        "/cases/bulk",
+        "LxxxxPP",
+        fields={"case": "@case", "deed": "accept", "sure": "1"},
+    ),
+    access("GET", "/cases/templates", "LxxxxPP"),
+    access("POST", "/cases/templates", "LxxxxPP", fields={"title": "新的", "words": "会修的。"}),
+    access("GET", TEMPLATE, "LxxxxPP"),
+    access("POST", TEMPLATE, "LxxxxPP", fields={"title": "改过的", "words": "会修的。"}),
+    access("GET", TEMPLATE + "/discard", "LxxxxPP"),
+    access("POST", TEMPLATE + "/discard", "LxxxxPP"),
+    access("GET", CASE, "LxxoPPP"),
+    access("POST", CASE + "/note", "LxxoPPP", fields={"note": "打过电话了"}),
+    access("GET", CASE + "/answer", "LxxxxPP"),
+    access(
+        "POST",
+        CASE + "/answer",
+        "LxxxxPP",
+        fields={"text": "会修的。", "outcome": "adopted", "do": "send"},
+    ),
+    access("POST", CASE + "/{deed}", "LxxxxPP", deed="accept"),
     access("GET", "/longtasks", "LxxxxPP"),
     access("GET", "/longtasks/{task}/file", "LxxxxPP", task="@file"),
     access("POST", "/longtasks/{task}/{deed}", "LxxxxPP", task="@longtask", deed="stop"),

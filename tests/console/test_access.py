@@ -32,9 +32,9 @@ PORTIONS = (
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
-    ("wordings", "help"),
+    ("wordings", "help", "cases"),
     ("activities", "a", "d"),
-    ("cases", "r", "departments", "workdays"),
+    ("r", "departments", "workdays"),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 

@@ -53,7 +53,7 @@ from storage.tables.privacy import Consent
 from storage.tables.tasks import Task
 from storage.tables.unclear import Unclear
 from storage.transaction import Row, Transaction
-from tests.kit import handed
+from tests.kit import hall_things, handed
 from tests.kit.office import Office
 from tests.kit.paperwork import lay
 from tests.kit.town import ZONE
@@ -100,8 +100,17 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= {"post": Thing(_posted(tx, by))}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
     things |= _notices(office, tx, people, by) | _rooms(tx, by) | {"noted": _noted(tx, by)}
-    things |= _unclear(office, tx, people, by) | _handed(office, tx, people[0], staff["admin"])
+    things |= _unclear(office, tx, people, by)
+    things |= _hall(office, tx, people, by)
+    things |= _handed(office, tx, people[0], staff["admin"])
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
+
+
+def _hall(office: Office, tx: Transaction, people: list[int], by: By) -> dict[str, Thing]:
+    """A case of each of them, and templates for answers."""
+    laid = hall_things.lay(tx, office.town.bot.vault, people, by)
+    kept, _, gone = laid["template"]
+    return {"case": Thing(*laid["case"]), "template": Thing(kept, None, gone)}
 
 
 def _places(tx: Transaction, staff: dict[str, int]) -> dict[str, Thing]:
