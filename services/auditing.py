@@ -23,6 +23,7 @@ KINDS = {
     "pastes": ("paste", "import"),
     "staff": ("staff", "setting", "choice", "wording", "database"),
     "care": ("task", "alert", "unclear"),
+    "hall": ("case", "theme", "department", "template", "workday"),
 }
 
 _audit = core(Audit)

@@ -18,7 +18,16 @@ from tests.kit.office import Office, Visitor
 say = Texts()
 # What anybody may reach without having signed in, written out so that nothing joins unseen.
 CODE = "{code:[A-Za-z0-9_-]{1,40}}"
-OPEN_PATHS = {"", "/", "/login", "/pass/{secret}", "/static/{name}", f"/a/{CODE}", f"/d/{CODE}"}
+OPEN_PATHS = {
+    "",
+    "/",
+    "/login",
+    "/pass/{secret}",
+    "/static/{name}",
+    f"/a/{CODE}",
+    f"/d/{CODE}",
+    "/r/{secret:[^/]{1,200}}",
+}
 
 
 def filled(route: Route) -> str:
