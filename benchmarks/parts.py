@@ -12,6 +12,7 @@ from benchmarks import (
     chains,
     connections,
     growth,
+    hall_report,
     memory,
     people,
     signups,
@@ -46,5 +47,6 @@ PARTS = (
     Part("chains", "Chains of 1,000 rows", chains.measure),
     Part("board", "The board of 20,000 cases", board.measure),
     Part("suggestions", "20,000 cases", suggestions.measure),
+    Part("hall-report", "Reports of the discussion hall", hall_report.measure),
     Part("understanding", "Understanding", understanding.measure),
 )

@@ -231,6 +231,7 @@ class Bot:
             data_folder(settings) / MADE,
             settings.backup.hour,
             self.manners,
+            self.vault,
         )
 
     def _vitals(self) -> Callable[[], Vitals]:

@@ -121,6 +121,7 @@ CHAPTERS = (
     _chapter("checkins", "/checkins"),
     _chapter("meetings", "/checkins/meetings"),
     _chapter("activities", "/activities", "/venues", "/bookings"),
+    _chapter("themes", "/themes"),
     _chapter("announcements", "/announcements"),
     _chapter("hall", "/cases"),
     _chapter("forward", "/today/forwards"),

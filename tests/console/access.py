@@ -62,6 +62,9 @@ PASTE = "/paste/{paste}"
 UNCLEAR = "/unclear/{unclear}"
 CASE = "/cases/{case}"
 TEMPLATE = "/cases/templates/{template}"
+# What clerks send of the discussion hall's statistics.
+A_REPORT = {"form": "xlsx", "span": "month"}
+A_CATEGORY = {"case": "@said_case", "category": "设施", "figure": "received"}
 NOTED = "/announcements/{announcement}"
 # The words beside the mark of what would be read, without which nothing is posted.
 MENDED = {
@@ -70,6 +73,13 @@ MENDED = {
     "seen": fingerprint("上一条有误，请以这一条为准：\n明天上午10点有讲座"),
 }
 NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simulator G1"}
+THEME = "/themes/{theme}"
+ASKED_FOR = {
+    "title": "为养老献一策",
+    "opens_on": "2025-11-03",
+    "closes_on": "2025-11-21",
+    "chat": "simulator G1",
+}
 CAMPAIGN = "/checkins/{campaign}"
 DAY = CAMPAIGN + "/days/{day}"
 LEAVE = ONE + "/leaves/{leave}"
@@ -311,6 +321,23 @@ TABLE = (
     access("GET", NOTED + "/phones", "LxPoPPP"),
     access("POST", NOTED + "/phones", "LxPoPPP", fields={"person": "all"}),
     access("POST", NOTED + "/table", "LxPoPPP"),
+    # Themes of the discussion hall.
+    access("GET", "/themes", "LxxxxPP"),
+    access("GET", "/themes/new", "LxxxxPP"),
+    access("POST", "/themes/new", "LxxxxPP", fields=ASKED_FOR),
+    access("GET", THEME, "LxxxxPP"),
+    access("GET", THEME + "/edit", "LxxxxPP"),
+    access("POST", THEME + "/edit", "LxxxxPP", fields=ASKED_FOR),
+    access("GET", THEME + "/preview", "LxxxxPP"),
+    access("POST", THEME + "/open", "LxxxxPP"),
+    access("GET", THEME + "/close", "LxxxxPP", theme="@running"),
+    access("POST", THEME + "/close", "LxxxxPP", theme="@running"),
+    access("GET", THEME + "/cancel", "LxxxxPP"),
+    access("POST", THEME + "/cancel", "LxxxxPP"),
+    access("GET", "/hall", "LxxPPPP"),
+    access("GET", "/hall/rows", "LxxPPPP"),
+    access("POST", "/hall/report", "LxxxxPP", fields=A_REPORT),
+    access("POST", "/hall/category", "LxxxxPP", fields=A_CATEGORY),
     access("GET", "/reports", "LxPPPPP"),
     access("GET", "/reports/table", "LxPPPPP"),
     access("GET", "/reports/{counter}/events", "LxPPPPP", counter="announcement"),

@@ -33,8 +33,11 @@ PORTIONS = (
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
     ("wordings", "help", "cases"),
+    ("hall",),
+    ("wordings", "help"),
     ("activities", "a", "d"),
-    ("r", "departments", "workdays"),
+    ("cases", "r", "departments", "workdays"),
+    ("themes",),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 

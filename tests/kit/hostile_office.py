@@ -33,7 +33,7 @@ FREE = frozenset(
         *("name", "title", "unit", "note", "word", "level", "said", "text", "answer", "error"),
         *("sheet", "because", "how", "notice", "reason", "relation", "introduction", "role"),
         *("material", "saved", "words", "reflection", "meeting"),
-        *("place", "bring", "contact", "rain_plan", "details", "report", "category"),
+        *("place", "bring", "contact", "rain_plan", "details", "report", "category", "intro"),
     )
 )
 # Where such a column is no free text: a login is typed, a role is one of a few, marks are ours.

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, insert, select
 
+from bot.clock import local_date
 from bot.messages import Account, Chat
 from services import (
     announcements,
@@ -37,7 +38,7 @@ from services.bookings import booking, venues
 from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
-from services.suggestions import answering, departments, links, steps, workdays
+from services.suggestions import answering, departments, links, steps, theming, workdays
 from services.suggestions.answering import Words
 from services.suggestions.steps import Doer
 from services.unclear import keeping
@@ -53,7 +54,7 @@ from storage.tables.privacy import Consent
 from storage.tables.tasks import Task
 from storage.tables.unclear import Unclear
 from storage.transaction import Row, Transaction
-from tests.kit import hall_things, handed
+from tests.kit import hall_cases, hall_things, handed
 from tests.kit.office import Office
 from tests.kit.paperwork import lay
 from tests.kit.town import ZONE
@@ -100,9 +101,11 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= {"post": Thing(_posted(tx, by))}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
     things |= _notices(office, tx, people, by) | _rooms(tx, by) | {"noted": _noted(tx, by)}
-    things |= _unclear(office, tx, people, by)
-    things |= _hall(office, tx, people, by)
-    things |= _handed(office, tx, people[0], staff["admin"])
+    things |= _unclear(office, tx, people, by) | _hall(office, tx, people, by)
+    things |= _handed(office, tx, people[0], staff["admin"]) | _themes(tx, by)
+    things["said_case"] = Thing(
+        *(str(hall_cases.enter(tx, "路灯坏了", one, by.at)) for one in people)
+    )
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
 
 
@@ -477,6 +480,15 @@ def _notices(office: Office, tx: Transaction, people: list[int], by: By) -> dict
         "unread": Thing(unread[0], None, gone),
         "draft": Thing(draft, None, gone),
     }
+
+
+def _themes(tx: Transaction, by: By) -> dict[str, Thing]:
+    """A theme that is a draft, and one that is open since today."""
+    today = local_date(by.at, ZONE)
+    draft = theming.Draft("献一策", today, today + timedelta(days=20), chats=(GROUP,))
+    theme, running = theming.create(tx, draft, by), theming.create(tx, draft, by)
+    theming.open_now(tx, running, by, ZONE)
+    return {"theme": Thing(str(theme)), "running": Thing(str(running))}
 
 
 def _noted(tx: Transaction, by: By) -> Thing:
