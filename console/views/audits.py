@@ -37,7 +37,6 @@ KINDS = {
     "pastes": "audits.kind_pastes",
     "staff": "audits.kind_staff",
     "care": "audits.kind_care",
-    "hall": "audits.kind_hall",
 }
 FIELDS = ("by", "about", "kind", "since", "until")
 # What is not told by the records of a person or of an activity; a deed's key is its name.
@@ -62,6 +61,7 @@ KEYS = (
     "audits.case_enter",
     "audits.case_link",
     "audits.case_note",
+    "audits.case_report",
     "audits.case_unlink",
     "audits.case_unsupport",
     "audits.department_change",

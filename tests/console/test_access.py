@@ -32,7 +32,6 @@ PORTIONS = (
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
-    ("wordings", "help", "cases"),
     ("hall",),
     ("wordings", "help"),
     ("activities", "a", "d"),
