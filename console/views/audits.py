@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.messages import Say
 from bot.permissions import ADMINS
-from console import acting, activity_history, history
+from console import acting, activity_history, cases, history
 from console.activities import teller_of
 from console.files import download
 from console.history import Entry
@@ -56,6 +56,21 @@ KEYS = (
     "audits.booking_add",
     "audits.booking_move",
     "audits.booking_count",
+    "audits.case_draft",
+    "audits.case_drop_draft",
+    "audits.case_enter",
+    "audits.case_link",
+    "audits.case_note",
+    "audits.case_report",
+    "audits.case_unlink",
+    "audits.case_unsupport",
+    "audits.department_change",
+    "audits.department_enter",
+    "audits.template_add",
+    "audits.template_change",
+    "audits.template_discard",
+    "audits.workday_drop",
+    "audits.workday_put",
     "audits.campaign_create",
     "audits.campaign_change",
     "audits.campaign_cancel",
@@ -113,12 +128,16 @@ KEYS = (
 )
 _BEGINS = "audits."
 ACTIONS = {key.removeprefix(_BEGINS).replace("_", ".", 1): key for key in KEYS}
-SAID = {**ACTIONS, **activity_history.ACTIONS, **history.ACTIONS}
+# The steps of a case, and what is said to one.
+STEPS = {f"case.{name}": key for name, key in {**cases.DEEDS, **cases.STANCES}.items()}
+SAID = {**ACTIONS, **STEPS, **activity_history.ACTIONS, **history.ACTIONS}
 # Where a thing's own page is, on which what was done can often be undone.
 PAGES = {
     "member": "roster",
     "activity": "activities",
     "campaign": "checkins",
+    "case": "cases",
+    "department": "departments",
     "announcement": "announcements",
     "paste": "paste",
     "unclear": "unclear",

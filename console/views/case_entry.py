@@ -19,7 +19,8 @@ from console.routes import PREFIX, Route, get, post
 from services import chats, search
 from services.checkin import forms
 from services.entering import clean
-from services.suggestions import parting, sensitive, taking_down, themes
+from services.suggestions import parting, reading, sensitive, taking_down, themes
+from services.suggestions.reading import Told as Case
 from services.suggestions.taking_down import MOST_NAME, MOST_WORDS, Clerk, Told
 from storage.transaction import Row, Transaction
 
@@ -27,6 +28,8 @@ HERE = f"{PREFIX}/cases/new"
 FIND, LOOK, SAVE = "find", "look", "save"
 OUTSIDE = "outside"
 MOST_FOUND, MOST_LOOKED_FOR = 10, 50
+# Of so many points older ones that are like them are looked for, and so many are shown.
+MOST_POINTS, MOST_SIMILAR = 10, 5
 # What the clerk ticked; where there is none the words are parted as the program would.
 CUT = "cut"
 
@@ -175,6 +178,7 @@ async def _page(
         known = [] if chosen is None else [member_of(request, tx, chosen)]
         fresh = [one for one in found if one.id != chosen]
         return {
+            "similar": _similar(request, tx, told) if looks else [],
             "found": [*known, *fresh[:MOST_FOUND]],
             "themes": [(str(row.id), row.title) for row in themes.running(tx, today)],
             "groups": [
@@ -196,6 +200,18 @@ async def _page(
         "notice_of": notice_of,
     }
     return page(request, "case_entry.html", status=422 if told.errors else 200, **shown)
+
+
+def _similar(request: web.Request, tx: Transaction, told: Written) -> list[Case]:
+    """The cases like what was said, each once, before it is entered beside them."""
+    parts, cuts = parts_of(request), told.cuts if told.is_seen else None
+    likeness: dict[int, float] = {}
+    for span in parting.spans(told.words, cuts)[:MOST_POINTS]:
+        for number, score in parts.similar.like_words(tx, span.of(told.words), parts.clock.now()):
+            likeness[number] = max(score, likeness.get(number, 0.0))
+    best = sorted(likeness, key=lambda number: -likeness[number])[:MOST_SIMILAR]
+    found = reading.by_number(tx, parts.vault, best)
+    return [found[number] for number in best if number in found]
 
 
 ROUTES: tuple[Route, ...] = (

@@ -126,8 +126,8 @@ def _answer(tx: Transaction, link: Row, reply: Reply, told: Telling) -> None:
 
 def _send_back(tx: Transaction, link: Row, reply: Reply, told: Telling) -> None:
     doer = _doer(link, told, _reason(reply, told))
-    changes = {"department_id": None, "notify_at": told.now}
-    steps.take(tx, link.case_id, stages.RETURN, doer, changes)
+    nobody = {"department_id": None, "officer_id": None, "due_on": None}
+    steps.take(tx, link.case_id, stages.RETURN, doer, {**nobody, "notify_at": told.now})
 
 
 def _reason(reply: Reply, told: Telling) -> str:

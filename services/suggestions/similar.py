@@ -31,6 +31,8 @@ LARGE = 1_000
 # Of the latest so many one may still be brought by a transaction that fails, or is missing.
 LATE = LARGE // 2
 PAGE, REST = 250, 0.004
+# The number of no case.
+NONE = 0
 # By so much of it what was sealed is told from all else that was.
 SEAL = 15
 
@@ -89,12 +91,22 @@ class Similar:
         mine = reading.one(tx, self._vault, case_id)
         if mine is None:
             return []
-        me, found = likeness.sense(mine.words), dict[int, float]()
-        for told in self._near(tx, mine.words, case_id):
+        return self._liked(tx, mine.words, now, case_id, mine.row.kept_id)
+
+    def like_words(self, tx: Transaction, words: str, now: datetime) -> list[tuple[int, float]]:
+        """The same of words that are no case yet."""
+        return self._liked(tx, words, now, NONE, None)
+
+    def _liked(
+        self, tx: Transaction, words: str, now: datetime, case_id: int, kept_id: int | None
+    ) -> list[tuple[int, float]]:
+        """The cases that words are like, but the one that they are of and that into which it is."""
+        me, found = likeness.sense(words), dict[int, float]()
+        for told in self._near(tx, words, case_id):
             row = told.row
             score = likeness.likeness(me, likeness.sense(told.words))
             number = row.kept_id if row.state == stages.MERGED else row.id
-            if score >= WORTH_A_LOOK and number not in (None, case_id, mine.row.kept_id):
+            if score >= WORTH_A_LOOK and number not in (None, case_id, kept_id):
                 found[number] = max(score, found.get(number, 0.0))
         shown = reading.by_number(tx, self._vault, found)
         kept = [number for number in found if _is_of_use(shown[number].row, now)]

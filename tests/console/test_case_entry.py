@@ -245,3 +245,16 @@ async def test_hostile_words_stay_words(office: Office):
         page = await clerk.send(HOME, do="look", words=words, **fields)
         assert page.status in (200, 400, 422), word
         assert f"<script>alert('{MARK}')" not in page.html
+
+
+async def test_what_is_like_it_is_shown_before_it_is_kept(any_office: Office):
+    clerk, one = await clerk_of(any_office), await person(any_office)
+    await saves(clerk, LAMP, member=one)
+    (case,) = await any_office.town.rows(Case)
+    other = await person(any_office, "李淑芬")
+    await clerk.get(HOME)
+    again = "3号楼门口路灯坏了，希望修一修"
+    page = await clerk.send(HOME, do="look", member=other, words=f"第一，{again}。第二，{BUS}")
+    assert say("case_entry.similar_hint") in page.words and f"{case.id}号：{LAMP}" in page.words
+    page = await clerk.send(HOME, do="look", member=other, words=BUS)
+    assert say("case_entry.similar_hint") not in page.words

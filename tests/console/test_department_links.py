@@ -202,6 +202,7 @@ async def test_what_is_not_theirs_goes_back_with_the_reason(any_office: Office):
         assert page.status == 200, page.words
     case = await one(any_office, Case)
     assert (case.state, case.department_id) == (stages.ACCEPTED, None)
+    assert (case.officer_id, case.due_on) == (None, None), "as where staff send it back"
     last = (await any_office.town.rows(CaseStep))[-1]
     assert (last.deed, last.department_id is not None) == (stages.RETURN, True)
     reason = steps.reason_of(any_office.town.bot.vault, last)
