@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks import (
     beside_slow,
+    board,
     bot_runs,
     chains,
     connections,
@@ -16,6 +17,7 @@ from benchmarks import (
     people,
     signups,
     study,
+    suggestions,
     sustained,
     understanding,
 )
@@ -43,6 +45,8 @@ PARTS = (
     Part("study", "Ten million check-ins", study.measure),
     Part("signups", "2,000 sign-ups", signups.measure),
     Part("chains", "Chains of 1,000 rows", chains.measure),
+    Part("board", "The board of 20,000 cases", board.measure),
+    Part("suggestions", "20,000 cases", suggestions.measure),
     Part("hall-report", "Reports of the discussion hall", hall_report.measure),
     Part("understanding", "Understanding", understanding.measure),
 )

@@ -74,7 +74,7 @@ def _microseconds(file: Path) -> float:
     week, times = monday(study_years.LAST), []
     engine = open_engine(f"sqlite:///{file}")
     with engine.connect().execution_options(reads_only=True) as connection, connection.begin():
-        tx = Transaction(connection, {})
+        tx = Transaction(connection)
         for _ in range(READS):
             began = time.thread_time()
             _check(len(ranking.leaderboard(tx, 1, week, ranking.NAMES)), week)

@@ -56,6 +56,7 @@ from schedules.timetable import Runner, Walk, scheduler
 from services import alerts, erasure, tasks
 from services.matters import Desk
 from services.rewording import Rewordings
+from services.suggestions.similar import Similar
 from storage.database import is_sqlite, open_engine
 from storage.migrations import HEAD
 from storage.scenes import Scenes
@@ -94,6 +95,7 @@ class Bot:
         self.say = Texts(bot=settings.bureau.bot_name, **settings.emergency.numbers)
         self.rewordings = Rewordings(self.say)
         self.vault = vault(settings)
+        self.similar = Similar(self.vault)
         self.engine = open_engine(settings.database.url.get_secret_value())
         self.work = _work(self.engine, settings.limits.queue)
         self.channels: dict[str, Channel] = {paste.Paste.name: paste.Paste()}
@@ -176,6 +178,7 @@ class Bot:
             reach=self.reach,
             duty_order=tuple(settings.emergency.duty_order),
             vault=self.vault,
+            similar=self.similar,
             answer_seconds=settings.limits.answer_seconds,
         )
 
@@ -193,6 +196,17 @@ class Bot:
             except Unavailable as error:
                 log.warning("the roster is read later", error=str(error))
                 await asyncio.sleep(1)
+
+    async def _read_cases(self) -> None:
+        """Know the hall's cases by their words, beside the talk."""
+        while True:
+            try:
+                await self.work.read(self.similar.renew)
+            except Unavailable as error:
+                log.warning("the cases are read later", error=str(error))
+                await asyncio.sleep(1)
+            else:
+                return
 
     async def _renew_wordings(self) -> None:
         """Say what another process's page had reworded, also where nobody talks."""
@@ -217,6 +231,7 @@ class Bot:
             data_folder(settings) / MADE,
             settings.backup.hour,
             self.manners,
+            self.vault,
         )
 
     def _vitals(self) -> Callable[[], Vitals]:
@@ -288,6 +303,7 @@ class Bot:
             desk=self._desk(),
             prospects=self.prospects,
             pasting=self.pasting,
+            similar=self.similar,
             clarifying=self.clarifying,
             rewordings=self.rewordings,
             robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
@@ -354,6 +370,7 @@ class Bot:
         self._tasks.append(asyncio.create_task(_lasting(self.longtasks.serve)))
         self._tasks.append(asyncio.create_task(_lasting(self._renew_roster)))
         self._tasks.append(asyncio.create_task(_lasting(self._renew_wordings)))
+        self._tasks.append(asyncio.create_task(_lasting(self._read_cases)))
         stop_jobs = self._start_jobs()
         log.info("started", revision=HEAD, channels=sorted(self.channels))
         yield

@@ -84,13 +84,15 @@ class Item:
 class Post:
     """An earlier message of a chat. `by` is a person, None for the bot.
 
-    `refs` are the items that a post of the bot announces, lists in order or confirms.
+    `refs` are the items that a post of the bot announces, lists in order or confirms. `meant` is
+    the intent for which somebody's message was taken, "" where that is not known.
     """
 
     by: int | None
     text: str
     at: datetime
     refs: tuple[Ref, ...] = ()
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from console.routes import PREFIX
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 HOME = Path(__file__).parent / "help"
 HELP = f"{PREFIX}/help"
 # A link to a page of the console, as a chapter writes it.
 LINK = re.compile(rf"\[([^\]]*)\]\(({PREFIX}/[a-z/]+)\)")
 PICTURE = re.compile(r"^!\[([^\]]*)\]\(([a-z-]+\.png)\)\n*", re.MULTILINE)
-# Of Markdown only this; what looks like HTML stays what was written.
-_MARKDOWN = MarkdownIt("zero").enable(["list", "link", "emphasis"])
 
 # Whether the visitor may open a page of the console.
 Opens = Callable[[str], bool]
@@ -60,10 +62,11 @@ class Chapter:
 
 def html(text: str, opens: Opens) -> Markup:
     """A text as HTML, without pictures; a page that the visitor may not open is only named."""
-    tokens = _MARKDOWN.parse(PICTURE.sub("", text))
+    markdown = _markdown()
+    tokens = markdown.parse(PICTURE.sub("", text))
     for token in tokens:
         _only_named(token.children or [], opens)
-    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S704 - escaped
+    return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704 - escaped
 
 
 def about(path: str) -> Chapter | None:
@@ -80,6 +83,15 @@ def about(path: str) -> Chapter | None:
 def named(name: str) -> Chapter | None:
     """The chapter of that name."""
     return next((chapter for chapter in CHAPTERS if chapter.name == name), None)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Of Markdown only this; what looks like HTML stays what was written."""
+    # Six MiB of memory, which only a page of help needs.
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - for the reason above
+
+    return MarkdownIt("zero").enable(["list", "link", "emphasis"])
 
 
 def _only_named(tokens: list[Token], opens: Opens) -> None:
@@ -109,7 +121,9 @@ CHAPTERS = (
     _chapter("checkins", "/checkins"),
     _chapter("meetings", "/checkins/meetings"),
     _chapter("activities", "/activities", "/venues", "/bookings"),
+    _chapter("themes", "/themes"),
     _chapter("announcements", "/announcements"),
+    _chapter("hall", "/cases"),
     _chapter("forward", "/today/forwards"),
     _chapter("meant", "/unclear", "/today/not_understood"),
     _chapter("correct", "/deliveries", "/posts"),

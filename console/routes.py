@@ -32,7 +32,8 @@ class Undeclared(Exception):
 class Route:
     """One address of the console, relative to PREFIX, and the roles that may use it.
 
-    Who must first choose a password may use nothing that is not `always` there.
+    Who must first choose a password may use nothing that is not `always` there. A form that is
+    not `referred` comes from a page of which browsers tell nobody.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Route:
     may: frozenset[str]
     most_bytes: int = FORM_BYTES
     always: bool = False
+    referred: bool = True
 
 
 DECLARED = web.AppKey("declared", dict[web.AbstractRoute, Route])
@@ -58,9 +60,10 @@ def post(
     *,
     most_bytes: int = FORM_BYTES,
     always: bool = False,
+    referred: bool = True,
 ) -> Route:
     """Something to do, sent by a form."""
-    return Route("POST", path, handler, may, most_bytes=most_bytes, always=always)
+    return Route("POST", path, handler, may, most_bytes, always=always, referred=referred)
 
 
 def mount(app: web.Application, routes: Iterable[Route]) -> None:

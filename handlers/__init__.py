@@ -25,6 +25,7 @@ from handlers import (
     privacy,
     reminders,
     suggestions,
+    themes,
 )
 
 _FEATURES = (
@@ -50,5 +51,6 @@ _FEATURES = (
     certificates.feature,
     pastes.feature,
     corrections.feature,
+    themes.feature,
 )
 FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

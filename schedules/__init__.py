@@ -21,8 +21,11 @@ from schedules import (
     ranking,
     reminders,
     series,
+    suggestions,
     summary,
+    themes,
     watch,
+    weekly,
 )
 from schedules.job import Job
 from schedules.longtasks import Kind
@@ -44,6 +47,10 @@ JOBS: tuple[Job, ...] = (
     offers.JOB,
     activities.JOB,
     leavers.JOB,
+    themes.JOB,
+    suggestions.JOB,
+    suggestions.CLOSE,
+    weekly.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.

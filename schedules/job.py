@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from bot.manners import Manners
 from bot.messages import Reach, Say
 from bot.vitals import Vitals
 from storage.transaction import Transaction
+from storage.vault import Vault
 
 # What is seen to once an hour: all at one minute, so that a clock that is moved stops there once.
 HOURLY = {"minute": "27"}
@@ -42,7 +44,7 @@ class Now:
     `reach` gives the private chats of members, `duty_order` the names of those on duty in the
     order in which they are called; `vitals` looks at the machine. Long tasks leave their files
     in `made`. The nightly copy of the database is made after `backup_hour`. `manners` tell the
-    quiet hours.
+    quiet hours, the `vault` opens words that are kept sealed.
     """
 
     now: datetime
@@ -55,6 +57,7 @@ class Now:
     made: Path = Path("made")
     backup_hour: int = 2
     manners: Manners | None = None
+    vault: Vault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +78,9 @@ class Job:
 
     def trigger(self, zone: ZoneInfo) -> CronTrigger:
         """The trigger of this job in a zone."""
-        return CronTrigger(timezone=zone, **self.cron)
+        return _trigger(zone, tuple(self.cron.items()))
+
+
+@cache
+def _trigger(zone: ZoneInfo, cron: tuple[tuple[str, str], ...]) -> CronTrigger:
+    return CronTrigger(timezone=zone, **dict(cron))

@@ -19,6 +19,7 @@ KINDS = {
     "people": ("member", "family", "consent", "preferences", "leave", "binding"),
     "study": ("checkin", "campaign", "reminder"),
     "activities": ("activity", "signup", "offer", "entry", "menu", "venue", "booking"),
+    "hall": ("case", "theme", "department"),
     "groups": ("group", "trial", "channel", "announcement", "post"),
     "pastes": ("paste", "import"),
     "staff": ("staff", "setting", "choice", "wording", "database"),

@@ -15,7 +15,7 @@ T = TypeVar("T")
 def once(engine: Engine, work: Work[T]) -> T:
     """Run `work` in a transaction of its own and commit it."""
     with engine.connect() as connection, connection.begin():
-        transaction = Transaction(connection, {})
+        transaction = Transaction(connection)
         try:
             result = work(transaction)
             transaction.send()

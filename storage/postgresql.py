@@ -13,12 +13,11 @@ from typing import Any, TypeVar
 import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.sql.base import Executable
 
 from bot.errors import Busy, Unavailable
 from storage import libpq
 from storage.compact import compact
-from storage.transaction import Prepared, Transaction
+from storage.transaction import Transaction
 from storage.work import Job, Readers, Work, settle
 
 T = TypeVar("T")
@@ -48,6 +47,8 @@ class PostgresqlWork:
         self._mailboxes: dict[str, deque[Job]] = {}
         self._ready: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._readers = Readers(engine)
+        # Who worked last comes first: what is little used holds few connections, all of them warm.
+        self._workers: list[Worker] = []
         self._threads = [
             threading.Thread(target=self._serve, name=f"worker-{n}", daemon=True)
             for n in range(WORKERS)
@@ -93,6 +94,8 @@ class PostgresqlWork:
             self._ready.put(None)
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
+        for worker in self._workers:
+            worker.close()
         self._readers.close()
 
     @property
@@ -128,22 +131,27 @@ class PostgresqlWork:
 
     def _serve(self) -> None:
         try:
-            worker = Worker(self._engine)
             while job := self._ready.get():
+                worker = self._worker()
                 worker.work(job)
+                self._workers.append(worker)
                 self._loop.call_soon_threadsafe(self._done, job)
-            worker.close()
         except BaseException as error:  # the thread's edge: fewer workers would go unseen
             self._died(error)
             raise
 
+    def _worker(self) -> Worker:
+        try:
+            return self._workers.pop()
+        except IndexError:
+            return Worker(self._engine)
+
 
 class Worker:
-    """One thread's connection, opened when needed and again after it broke."""
+    """A connection that one thread at a time has, opened when needed and again after it broke."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._prepared: dict[Executable, Prepared] = {}
         self._connection: Connection | None = None
 
     def work(self, job: Job) -> None:
@@ -169,7 +177,7 @@ class Worker:
             if self._connection is None:
                 self._connection = self._engine.connect()
             cursor = libpq.cursor(self._connection)
-            transaction = Transaction(self._connection, self._prepared)
+            transaction = Transaction(self._connection)
             _begin(cursor, lock_key(job))
             job.result = job.work(transaction)
             transaction.command("COMMIT")

@@ -49,6 +49,7 @@ _said = (
         _inbox.c.id.label("number"),
         _accounts.c.member_id.label("author"),
         _inbox.c.text.label("said"),
+        _inbox.c.intent.label("meant"),
         _inbox.c.answer.label("told"),
         _inbox.c.road,
         cast(_inbox.c.refs, String).label("refs"),
@@ -73,6 +74,7 @@ _told = (
         _outbox.c.id.label("number"),
         cast(null(), Integer).label("author"),
         cast(null(), String).label("said"),
+        cast(null(), String).label("meant"),
         _outbox.c.text.label("told"),
         literal("http").label("road"),
         cast(_outbox.c.refs, String).label("refs"),
@@ -116,7 +118,7 @@ def _posts(row: Row) -> list[Post]:
     """What somebody said, and what the bot answered at once."""
     posts = []
     if row.said and row.said.strip():
-        posts.append(Post(row.author or NOBODY, row.said, row.at))
+        posts.append(Post(row.author or NOBODY, row.said, row.at, meant=row.meant or ""))
     if row.told and row.road == "http":
         posts.append(Post(None, row.told, row.at, _refs(row.refs)))
     return posts

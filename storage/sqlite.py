@@ -11,12 +11,11 @@ from typing import IO, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.base import Executable
 
 from bot.errors import Busy, Unavailable
 from storage.compact import compact
 from storage.locked import lock
-from storage.transaction import Prepared, Transaction
+from storage.transaction import Transaction
 from storage.work import Job, Readers, Work, settle
 
 T = TypeVar("T")
@@ -51,7 +50,6 @@ class SqliteWork:
         self._limit = limit
         self._died = died
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._prepared: dict[Executable, Prepared] = {}
         self._readers = Readers(engine)
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._lock: IO[str] | None = None
@@ -132,7 +130,7 @@ class SqliteWork:
         ended = False
         try:
             with connection.begin():
-                transaction = Transaction(connection, self._prepared)
+                transaction = Transaction(connection)
                 job: Job | None = first
                 while job is not None:
                     jobs.append(job)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -115,6 +116,15 @@ def _processors(columns: Sequence[Any], dialect: Dialect) -> list[_Processor]:
     return [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
 
 
+@cache
+def statements(dialect: str) -> dict[Executable, Prepared]:  # noqa: ARG001 - one of each
+    """What was prepared for a kind of database, for all connections of the process to share.
+
+    To compile takes longer than to run: a connection of its own would begin slowly.
+    """
+    return {}
+
+
 class Asked:
     """The rows of a statement that was asked; they are waited for when they are read."""
 
@@ -136,9 +146,9 @@ class Transaction:
     of a module); `execute` takes any statement and is slower.
     """
 
-    def __init__(self, connection: Connection, prepared: dict[Executable, Prepared]) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._prepared = prepared
+        self._prepared = statements(connection.dialect.name)
         # Where the server is a journey away, statements may travel together.
         self._far: libpq.Cursor | None = None
         if connection.dialect.name == "postgresql":

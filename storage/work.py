@@ -10,10 +10,9 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.sql.base import Executable
 
 from bot.errors import Unavailable
-from storage.transaction import Prepared, Transaction
+from storage.transaction import Transaction
 
 T = TypeVar("T")
 Work = Callable[[Transaction], T]
@@ -85,7 +84,6 @@ class Readers:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(reads_only=True)
-        self._prepared: dict[Executable, Prepared] = {}
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
 
@@ -117,7 +115,7 @@ class Readers:
         """Read on a connection, and keep it for the next reading unless something went wrong."""
         try:
             with connection.begin() as transaction:
-                result = work(Transaction(connection, self._prepared))
+                result = work(Transaction(connection))
                 transaction.rollback()
         except BaseException:
             connection.invalidate()

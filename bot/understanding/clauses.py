@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_MARKS = r",.;!?~，。；！？～…\n"
-_CLAUSE = re.compile(f"[^{_MARKS}]+")
+# Where clauses end.
+MARKS = r",.;!?~，。；！？～…\n"
+_CLAUSE = re.compile(f"[^{MARKS}]+")
 # Cut also at what stands above a list, and at brackets.
-_CLOSE = re.compile(f"[^{_MARKS}:()]+")
+_CLOSE = re.compile(f"[^{MARKS}:()]+")
 _STICKER = re.compile(r"\[[^\[\]\s]{1,6}\]")
 
 

@@ -183,11 +183,21 @@ GOES_ON = (
     "刚才|又犯(?!.*好多了)|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|"
     "现在喊|不答应|叫不醒"
 )
-# Blood that is measured, given or spoken of and not shed; a telephone that rings; what did not
-# break; a term that is set.
+# Blood that is measured, given or spoken of and not shed, or danced down; a telephone that rings;
+# what did not break; a term that is set; the legs of furniture and the ribs of an umbrella.
 _HARMLESS = re.compile(
+    "(?:凳子?|椅子?|[桌台]子?|案子|柜子?|架子?|沙发)[也又都的早就已经还有面那边,]{0,3}[断掉缺少瘸][^,.!;]{0,4}[腿脚]|"
+    "断[腿脚]的?[^,.!;]{0,3}[凳椅桌]|伞[骨柄]?[^,.!;]{0,2}[断折]|"
+    "(?:血糖|血压|血脂|体重|肚子|肉)[^,.!;]{0,4}[跳走跑练降]下[来去]|[给替]国家[^,.!;]{0,2}添麻烦|"
     "[点号日天月]以?前|打我(?:电话|手机|座机)|骨头没断|[没未不]断|脚脖子|量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站"
 )
+# What is feared by who speaks against something, and has not happened.
+_FEARED = re.compile(
+    "[^,.!;? ]{0,12}(?:[着起失]了?火|烧起来|爆炸|炸了|触电|漏电)了?[^,.!;? ]{0,4}"
+    "(?:[咋怎]么?[办整弄]|怎么得了|咋得了|谁(?:来?负责|管|担)|[跑逃]都)"
+)
+_HERE_NOW = "快来|快叫|救|现在|正在|已经|烟|119|120|刚才|刚刚|真的|报警"
+_OBJECTS = "反对|不同意|不赞成|不支持|不赞同|建议|提议|不放心"
 # Where somebody else has called for help already, nobody needs it from here.
 _IN_HOSPITAL = re.compile(
     "(?:叫|打|被)?120[^,]{0,2}(?:拉走|接走|送走|抬走|拉去|接去)|"
@@ -222,6 +232,8 @@ HEARSAY = (
 @lru_cache(maxsize=KEPT)
 def _kind(text: str) -> str | None:
     text = _HARMLESS.sub("", text)
+    if _has(text, _OBJECTS) and not _has(text, _HERE_NOW):
+        text = _FEARED.sub("", text)
     found = dangers(text)
     now = min(found.pop("now", 0), 1)
     likely = {
@@ -261,7 +273,7 @@ def _near(text: str, kind: str) -> bool:
         return False
     if kind == "medical" and re.search("(?:手机|钥匙|帽子|眼镜|包)[^,]{0,2}[掉落]", text):
         return _has(text, STILL)
-    if kind == "lost" and re.search("找不到人[^,]{0,2}(?:修|整|换|接|理|弄|通|搬|帮)", text):
+    if kind == "lost" and re.search("找不[到着见]人[^,]{0,2}(?:修|整|换|接|理|弄|通|搬|帮)", text):
         return False
     if kind == "lost" and _has(text, LOST_THING) and not _has(text, LOST_PERSON):
         return False

@@ -60,6 +60,7 @@ INTENTS = {
     "suggestion_withdraw": "explain.suggestion_withdraw",
     "suggestion_same": "explain.suggestion_same",
     "suggestion_more": "explain.suggestion_more",
+    "theme_create": "explain.theme_create",
     "thinks": "explain.thinks",
     "too_long": "explain.too_long",
     "paste": "explain.paste",

@@ -53,6 +53,8 @@ _AFFORDS = "钱|垫|账|网上买|快递|退货|买了|换了|借|捡|[红包]"
 _CHOICE = re.compile(
     "[我俺要选报去都]{0,3}[0-9一二三四五六七八九十和跟第号个]{1,8}[都也报去要参加吧了]{0,4}"
 )
+# What others do as well: +1, 我也去.
+_JOINED = frozenset(("activity_signup", "checkin", "suggestion_support"))
 _GREETING = "早上好|大家好|晚上好|下午好|各位早|早安|晚安"
 
 
@@ -90,6 +92,11 @@ def focus(u: Utterance) -> Focus:
         if post.by is None:
             if post.refs and u.scene.now - post.at <= FRESH:
                 return Focus(post.refs, "posted", post, gone, confirmed=_confirms(post))
+            continue
+        if post.meant in _JOINED and u.to_bot:
+            # Who speaks to the bot after somebody joined means the same, though it was silent.
+            if not gone and (named := _items_in(u, post)):
+                return Focus(named, "posted", post)
             continue
         if not gone and _takes(u, post):
             gone = post.text

@@ -53,7 +53,7 @@ def read(u: Utterance) -> Understanding | None:
 _LISTED = re.compile(
     "[\\n①②③⑴❶⒈]|接[龙龍力]|名[单單]|(?:^|[\\s,，、:：;；])[(（]?(?:[0-9]{1,2}|[一二三四五壹贰])[.、)）\\s:：．]?[^\\s0-9]"
 )
-A_RUN = 3
+A_RUN, SHORTEST_NAME = 3, 2
 # So many of those who are on record stand on a copy of their list.
 COPIED = 2
 # On a list of who studied, what tells that somebody has not; a sign or a word.
@@ -70,7 +70,9 @@ def _may_be(u: Utterance, text: str) -> bool:
     """Whether it is worth taking apart: lines, numbers with something behind, a run of names."""
     if len(text) < A_RUN:
         return False
-    return _LISTED.search(text.strip()) is not None or len(u.mentions) >= A_RUN
+    if _LISTED.search(text.strip()) is not None:
+        return True
+    return len(text) >= A_RUN * SHORTEST_NAME and len(u.mentions) >= A_RUN
 
 
 def of_something(catalog: Catalog, heading: str) -> bool:

@@ -24,6 +24,8 @@ _DEATH = (
     "奠|帛金|人没了|永别了老|告别仪式"
 )
 _ELSEWHERE = "不归(?:咱|我们|你们|这)|找他们(?:前台|那边|报)|到他们(?:那|前台)"
+# Who is spoken to in a discussion hall, whoever else is.
+_BUREAU = "领导|有关部门|有关单位|有关方面|组织上|局里|老干部?局"
 _NOTICE = re.compile(r"^【(?!转).{1,10}】|^\[?(?:通知|温馨提示|公告|提醒)[\]】:]|^各位.{0,12}[,:]")
 
 
@@ -59,7 +61,7 @@ def to_somebody_else(u: Utterance) -> bool:
         return False
     if re.search(r"@(?!所有人|我)\S", u.text):
         return True
-    if _reports_others(u) or _asks_staff(u):
+    if _reports_others(u) or _asks_staff(u) or _tells_the_bureau(u):
         return False
     others = [m for m in u.mentions if not set(m.who) & {"self", u.speaker}]
     return any(
@@ -75,9 +77,10 @@ def to_somebody_else(u: Utterance) -> bool:
 
 def _reports_others(u: Utterance) -> bool:
     """Whether somebody who records for others names several who have studied."""
+    if u.role not in ("secretary", "staff"):
+        return False
     several = sum(bool(m.who) for m in u.mentions) > 1
-    speaks_for = u.role in ("secretary", "staff")
-    return several and speaks_for and u.fits("(?:打卡|签到|学完|学了|已学|已阅)[了啦]?[.! ]*$")
+    return several and u.fits("(?:打卡|签到|学完|学了|已学|已阅)[了啦]?[.! ]*$")
 
 
 def _asks_staff(u: Utterance) -> bool:
@@ -87,6 +90,16 @@ def _asks_staff(u: Utterance) -> bool:
         return False
     named = any(hit.item.kind == "activity" and hit.score >= PART for hit in u.items)
     return named and "join" in acts(u.text[first.end :]) and not u.asks
+
+
+def _tells_the_bureau(u: Utterance) -> bool:
+    """Whether somebody turns in a discussion hall to the bureau, or to one of its staff."""
+    if u.purpose != "hall":
+        return False
+    first = next((one for one in u.mentions if one.start <= 1), None)
+    if first is not None and first.how != "kin":
+        return bool(first.who) and all(map(u.is_of_staff, first.who))
+    return u.has(_BUREAU)
 
 
 def _speaks_to_you(u: Utterance) -> bool:
@@ -108,4 +121,6 @@ def announces(u: Utterance) -> bool:
         return True
     if u.role == "member" and u.fits("^各位[^,:]{0,12}[,:]?我"):
         return False  # Somebody tells the others of himself.
+    if u.purpose == "hall" and u.role == "member" and u.fits("^各位[^,:]{0,6}领导"):
+        return False
     return _NOTICE.match(u.text) is not None and not u.to_bot and not u.has("发活动|发布")

@@ -115,9 +115,10 @@ class Understander:
         return Leanings(learnt().ranked(features(u)), tuple(dict.fromkeys([*items, *u.focus.refs])))
 
     def _catalog(self, scene: Scene) -> Catalog:
-        if self._catalogs is None or self._catalogs[0] != scene.items:
-            self._catalogs = (scene.items, Catalog(scene.items, self._kindred))
-        return self._catalogs[1]
+        known = self._catalogs
+        if known is None or known[0] != scene.items:
+            known = self._catalogs = (scene.items, Catalog(scene.items, self._kindred))
+        return known[1]
 
     def _read(self, u: Utterance) -> Understanding:
         in_danger = danger(u)

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from bot.scene import Ref, Understanding
 from bot.understanding import stays
 from bot.understanding.acts import acts
-from bot.understanding.clauses import Clause, clauses
+from bot.understanding.clauses import MARKS, Clause, clauses
 from bot.understanding.items import PART
 from bot.understanding.normal import clean, fold
 from bot.understanding.utterance import Utterance
 
 LONGEST = 80
+# Without any of these nothing stands beside something else.
+_PARTED = re.compile(rf"[\s\[{MARKS}]")
 _STUDIED = re.compile(
     "[打大达搭答]过?了?一?个?[卡咔]|签到|签个到|补一?个?卡|补[打签]|"
     "(?:学|看|读|听)(?:完|好|习完)(?:了|啦|毕)?$|已[学读阅看]|学习完|完成学习|今[天日]的?(?:学习|学了)"
@@ -59,8 +61,8 @@ def parts(u: Utterance) -> tuple[str, ...]:
     """
     if len(u.message.text) > LONGEST or "\n" in u.message.text.strip():
         return ()
-    found = _parts(u)
-    if len(found) == 1 and not u.asks and (people := _of_each(u)):
+    found = _parts(u) if _PARTED.search(u.message.text.strip()) else []
+    if len(found) <= 1 and not u.asks and (people := _of_each(u)):
         return people
     studied = any(part.topic == STUDY for part in found)
     if len(found) < 2 or not (studied or all(map(_stands, found))):
@@ -70,7 +72,7 @@ def parts(u: Utterance) -> tuple[str, ...]:
 
 def outright(u: Utterance) -> str | None:
     """A clause that signs its speaker up for what it names and says no more, beside some talk."""
-    told = clauses(u.message.text)
+    told = clauses(u.message.text) if _PARTED.search(u.message.text.strip()) else []
     if len(told) < 2 or u.has("@perhaps") or _CALLS.search(u.text) or "leave" in acts(u.text):
         return None
     return next((one.text for one in told if _signs_up(u, one.text)), None)
@@ -114,9 +116,11 @@ def _parts(u: Utterance) -> list[_Part]:
 
 def _of_each(u: Utterance) -> tuple[str, ...]:
     """What of one activity is said of the speaker, who stays away, and of others, who come."""
-    staying = [who for who in stays.who_stays(u) if isinstance(who, int)]
     hit = next((hit for hit in u.items if hit.item.kind == "activity"), None)
-    if not staying or hit is None or not stays.leaves_alone(u):
+    if hit is None:
+        return ()
+    staying = [who for who in stays.who_stays(u) if isinstance(who, int)]
+    if not staying or not stays.leaves_alone(u):
         return ()
     names = "、".join(one.text for one in u.mentions if set(one.who) & {*staying})
     return (u.message.text, f"给{names}报名{hit.item.title}")

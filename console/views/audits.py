@@ -32,6 +32,7 @@ KINDS = {
     "people": "audits.kind_people",
     "study": "audits.kind_study",
     "activities": "audits.kind_activities",
+    "hall": "audits.kind_hall",
     "groups": "audits.kind_groups",
     "pastes": "audits.kind_pastes",
     "staff": "audits.kind_staff",
@@ -93,6 +94,13 @@ KEYS = (
     "audits.staff_role",
     "audits.task_close",
     "audits.task_reveal",
+    "audits.theme_create",
+    "audits.theme_change",
+    "audits.theme_open",
+    "audits.theme_close",
+    "audits.theme_cancel",
+    "audits.theme_finish",
+    "audits.theme_restore",
     "audits.trial_judge",
     "audits.unclear_decide",
     "audits.unclear_drop_line",
@@ -118,6 +126,7 @@ PAGES = {
     "booking": "bookings",
     "venue": "venues",
     "wording": "wordings",
+    "theme": "themes",
 }
 # What has no number but a name.
 NAMED = ("wording",)
@@ -178,7 +187,7 @@ async def file(request: web.Request) -> web.Response:
 async def undo(request: web.Request) -> web.Response:
     """Take one deed back, unless others changed since what it changed."""
     parts, by, deed_id = parts_of(request), acting.by(request), acting.one(request, "noted")
-    means = reversing.Means(parts.vault, teller_of(request))
+    means = reversing.Means(parts.vault, teller_of(request), parts.zone)
 
     def work(tx: Transaction) -> bool:
         deed = reversing.find(tx, deed_id)

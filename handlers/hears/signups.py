@@ -39,6 +39,7 @@ WAITS = (
     "(?:排|候|等)|先排|排[着在到队]|候[着补]|轮我|就轮|补我|我补|我顶)"
 )
 A_LINE, A_QUESTION = 40, 24
+LISTED = 90
 PLAINLY_ASKED = "几点|几楼|几号|哪|什么|多少|吗|?|要不要|有没有|是不是|来着|多久|多远"
 COMES_BACK = (
     "又(?:能|可以|有空)|能[去来](?:了|啦|成)|(?:可以|能够)[去来参](?:加)?了|[去来]得[了成]了?|"
@@ -48,7 +49,11 @@ COMES_BACK = (
     "不(?:退|取消)了|恢复(?:报名|我的)"
 )
 # All that is said is the list of something: 茶话会名单.
-WANTS_LIST = "^[^,.!?;]{0,14}(?:接龙)?名单(?:呢|吧|给我|看看|看一下|来一份|发来|拿来)?[.!]?$"
+WANTS_LIST = (
+    "^(?:请|麻烦|帮忙)?(?:把|将)?[^,.!?;]{0,14}(?:接龙)?名单"
+    "(?:呢|吧|(?:给我|看看|看一下|来一份|拿来|发来|发一?下|(?:给我|再|也)?发(?:一份)?给?我?)"
+    "(?:看看|一份|一下|吧)?)?[.!]?$"
+)
 # Whether a name stands where it was put.
 STILL_ON = "(?:名[字单额]|[座位][位子]?)[^,.!;]{0,4}(?:还在|在上面|留着)[^,.!;]{0,3}[吧吗么没不]"
 BRINGS = "(?:我|俺)[^,.!?;不没]{0,3}(?:带|领)(?:着|上|了)?(?:[一俩两三]?[个位])?[^,.!?;]{1,8}"
@@ -82,6 +87,8 @@ def towards(a: Attempt) -> Reading | None:
         return a.which("activity_query", "activity", PLAINLY)
     if _asks(a):
         sure = NAMED if a.what.explicit else ANSWERING
+        if a.what.explicit and u.fits(WANTS_LIST):
+            sure = LISTED  # Surer than that staff want a report made.
         return a.reading("activity_query", a.what, sure, "ask")
     return _joins(a)
 

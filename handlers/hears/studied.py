@@ -36,6 +36,8 @@ TO_MEMBER = (
 )
 
 # Who says so wants the very opposite of a check-in (handlers/hears/privacy.py).
+# What is kept of the study, and is wanted: 打卡名单发我.
+LIST = "(?:打卡|签到|学习)的?(?:名单|情况|明细|人数|统计|汇总|台账|报表)"
 NO_RECORD = "(?:别|不要|莫|甭|不用|不许|不准)再?(?:给|替|帮)?我?(?:记|登记|统计)我?的?(?:打卡|签到)"
 
 # Who is yet to study when reminded, or wants to be reminded, has not studied.
@@ -125,7 +127,7 @@ def is_no_study(u: Utterance) -> bool:
     """Whether it is other check-ins that are spoken of, or a wish about reminders or records."""
     if u.fits(NO_RECORD) or u.fits(TO_BE_REMINDED) or u.fits("去[^,]{1,6}打卡"):
         return True
-    return u.has(OTHER) or _words.has("other_thing", u.text)
+    return u.has(OTHER) or u.fits(LIST) or _words.has("other_thing", u.text)
 
 
 def _tells_more(u: Utterance) -> bool:

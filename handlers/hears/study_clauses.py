@@ -26,6 +26,8 @@ _ALONE = re.compile(
 )
 # Words that say it in whatever company; 看完了 may be of a film.
 _SURELY = re.compile("打个?卡|签到|签个到|学[完好了]|一学.*[看读]完|已学|学哉")
+# What nearly everybody says, of which nothing else can be meant.
+_PLAINLY = re.compile("我?(?:打卡|签到|学完|已学|学好)[了啦]?[.!。！]?")
 _BACK = re.compile("[^不没谁你等要去]{1,12}(?:回来|到家|忙完|吃完)(?:了|再|就|才|后)?打个?卡")
 # What says of the clause before that it is yet to be done, or bids others.
 _NOT_YET = re.compile(
@@ -51,6 +53,8 @@ def own_clause(u: Utterance) -> Clause | None:
         return None
     if not _SURELY.search(u.text):
         return None
+    if _PLAINLY.fullmatch(u.text):
+        return Clause(u.text, 0, len(u.text))
     found = clauses(u.text, closely=True)
     for n, clause in enumerate(found):
         behind = u.text[clause.end : clause.end + 1]
@@ -82,6 +86,8 @@ def is_checkin(said: str) -> bool:
 
 def fill_own(u: Utterance, own: Clause, found: Slots) -> Filled:
     """Who studied on which days, by a clause of its own and what is said beside it."""
+    if _PLAINLY.fullmatch(own.text) and len(own.text) == len(u.text):
+        return {**found, "people": ["self"], "date": u.today}, ()
     if is_no_study(u):
         return None
     people = _people(u)

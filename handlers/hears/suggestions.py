@@ -9,6 +9,7 @@ from bot.understanding import grades
 from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears import civic
 
 # Advice among friends, and what others advised.
 PRIVATE_ADVICE = (
@@ -20,9 +21,13 @@ _ITEMS = re.compile(r"(?:一是|二是|三是|第一|第二|第三|其一|其二
 
 def fill_submit(u: Utterance, found: Slots) -> Filled:
     """A wish or a problem, word for word, with what is special about it."""
-    if u.has(PRIVATE_ADVICE) and not u.to_bot:
-        return None
     result: Slots = dict(found)
+    least = result.pop("least", None)
+    if least is not None:
+        if not (u.private or u.purpose == "hall") or civic.weight(u) < least:
+            return None
+    elif not u.to_bot and (u.has(PRIVATE_ADVICE) or (not found and civic.weight(u) < 0)):
+        return None
     result["topic"] = u.text
     if u.has("匿名|别写我名|不留名|别提我名|别说是我|不要写我|别署名|保密"):
         result["anonymous"] = True
@@ -69,6 +74,12 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     return dict(found), ()
 
 
+# Without one of these nobody wishes or complains; whether somebody does is seen by all that is said.
+_ANY = (
+    "请|能|可|望|盼|求|建|提|议|该|应|最|如|要|想|让|给|管|修|装|换|加|吧|嘛|呗|撒|噻|别|不|没|太|"
+    "坏|挤|少|多|难|咸|黑|暗|吵|臭|脏|滑|反|意|老|得|了|再|来|着|就|也|都|有|个|一|大|小|铺|印|派|清|"
+    "放|搭|摆|设|开|办|搞|弄|才|总|天|很|真"
+)
 # That a suggestion is not to be seen to any more.
 _TAKEN_BACK = "撤回|撤了|撤掉|撤下来|收回|不提了|不用办了|作废|取消|当我没说|不作数"
 
@@ -183,6 +194,22 @@ hearing = Hearing(
             ),
             where="hall",
             name="a wish for the authorities",
+        ),
+        Cue(
+            "suggestion_submit",
+            (_ANY,),
+            sure=93,
+            where="hall",
+            slots={"least": civic.SURELY},
+            name="told to the authorities",
+        ),
+        Cue(
+            "suggestion_submit",
+            (_ANY,),
+            sure=63,
+            where="hall",
+            slots={"least": civic.ENOUGH},
+            name="likely told to the authorities",
         ),
         Cue(
             "suggestion_submit",

@@ -7,7 +7,7 @@ import re
 from bot.messages import Reply, Request
 from handlers import campaigns
 from handlers.activities import telling
-from services.suggestions import merging, reading, stages, steps, voices
+from services.suggestions import merging, pointing, reading, stages, steps, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from services.suggestions.steps import Doer, NotNowError
@@ -23,6 +23,8 @@ _SAID = {
     OPPOSE: ("suggestions.objected", "suggestions.objected_before"),
     SUPPLEMENT: ("suggestions.added", "suggestions.added"),
 }
+# In so few words it is said of what the bot said last.
+FEW = 8
 _NUMBERED = re.compile(r"(?<!\d)(\d{1,6})\s*号")
 
 
@@ -60,18 +62,42 @@ def note(tx: Transaction, request: Request, number: int, stance: str) -> bool:
     return voices.add(tx, request.vault, number, voice)
 
 
-def meant(tx: Transaction, request: Request) -> Told | None:
-    """The case that is meant: as it was understood, else by its number."""
-    ref = request.understanding.slots.get("ref")
-    number = ref[1] if isinstance(ref, tuple) else None
-    if number is None and (found := _NUMBERED.search(request.message.text)):
-        number = int(found[1])
+def meant(tx: Transaction, request: Request, *, own: bool = False) -> Told | None:
+    """The case that is meant: by its number, by what is quoted or posted, else by its words.
+
+    Of one's `own` only those may be meant, unless a number is said.
+    """
+    number = _number(request)
     if number is None:
-        return None
+        return _by_words(tx, request, own=own)
     told = reading.one(tx, request.vault, number)
     if told is not None and told.row.state == stages.MERGED and told.row.kept_id is not None:
         return reading.one(tx, request.vault, told.row.kept_id)
     return told
+
+
+def _number(request: Request) -> int | None:
+    """The number that is said; else what the bot posted last or is quoted, said in few words."""
+    found = _NUMBERED.search(request.message.text)
+    if found is not None:
+        return int(found[1])
+    ref = request.understanding.slots.get("ref")
+    if not isinstance(ref, tuple):
+        return None
+    pending = request.scene.pending
+    asked = pending is not None and pending.ref == ref
+    return ref[1] if asked or len(request.message.text) <= FEW else None
+
+
+def _by_words(tx: Transaction, request: Request, *, own: bool) -> Told | None:
+    me, scene, message = campaigns.person(request).id, request.scene, request.message
+    told = pointing.cases(tx, request.vault, message.chat, me, scene.now)
+    told = [one for one in told if one.row.member_id == me] if own else told
+    if own and len(told) == 1:
+        return told[0]
+    mentions = scene.roster.mentions(message.text, me) if scene.roster is not None else ()
+    people = {who for one in mentions for who in one.who if isinstance(who, int)} - {me}
+    return pointing.meant(told, message.text, people)
 
 
 def _voiced(tx: Transaction, request: Request, stance: str) -> list[Reply]:

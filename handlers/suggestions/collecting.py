@@ -10,7 +10,7 @@ from bot.understanding.points import points
 from handlers import campaigns
 from handlers.asking import GROUP_PATIENCE, PRIVATE_PATIENCE
 from handlers.suggestions import backing
-from services.suggestions import missing, reading, recording, sensitive, similar, themes, voices
+from services.suggestions import missing, reading, recording, sensitive, themes, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from services.suggestions.recording import Said
@@ -152,7 +152,7 @@ def _asked(tx: Transaction, request: Request, told: Sequence[Told]) -> list[str]
         (
             (one, found)
             for one in told
-            for found in [similar.older(tx, request.vault, one.row.id, one.words)]
+            for found in [request.similar.older(tx, one.row.id, one.words)]
             if found is not None
         ),
         None,

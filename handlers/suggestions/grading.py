@@ -59,7 +59,7 @@ def _doer(request: Request) -> Doer:
 
 def _meant(tx: Transaction, request: Request) -> Told | None:
     """The case that is named, else the one that is answered and was one's own the latest."""
-    told = backing.meant(tx, request)
+    told = backing.meant(tx, request, own=True)
     if told is not None:
         return told
     number = answering.answered_last(tx, campaigns.person(request).id)

@@ -30,7 +30,8 @@ MOST = 4
 def inquire(tx: Transaction, request: Request) -> list[Reply]:
     """Say how the case that is meant stands, or one's own."""
     campaigns.end_question(tx, request)
-    told = backing.meant(tx, request)
+    mine = bool(request.understanding.slots.get("mine"))
+    told = backing.meant(tx, request, own=mine)
     if told is not None:
         return _one(tx, request, told)
     own = overview.own(tx, request.vault, campaigns.person(request).id)

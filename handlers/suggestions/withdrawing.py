@@ -18,7 +18,7 @@ INTENT = "suggestion_withdraw"
 def withdraw(tx: Transaction, request: Request) -> list[Reply]:
     """Take back the case that is meant: the one named, else the last of one's own."""
     me, say = campaigns.person(request), request.say
-    told = backing.meant(tx, request)
+    told = backing.meant(tx, request, own=True)
     if told is None:
         own = [
             one for one in overview.own(tx, request.vault, me.id) if one.row.state in stages.ALIVE

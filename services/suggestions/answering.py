@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.messages import Chat, Outgoing
 from bot.scene import Option, Question
 from services import grouptexts
 from services.matters import Desk
-from services.suggestions import reading, stages, steps, voices
+from services.suggestions import departments, reading, stages, steps, voices
 from services.suggestions.reading import Told
 from services.suggestions.steps import Doer
-from storage import dialogs, outbox
+from storage import audit, dialogs, outbox
+from storage.audit import By
 from storage.tables.base import core
 from storage.tables.suggestions import Case, CaseAnswer, CaseRating, Suggestion
 from storage.transaction import Row, Transaction
@@ -66,40 +67,69 @@ def answer(tx: Transaction, case_id: int, words: Words, doer: Doer, desk: Desk) 
 
     Gives the row of the answer. NotNowError where it can't be answered any more.
     """
-    now = doer.by.at
-    changes = {"outcome": words.outcome, "answered_at": now, "notify_at": now + PATIENCE}
-    steps.take(tx, case_id, stages.ANSWER, doer, changes)
-    kept = (
-        insert(_answers)
-        .values(
-            case_id=case_id,
-            answer_sealed=doer.vault.seal(words.text, ANSWER),
-            outcome=words.outcome,
-            department_id=words.department_id,
-            by_id=doer.by.member_id,
-            at=now,
-            told_at=now,
-        )
-        .returning(_answers)
-    )
-    row = tx.execute(kept).one()
-    case = reading.one(tx, doer.vault, case_id)
-    assert case is not None, "it was just answered"
-    told = _Telling(case, row.id, words, now)
-    _tell_people(tx, told, desk)
-    if case.row.public and not case.row.sensitive:
-        _tell_group(tx, told, desk)
+    _answered(tx, case_id, words, doer)
+    row = _kept(tx, case_id, words, doer, doer.by.at)
+    _tell(tx, row, words, doer, desk)
     return row
+
+
+def keep_draft(tx: Transaction, case_id: int, words: Words, doer: Doer) -> Row:
+    """Keep an answer that nobody is told yet, in place of an earlier one of the same hand.
+
+    NotNowError where the case can't be answered any more.
+    """
+    row = steps.lock(tx, case_id)
+    assert row is not None, "answers are for cases that are there"
+    if not stages.allowed(stages.ANSWER, row.state):
+        raise steps.NotNowError(stages.ANSWER, row.state)
+    hand = (words.department_id, doer.by.member_id)
+    for other in drafts(tx, case_id):
+        if (other.department_id, other.by_id) == hand:
+            tx.execute(delete(_answers).where(_answers.c.id == other.id))
+    audit.note(tx, doer.by, "case.draft", f"case:{case_id}")
+    return _kept(tx, case_id, words, doer, None)
+
+
+def send_draft(tx: Transaction, answer_id: int, doer: Doer, desk: Desk) -> Row:
+    """Answer a case with a draft as it was written; nothing more if that was sent before.
+
+    Gives the row of the answer. NotNowError where the case can't be answered any more.
+    """
+    case_id = _by_id(tx, answer_id).case_id
+    steps.lock(tx, case_id)
+    row = _by_id(tx, answer_id)
+    if row.told_at is not None:
+        return row
+    office = departments.name(tx, row.department_id)
+    words = Words(words_of(doer.vault, row), row.outcome, row.department_id, office)
+    _answered(tx, case_id, words, doer)
+    retold(tx, answer_id, doer.by.at)
+    row = _by_id(tx, answer_id)
+    _tell(tx, row, words, doer, desk)
+    return row
+
+
+def drop_draft(tx: Transaction, answer_id: int, by: By) -> None:
+    """Throw a draft away; what was told stays."""
+    gone = delete(_answers).where(_answers.c.id == answer_id, _answers.c.told_at.is_(None))
+    for row in tx.execute(gone.returning(_answers.c.case_id)):
+        audit.note(tx, by, "case.drop_draft", f"case:{row.case_id}")
+
+
+def drafts(tx: Transaction, case_id: int) -> list[Row]:
+    """The answers of a case that nobody was told yet, the earliest first."""
+    return [row for row in every(tx, case_id) if row.told_at is None]
 
 
 def last(tx: Transaction, case_id: int) -> Row | None:
     """The answer that stands, None where there is none yet."""
-    rows = select(_answers).where(_answers.c.case_id == case_id).order_by(_answers.c.id.desc())
-    return tx.execute(rows.limit(1)).first()
+    told = select(_answers).where(_answers.c.case_id == case_id, _answers.c.told_at.is_not(None))
+    latest = told.order_by(_answers.c.told_at.desc(), _answers.c.id.desc())
+    return tx.execute(latest.limit(1)).first()
 
 
 def every(tx: Transaction, case_id: int) -> list[Row]:
-    """All answers of a case, the earliest first."""
+    """All answers of a case with its drafts, the earliest first."""
     rows = select(_answers).where(_answers.c.case_id == case_id).order_by(_answers.c.id)
     return list(tx.execute(rows))
 
@@ -171,6 +201,68 @@ def question(case_id: int, desk: Desk, until: datetime) -> Question:
     return Question(RATE, options, until, ref=(KIND, case_id), draft={"ref": (KIND, case_id)})
 
 
+def is_public(row: Row) -> bool:
+    """Whether the group in which a case was told reads its answer."""
+    return bool(row.public and row.is_group and not row.sensitive)
+
+
+def lines(case: Told, words: Words, desk: Desk, *, own: bool) -> Sequence[str]:
+    """What whose case it is reads of an answer, or who backed it."""
+    say = desk.say
+    whose = "suggestions.answered_own" if own else "suggestions.answered_backed"
+    told = [
+        say(whose, n=case.row.id, words=case.short),
+        say(
+            "suggestions.answer_of",
+            office=words.office or say("suggestions.office"),
+            text=words.text,
+        ),
+    ]
+    return [*told, say("suggestions.rate_it")] if own else told
+
+
+def group_text(case: Told, words: Words, desk: Desk) -> str:
+    """What its group reads of an answer; of a long one only that there is one."""
+    office = words.office or desk.say("suggestions.office")
+    values = {"n": case.row.id, "words": case.short}
+    text = desk.say("suggestions.answered_here", office=office, text=words.text, **values)
+    return desk.say("suggestions.answered_short", **values) if grouptexts.is_long(text) else text
+
+
+def _answered(tx: Transaction, case_id: int, words: Words, doer: Doer) -> None:
+    """Have a case be answered, with the outcome of the answer."""
+    now = doer.by.at
+    changes = {"outcome": words.outcome, "answered_at": now, "notify_at": now + PATIENCE}
+    steps.take(tx, case_id, stages.ANSWER, doer, changes)
+
+
+def _kept(tx: Transaction, case_id: int, words: Words, doer: Doer, told_at: datetime | None) -> Row:
+    values = {
+        "case_id": case_id,
+        "answer_sealed": doer.vault.seal(words.text, ANSWER),
+        "outcome": words.outcome,
+        "department_id": words.department_id,
+        "by_id": doer.by.member_id,
+        "at": doer.by.at,
+        "told_at": told_at,
+    }
+    return tx.execute(insert(_answers).values(**values).returning(_answers)).one()
+
+
+def _by_id(tx: Transaction, answer_id: int) -> Row:
+    return tx.execute(select(_answers).where(_answers.c.id == answer_id)).one()
+
+
+def _tell(tx: Transaction, row: Row, words: Words, doer: Doer, desk: Desk) -> None:
+    """Tell an answer to whose the case is and who backs it, a public one to its group as well."""
+    case = reading.one(tx, doer.vault, row.case_id)
+    assert case is not None, "it was just answered"
+    told = _Telling(case, row.id, words, doer.by.at)
+    _tell_people(tx, told, desk)
+    if is_public(case.row):
+        _tell_group(tx, told, desk)
+
+
 def _tell_people(tx: Transaction, told: _Telling, desk: Desk) -> None:
     number, now = told.case.row.id, told.now
     owners, backers = voices.proposers(tx, number), voices.supporters(tx, number)
@@ -179,7 +271,7 @@ def _tell_people(tx: Transaction, told: _Telling, desk: Desk) -> None:
         if chat is None:
             continue
         own = one in owners
-        text = "\n".join(_lines(told.case, told.words, desk, own=own))
+        text = "\n".join(lines(told.case, told.words, desk, own=own))
         what = Outgoing(text, refs=((KIND, number),))
         key = f"case:{number}:answer:{told.answer_id}:{one}"
         outbox.put(tx, key, chat, what, now, kind="post")
@@ -187,28 +279,9 @@ def _tell_people(tx: Transaction, told: _Telling, desk: Desk) -> None:
             dialogs.lay(tx, chat, chat.id, question(number, desk, now + PATIENCE), now)
 
 
-def _lines(case: Told, words: Words, desk: Desk, *, own: bool) -> Sequence[str]:
-    say = desk.say
-    whose = "suggestions.answered_own" if own else "suggestions.answered_backed"
-    lines = [
-        say(whose, n=case.row.id, words=case.short),
-        say(
-            "suggestions.answer_of",
-            office=words.office or say("suggestions.office"),
-            text=words.text,
-        ),
-    ]
-    return [*lines, say("suggestions.rate_it")] if own else lines
-
-
 def _tell_group(tx: Transaction, told: _Telling, desk: Desk) -> None:
-    row, words, say = told.case.row, told.words, desk.say
+    row = told.case.row
     chat = Chat(row.channel, row.chat_id, row.is_group)
-    office = words.office or say("suggestions.office")
-    values = {"n": row.id, "words": told.case.short}
-    text = say("suggestions.answered_here", office=office, text=words.text, **values)
-    if grouptexts.is_long(text):
-        text = say("suggestions.answered_short", **values)
-    what = Outgoing(text, refs=((KIND, row.id),))
+    what = Outgoing(group_text(told.case, told.words, desk), refs=((KIND, row.id),))
     key = f"case:{row.id}:answer:{told.answer_id}:group"
     outbox.put(tx, key, chat, what, told.now, kind="post")

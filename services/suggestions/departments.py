@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import case, func, insert, select, update
 
 from bot.errors import YinlingError
+from services.suggestions import stages
 from storage import audit
 from storage.audit import By
 from storage.tables.base import core
-from storage.tables.suggestions import Department
+from storage.tables.suggestions import Case, Department
 from storage.transaction import Row, Transaction
 
+# The longest name.
 MOST = 30
 
-_departments = core(Department)
+_departments, _cases = core(Department), core(Case)
+
+
+class Load(NamedTuple):
+    """How many cases a department has open, and how many of them are overdue."""
+
+    open: int
+    overdue: int
 
 
 class NameTakenError(YinlingError):
@@ -53,6 +65,41 @@ def close(tx: Transaction, department_id: int, by: By) -> None:
         _change(tx, row, {"closed_at": by.at}, by)
 
 
+def open_again(tx: Transaction, department_id: int, by: By) -> None:
+    """Have a department be given cases again."""
+    row = find(tx, department_id)
+    if row is not None and row.closed_at is not None:
+        _change(tx, row, {"closed_at": None}, by)
+
+
+def objection(tx: Transaction, name: str, department_id: int | None = None) -> str | None:
+    """The key of the sentence why a department can't have this name, None if it can.
+
+    A new one may have the name of one that is closed, which is opened again.
+    """
+    if not name:
+        return "department_pages.office_missing"
+    if len(name) > MOST:
+        return "department_pages.office_long"
+    other = named(tx, name)
+    if other is None or other.id == department_id:
+        return None
+    if department_id is None and other.closed_at is not None:
+        return None
+    return "department_pages.office_taken"
+
+
+def load(tx: Transaction, today: date) -> dict[int, Load]:
+    """What each department has to see to; those that have nothing are left out."""
+    late = case((_cases.c.due_on < today, 1), else_=0)
+    rows = (
+        select(_cases.c.department_id, func.count().label("open"), func.sum(late).label("late"))
+        .where(_cases.c.department_id.is_not(None), _cases.c.state.in_(stages.OPEN))
+        .group_by(_cases.c.department_id)
+    )
+    return {row.department_id: Load(row.open, int(row.late)) for row in tx.execute(rows)}
+
+
 def find(tx: Transaction, department_id: int) -> Row | None:
     """A department by its id."""
     return tx.execute(select(_departments).where(_departments.c.id == department_id)).first()
@@ -75,7 +122,15 @@ def every(tx: Transaction) -> list[Row]:
     return list(tx.execute(rows.order_by(_departments.c.id)))
 
 
+def all_of_them(tx: Transaction) -> list[Row]:
+    """The departments in the order in which they were entered, those that are closed last."""
+    closed = case((_departments.c.closed_at.is_not(None), 1), else_=0)
+    return list(tx.execute(select(_departments).order_by(closed, _departments.c.id)))
+
+
 def _change(tx: Transaction, row: Row, values: dict[str, object], by: By) -> None:
+    if all(getattr(row, key) == value for key, value in values.items()):
+        return
     tx.execute(update(_departments).where(_departments.c.id == row.id).values(**values))
     before = {key: str(getattr(row, key)) for key in values}
     after = {key: str(value) for key, value in values.items()}

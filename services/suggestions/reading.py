@@ -28,6 +28,7 @@ _told = (
     _suggestions.c.channel,
     _suggestions.c.chat_id,
     _suggestions.c.is_group,
+    _suggestions.c.by_id,
     _suggestions.c.at,
 )
 _FIND = select(*_told).join(_suggestions, _suggestions.c.id == _cases.c.suggestion_id)
@@ -73,3 +74,9 @@ def by_number(tx: Transaction, vault: Vault, numbers: Iterable[int]) -> Mapping[
     """Several cases by their numbers."""
     rows = tx.execute(_FIND.where(_cases.c.id.in_(list(numbers))))
     return {row.id: told(vault, row) for row in rows}
+
+
+def together(tx: Transaction, suggestion_id: int) -> list[int]:
+    """The numbers of all cases that were made of one suggestion."""
+    rows = select(_cases.c.id).where(_cases.c.suggestion_id == suggestion_id)
+    return list(tx.execute(rows.order_by(_cases.c.id)).scalars())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.errors import YinlingError
 from services.suggestions import stages
@@ -43,6 +43,14 @@ class NotNowError(YinlingError):
 
 class NoReasonError(YinlingError):
     """A deed that wants a reason, and was given none."""
+
+
+class ChangedError(YinlingError):
+    """Somebody took a `step` of a case since it was looked at."""
+
+    def __init__(self, step: Row) -> None:
+        super().__init__(f"case {step.case_id} was changed")
+        self.step = step
 
 
 class Doer(NamedTuple):
@@ -100,10 +108,18 @@ def undo(tx: Transaction, case_id: int, doer: Doer) -> Row:
     if not doer.reason.strip():
         raise NoReasonError(stages.UNDO)
     last = last_step(tx, case_id)
-    if last is None or any(getattr(row, name) != was for name, was in whole(last.after).items()):
+    if not can_undo(row, last):
         raise NotNowError(stages.UNDO, row.state)
+    assert last is not None, "it was just looked at"
     tx.execute(update(_steps).where(_steps.c.id == last.id).values(undone_at=doer.by.at))
     return _changed(tx, row, stages.UNDO, doer, whole(last.before))
+
+
+def can_undo(row: Row, last: Row | None) -> bool:
+    """Whether a case stands as its last step left it, so that this can be taken back."""
+    if last is None:
+        return False
+    return all(getattr(row, name) == was for name, was in whole(last.after).items())
 
 
 def last_step(tx: Transaction, case_id: int) -> Row | None:
@@ -112,6 +128,30 @@ def last_step(tx: Transaction, case_id: int) -> Row | None:
         _steps.c.case_id == case_id, _steps.c.undone_at.is_(None), _steps.c.deed != stages.UNDO
     )
     return tx.execute(standing.order_by(_steps.c.id.desc()).limit(1)).first()
+
+
+def newest(tx: Transaction, case_id: int) -> int:
+    """The id of the newest step of a case, by which it is known that nobody took one since."""
+    return newest_of(tx, [case_id]).get(case_id, 0)
+
+
+def newest_of(tx: Transaction, numbers: Sequence[int]) -> dict[int, int]:
+    """The ids of the newest steps of those cases of which one was taken."""
+    newest = select(_steps.c.case_id, func.max(_steps.c.id).label("step"))
+    rows = newest.where(_steps.c.case_id.in_(list(numbers))).group_by(_steps.c.case_id)
+    return {row.case_id: int(row.step) for row in tx.execute(rows)}
+
+
+def unchanged(tx: Transaction, case_id: int, seen: int | None) -> Row:
+    """A case, locked, of which no step was taken since the one `seen`; ChangedError.
+
+    None for `seen` asks for nothing.
+    """
+    row = lock(tx, case_id)
+    assert row is not None, "steps are of cases that are there"
+    if seen is not None and newest(tx, case_id) != seen:
+        raise ChangedError(of_case(tx, case_id)[-1])
+    return row
 
 
 def state_before(tx: Transaction, case_id: int, deed: str) -> str | None:

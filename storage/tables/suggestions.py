@@ -99,7 +99,8 @@ class Case(Table, table=True):
     `officer_id` is who of staff sees to it, `kept_id` the case into which it was merged.
     `public` tells whether its group reads the answer; what is `sensitive` the bot repeats
     nowhere. `outcome` is adopted, partly, explained or not_feasible; `raised` report or
-    directive, where it went further. `notify_at` is when the clock next looks at it.
+    directive, where it went further. `notify_at` is when the clock next looks at it, `reminded`
+    which day of it the clock told of last, and how far that was past.
     """
 
     __tablename__ = "cases"
@@ -126,6 +127,7 @@ class Case(Table, table=True):
     accept_by: date
     due_on: date | None = None
     notify_at: datetime | None = None
+    reminded: str = Field(default="", sa_column_kwargs=_BLANK)
     outcome: str = Field(default="", sa_column_kwargs=_BLANK)
     raised: str = Field(default="", sa_column_kwargs=_BLANK)
     reopened: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})

@@ -14,6 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.conftest import CI
+from tests.kit.mould import Mould
 from tests.kit.processes import free_port, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,33 +50,45 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def mould() -> Iterator[Mould | None]:
+    """What demos are copies of, where a process can be copied."""
+    if sys.platform != "linux":
+        yield None
+        return
+    with Mould.open() as mould:
+        yield mould
+
+
+@pytest.fixture(scope="session")
+def furnished(mould: Mould | None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a demo leaves that was started once: its people and their past."""
     data = tmp_path_factory.mktemp("demo")
-    with _demo(data):
+    with _demo(mould, data):
         return data
 
 
 @pytest.fixture
-def demo(furnished: Path, tmp_path: Path) -> Iterator[str]:
+def demo(mould: Mould | None, furnished: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a demo in which nobody has done anything yet."""
     shutil.copytree(furnished, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.log"))
-    with _demo(tmp_path) as address:
+    with _demo(mould, tmp_path) as address:
         yield address
 
 
 @pytest.fixture
-def standing_demo(tmp_path: Path) -> Iterator[str]:
+def standing_demo(mould: Mould | None, tmp_path: Path) -> Iterator[str]:
     """The address of a demo on a morning that is always the same."""
-    with _demo(tmp_path, "tests.kit.standing") as address:
+    with _demo(mould, tmp_path, "tests.kit.standing") as address:
         yield address
 
 
 @contextmanager
-def _demo(data: Path, program: str = "bot") -> Iterator[str]:
+def _demo(mould: Mould | None, data: Path, program: str = "bot.__main__") -> Iterator[str]:
     port = free_port()
-    command = [sys.executable, "-m", program, "demo", "--port", str(port), "--data", str(data)]
-    with serving(command, port, data, {"PYTHONPATH": str(ROOT)}):
+    words = ["demo", "--port", str(port), "--data", str(data)]
+    command, environ = [sys.executable, "-m", program, *words], {"PYTHONPATH": str(ROOT)}
+    running = mould.serving(program, words, port, data) if mould else None
+    with running or serving(command, port, data, environ):
         yield f"http://127.0.0.1:{port}/"
 
 

@@ -32,9 +32,12 @@ PORTIONS = (
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
+    ("wordings", "help", "cases"),
     ("hall",),
     ("wordings", "help"),
     ("activities", "a", "d"),
+    ("cases", "r", "departments", "workdays"),
+    ("themes",),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 

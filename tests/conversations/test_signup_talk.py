@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from storage.tables.activities import Signup
+from storage.tables.checkin import Checkin
 from tests.kit.activities import on_list, publish, told_alone
 from tests.kit.town import ZONE, Town
 
@@ -387,3 +388,38 @@ async def test_a_remark_says_what_is_not_to_be(any_town: Town):
         "“吃素，别给我安排肉菜”给茶话会记下了，只有办活动的同志看得到。"
     )
     assert await remark(any_town, WANG) == "吃素，别给我安排肉菜"
+
+
+@pytest.mark.parametrize("said", ["+1", "我也去", "加一", "那算我一个吧", "我也报一个"])
+async def test_who_follows_somebody_that_the_bot_was_silent_to_joins_the_same(
+    town: Town, said: str
+):
+    number = await publish(town, chats=(town.group(AT_GROUP).chat,))
+    group = town.group(AT_GROUP)
+    await group.says(SUN, "茶话会算我一个")
+    assert await group.says(WANG, "茶话会我和老伴都去") is None
+    await group.says(ZHAO, said)
+    assert ZHAO in await on_list(town, number)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "茶话会的名单发我",
+        "请把茶话会名单发我一份",
+        "把茶话会的名单发给我",
+        "茶话会名单给我看看",
+    ],
+)
+async def test_staff_who_want_the_list_get_it(town: Town, said: str):
+    await publish(town, chats=(town.group(AT_GROUP).chat,))
+    await town.group(AT_GROUP).says(WANG, "茶话会算我一个")
+    answer = await town.private("林小雨").says("林小雨", said)
+    assert answer is not None
+    assert "1. 王德福" in answer
+
+
+@pytest.mark.parametrize("said", ["打卡名单发我", "学习打卡情况汇总发我"])
+async def test_who_wants_to_know_who_studied_has_not_studied(town: Town, said: str):
+    await town.private("林小雨").says("林小雨", said)
+    assert await town.rows(Checkin) == []

@@ -250,7 +250,7 @@ def test_the_memory_of_a_process_counts_what_it_started():
 def test_the_years_that_are_filled_by_the_database_hold_what_they_say(tmp_path: Path):
     file = study_years.fill(tmp_path / "years.db", 70, 9)
     with open_engine(f"sqlite:///{file}").connect() as connection:
-        tx = Transaction(connection, {})
+        tx = Transaction(connection)
         assert connection.execute(select(func.count()).select_from(core(Checkin))).scalar() == 630
         best = ranking.leaderboard(tx, 1, date(2026, 10, 19), 60)
         assert len(best) == 60 and best[0].week_days == 7 and best[-1].week_days > 1

@@ -258,7 +258,7 @@ def test_what_is_changed_meanwhile_is_not_undone(house: House):
     ring = house.ring
     (phones,) = [place for place in keys.places() if str(place) == "members.phone_sealed"]
     with house.engine.connect() as connection, connection.begin():
-        tx = keys.Transaction(connection, {})
+        tx = keys.Transaction(connection)
         keys.renew(tx, Busy(ring), phones)
     rows = house.rows(select(_members))
     vault = Vault(ring)

@@ -185,6 +185,7 @@ IN_CODE = {
     "services/grouptexts.py:_ILL": "what a group must not read of anybody: words to understand",
     "services/typed.py:(YES, NO)": "what staff type for yes and no: words to understand",
     "services/unclear": "words in labelled lines: data",
+    "services/suggestions/workdays.py:QINGMING": "a festival by its name in the calendar: data",
     "storage/roster.py:TITLES": "what an office is called: words to understand",
 }
 CHINESE = re.compile(r"[\u3400-\u9fff]")  # Marks that join or divide words are no words.

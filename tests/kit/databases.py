@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
@@ -15,13 +16,36 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
+from sqlalchemy.dialects.postgresql.psycopg import dialect as postgresql_by_psycopg
+from sqlalchemy.dialects.sqlite import dialect as sqlite
+from sqlalchemy.util import LRUCache
 
 from storage import migrate
 from storage.database import open_engine
 
 _numbers = count()
 GLANCE_SECONDS = 0.05
+# More statements than the program has.
+MANY = 5000
+
+
+def share_compiled() -> None:
+    """Have all engines of a kind share what SQLAlchemy compiled: each test opens some.
+
+    What is compiled depends on the kind of a dialect and on its server's version.
+    """
+    kept: dict[Any, Any] = defaultdict(lambda: LRUCache(MANY))
+    shared = property(lambda engine: kept[type(engine.dialect)], lambda _engine, _own: None)
+    Engine._compiled_cache = shared  # type: ignore[assignment]
+    for dialect in (sqlite, postgresql_by_psycopg):
+        dialect.__hash__ = lambda self: hash(_kind(self))  # type: ignore[method-assign]
+        dialect.__eq__ = lambda self, other: _kind(self) == _kind(other)  # type: ignore[method-assign]
+
+
+def _kind(dialect: Any) -> Any:
+    named = type(dialect), dialect.paramstyle
+    return (*named, getattr(dialect, "server_version_info", None))
 
 
 def has_postgresql() -> bool:

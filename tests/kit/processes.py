@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
 PATIENCE_SECONDS = 60
 
@@ -32,13 +33,13 @@ def serving(
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env=_environment() | (environ or {}),
+            env=environment() | (environ or {}),
             stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
         )
     try:
-        _wait_until_ready(process, port, log)
+        ready(process, port, log)
         yield process
     finally:
         if process.poll() is None:
@@ -59,12 +60,24 @@ def post(url: str, body: bytes) -> str:
         return str(answer.read().decode())
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """This process's environment, without settings that were meant for another Yinling."""
     return {name: value for name, value in os.environ.items() if not name.startswith("YINLING_")}
 
 
-def _wait_until_ready(process: subprocess.Popen[str], port: int, log: Path) -> None:
+class Running(Protocol):
+    """A process."""
+
+    @property
+    def returncode(self) -> Any:
+        """How it ended."""
+
+    def poll(self) -> Any:
+        """How it ended; None as long as it runs."""
+
+
+def ready(process: Running, port: int, log: Path) -> None:
+    """Wait until what a process serves on `port` is ready."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:

@@ -6,16 +6,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
+
 from bot import config, demonstration
 from bot.app import Bot
 from bot.channels.simulator import store
 from bot.clock import MovableClock, StandingClock
+from bot.hearing import Hearing
 from bot.messages import Account, Answer, Chat, Message
+from bot.understanding import Understander
+from handlers.hears import HEARINGS
 from storage.tables.engine import Outbox
 from storage.transaction import Transaction
 from tests.kit.said import Recorded
@@ -23,6 +29,8 @@ from tests.kit.said import Recorded
 ZONE = ZoneInfo("Asia/Shanghai")
 # An hour that no day has.
 NEVER = 24
+# A machine that does much else may be slow: that is not what these tests are about.
+PATIENCE_SECONDS = 60.0
 MORNING = datetime(2025, 10, 27, 9, 30, tzinfo=ZONE)
 GROUPS = {name: (chat_id, hears) for chat_id, name, _, hears, _ in demonstration.GROUPS}
 PEOPLE = {name: account_id for account_id, name, _, _ in demonstration.PEOPLE}
@@ -30,10 +38,18 @@ PEOPLE = {name: account_id for account_id, name, _, _ in demonstration.PEOPLE}
 
 def settings(url: str, **environ: str) -> config.Settings:
     """Settings for a test bot with the simulator and the demo's Official Account."""
+    read = _read(tuple(environ.items()))
+    return read.model_copy(
+        update={"database": read.database.model_copy(update={"url": SecretStr(url)})}
+    )
+
+
+@cache
+def _read(environ: tuple[tuple[str, str], ...]) -> config.Settings:
+    """The settings of all towns with such an environment, but for the database of each."""
     return config.load(
         None,
         {
-            "YINLING_DATABASE__URL": url,
             "YINLING_SECURITY__KEY": demonstration.KEY,
             "YINLING_OFFICIAL_ACCOUNT__APP_ID": demonstration.APP_ID,
             "YINLING_OFFICIAL_ACCOUNT__TOKEN": demonstration.TOKEN,
@@ -42,9 +58,27 @@ def settings(url: str, **environ: str) -> config.Settings:
             # In tests time stands still, so that nobody ever pauses.
             "YINLING_LIMITS__PERSON_A_MINUTE": "1000000",
             "YINLING_LIMITS__GROUP_A_MINUTE": "1000000",
-            **environ,
+            **dict(environ),
         },
     )
+
+
+def _patient(given: config.Settings) -> config.Settings:
+    """The same on a machine that may be slow, unless a test is about just that."""
+    if "answer_seconds" in given.limits.model_fields_set:
+        return given
+    limits = given.limits.model_copy(update={"answer_seconds": PATIENCE_SECONDS})
+    return given.model_copy(update={"limits": limits})
+
+
+def _understander(hearings: tuple[Hearing, ...], bot_name: str) -> Understander:
+    """What reads messages; it takes long to make, and keeps nothing of what it reads."""
+    return _usual(bot_name) if hearings == HEARINGS else Understander(hearings, bot_name)
+
+
+@cache
+def _usual(bot_name: str) -> Understander:
+    return Understander(HEARINGS, bot_name)
 
 
 class Town:
@@ -95,8 +129,8 @@ class Town:
 
     def _built(self) -> Bot:
         """A bot that enters no nightly copy: nothing works at long tasks here."""
-        with patch("bot.app.Texts", Recorded):
-            bot = Bot(settings(self.url), self.clock)
+        with patch("bot.app.Texts", Recorded), patch("bot.app.Understander", _understander):
+            bot = Bot(_patient(settings(self.url)), self.clock)
         assert isinstance(bot.say, Recorded)
         self.said.append(bot.say)
         bot.runner = replace(bot.runner, told=replace(bot.runner.told, backup_hour=NEVER))

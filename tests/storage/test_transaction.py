@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -210,14 +211,16 @@ async def test_rows_changed_are_counted_and_no_row_is_none(work):
     assert await work.submit("a", work_on) == (3, None, [])
 
 
-async def test_a_statement_is_compiled_once(work, monkeypatch):
+async def test_a_statement_is_compiled_once_for_all_connections(work, monkeypatch):
     compiled = []
     made = Prepared.__init__
     monkeypatch.setattr(
         Prepared, "__init__", lambda self, *args: (compiled.append(args[0]), made(self, *args))[1]
     )
-    await work.submit("a", lambda tx: [tx.run(PLAIN_ADD, word="笔") for _ in range(3)])
-    assert compiled == [PLAIN_ADD]
+    add = insert(things).values(word=bindparam("word"))
+    at_once = [work.submit(str(n), lambda tx: tx.run(add, word="笔")) for n in range(3)]
+    await asyncio.gather(*at_once)
+    assert compiled == [add]
 
 
 async def test_what_is_asked_is_done_in_its_turn_and_read_when_wanted(work):

@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("accept_by", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("notify_at", UTCDateTime(), nullable=True),
+        sa.Column("reminded", AutoString(), server_default=sa.text("('')"), nullable=False),
         sa.Column("outcome", AutoString(), server_default=sa.text("('')"), nullable=False),
         sa.Column("raised", AutoString(), server_default=sa.text("('')"), nullable=False),
         sa.Column("reopened", sa.Integer(), server_default=sa.text("0"), nullable=False),

@@ -1,0 +1,85 @@
+"""Whether somebody tells the authorities a wish or what is wrong, in whatever words.
+
+A suggestion is told in too many ways for patterns. So all that was said is weighed: whether it is
+about what belongs to everybody, whether something is wished for or told to be wrong, whether it
+is addressed or announced, and what speaks for talk among friends, of the own household or of the
+news. What was learnt from labelled lines (bot/understanding/learnt.py) has its say beside that.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.understanding.utterance import Utterance
+from handlers.hears.wordings import Wordings
+
+INTENT = "suggestion_submit"
+# From this weight on it is taken for a suggestion, and for one whatever else it may be.
+ENOUGH, SURELY = 1, 2
+# So many characters must be said; in so many a question asks for nothing else.
+SHORTEST, A_QUESTION, A_STORY = 5, 24, 40
+# How probable what was learnt must be to be heard.
+CERTAIN = 0.9
+_words = Wordings(Path(__file__).with_suffix(".toml"))
+
+
+class Told(NamedTuple):
+    """What the words say: a wish, or what is wrong, of something public; told to whom it may be."""
+
+    asked: bool
+    wrong: bool
+    public: bool
+    addressed: bool
+
+    @property
+    def weight(self) -> int:
+        """How much that is for a suggestion; below nothing, if next to nothing is said."""
+        return self.public + self.asked + (self.wrong and self.public) + self.addressed - 1
+
+
+def weight(u: Utterance) -> int:
+    """How much speaks for a suggestion (see ENOUGH and SURELY)."""
+    if len(u.clean) < SHORTEST:
+        return 0
+    told = _told(u)
+    if told.weight < 0 or _has(u, "now"):
+        return 0
+    return _heard(u, told, told.weight - _against(u, told))
+
+
+def _told(u: Utterance) -> Told:
+    asked = _has(u, "asked")
+    addressed = _has(u, "announced") or _has(u, "authorities")
+    public = _has(u, "public")
+    return Told(asked, public and _has(u, "wrong"), public, addressed)
+
+
+def _against(u: Utterance, told: Told) -> int:
+    """What speaks for talk, an errand of one's own, care, or a question for what is."""
+    against = 2 * _has(u, "own_errand")
+    if len(u.clean) <= A_QUESTION and not told.addressed:
+        against += 2 * _has(u, "fact")
+    if not u.private:
+        against += 2 * _has(u, "friendly")
+    if not told.asked:
+        against += 2 * (_has(u, "elsewhere") or _has(u, "ill") or _has(u, "grumbled"))
+        return against + 2 * (not told.wrong and _has(u, "praised"))
+    short = len(u.clean) <= A_STORY
+    return against + (short and _has(u, "elsewhere")) + (not told.public and _has(u, "ill"))
+
+
+def _heard(u: Utterance, told: Told, found: int) -> int:
+    """What is found, unless what was learnt from labelled lines is certain of something else."""
+    if found < 0 or found >= SURELY:
+        return found
+    opinion = u.opinion
+    if opinion.probability < CERTAIN:
+        return found
+    if opinion.intent == INTENT and (told.asked or told.public):
+        return found + 1
+    return found - 1 if opinion.intent == "none" else found
+
+
+def _has(u: Utterance, name: str) -> bool:
+    return _words.has(name, u.text)

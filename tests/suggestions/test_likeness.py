@@ -1,0 +1,124 @@
+"""Which suggestions wish for the same: held against labelled sets, and what must not be mixed up."""
+
+import json
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from services.suggestions.likeness import alike, likeness, sense
+
+HERE = Path(__file__).parent
+SETS = sorted(HERE.glob("similar_*.jsonl"))
+# What was aimed at, and what any other set must reach: precision, F1.
+AIMED, OTHER = (0.95, 0.88), (0.90, 0.80)
+
+
+class Pairs(NamedTuple):
+    precision: float
+    f1: float
+
+
+def pairs(rows):
+    told = [(row["topic"], sense(row["text"])) for row in rows]
+    found = right = there = 0
+    for (topic, one), (other_topic, other) in combinations(told, 2):
+        same, said = topic == other_topic, alike(one, other)
+        found, there, right = found + said, there + same, right + (same and said)
+    precision, recall = right / found, right / there
+    return Pairs(precision, 2 * precision * recall / (precision + recall))
+
+
+def rows_of(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
+def test_who_wishes_for_the_same_is_found_and_hardly_anybody_else(path):
+    measured = pairs(rows_of(path))
+    precision, f1 = AIMED if path.stem == "similar_a" else OTHER
+    assert measured.precision >= precision and measured.f1 >= f1, measured
+
+
+def test_the_set_that_was_aimed_at_is_there():
+    assert HERE / "similar_a.jsonl" in SETS
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
+def test_the_same_words_with_opposite_wishes_are_never_alike(path):
+    traps = {}
+    for row in rows_of(path):
+        if "trap" in row:
+            traps.setdefault(row["trap"], []).append(row)
+    for trap, rows in traps.items():
+        mixed = [
+            (one["text"], other["text"])
+            for one, other in combinations(rows, 2)
+            if one["topic"] != other["topic"] and alike(sense(one["text"]), sense(other["text"]))
+        ]
+        assert not mixed, trap
+
+
+OPPOSITES = [
+    ("建议把空调温度调高一点", "建议把空调温度调低一点"),
+    ("建议活动室早点开门", "建议活动室晚点开门"),
+    ("建议在南街路口安装减速带", "建议拆除南街路口的减速带"),
+    ("建议广播声音大一点", "建议广播声音小一点"),
+    ("建议米饭煮软一点", "建议米饭煮硬一点"),
+    ("建议多种几棵树", "建议少种几棵树"),
+    ("建议延长午休时间", "建议缩短午休时间"),
+    ("建议保留活动室的麻将桌", "建议取消活动室的麻将桌"),
+    ("建议允许在院里养鸡", "建议禁止在院里养鸡"),
+    ("建议食堂的菜多放点辣椒", "建议食堂的菜少放点辣椒"),
+    ("建议把公园的围栏装上", "建议把公园的围栏拆掉"),
+    ("建议开放东门", "建议关闭东门"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), OPPOSITES)
+def test_opposites_are_not_alike_whichever_comes_first(one, other):
+    assert not alike(sense(one), sense(other))
+    assert not alike(sense(other), sense(one))
+
+
+ELSEWHERE = [
+    ("槐荫路的路灯坏了", "梧桐路的路灯坏了"),
+    ("幸福小区2号楼漏雨", "幸福小区5号楼漏雨"),
+    ("建议3路车加密班次", "建议8路车加密班次"),
+    ("建议老年大学开二胡班", "建议老年大学开古筝班"),
+    ("食堂的菜太咸", "医院食堂窗口太少"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ELSEWHERE)
+def test_what_is_elsewhere_or_another_thing_is_not_alike(one, other):
+    assert not alike(sense(one), sense(other))
+
+
+SAME = [
+    ("幸福小区2号楼漏雨", "幸福小区二号楼房顶漏雨，请修一修"),
+    ("建议3路公交车加密班次", "三路公交车等半天不来，多发几班吧"),
+    ("食堂的饭菜太咸了", "饭堂菜忒咸，少搁点盐"),
+    ("厕所装个扶手", "衛生間請安裝扶手"),
+    ("槐荫路的路登坏了", "槐荫路路灯坏了，没人修"),
+    ("电瓶车充电没地方", "院里电动车没地方冲电"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_one_wish_in_other_words_is_alike(one, other):
+    assert alike(sense(one), sense(other)), likeness(sense(one), sense(other))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "，。！", "😀", "\u0301", "的" * 3000])
+def test_words_that_say_nothing_are_like_nothing(text):
+    assert not alike(sense(text), sense(text))
+
+
+def test_likeness_is_the_same_both_ways_and_between_0_and_1():
+    told = [sense(row["text"]) for path in SETS for row in rows_of(path)]
+    for one, other in combinations(told, 2):
+        there, back = likeness(one, other), likeness(other, one)
+        assert 0 <= there <= 1
+        assert there == pytest.approx(back)
