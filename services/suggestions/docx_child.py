@@ -127,14 +127,52 @@ def _field(run: Any, name: str) -> None:
 
 
 def _heading(paper: Document, block: Mapping[str, Any]) -> None:
-    paper.add_heading(block["text"], level=block["level"])
+    _paragraph(paper, [(block["text"], False)], f"Heading{block['level']}")
 
 
 def _line(paper: Document, block: Mapping[str, Any]) -> None:
     """A paragraph of pieces, in turn what something is called, in bold, and what it is."""
-    paragraph = paper.add_paragraph()
-    for n, piece in enumerate(block["pieces"]):
-        paragraph.add_run(piece).bold = n % 2 == 0 or None
+    _paragraph(paper, [(piece, n % 2 == 0) for n, piece in enumerate(block["pieces"])])
+
+
+def _paragraph(paper: Document, pieces: Iterable[tuple[str, bool]], style: str = "") -> None:
+    """A paragraph of texts, of which some are bold, at the end.
+
+    Made by hand, for of thousands python-docx looks up the style and the end anew each time.
+    """
+    from docx.oxml import OxmlElement  # noqa: PLC0415 - as above
+    from docx.oxml.ns import qn  # noqa: PLC0415 - as above
+
+    paragraph = OxmlElement("w:p")
+    if style:
+        _inside(_inside(paragraph, "w:pPr"), "w:pStyle").set(qn("w:val"), style)
+    for text, bold in pieces:
+        if text:
+            run = _inside(paragraph, "w:r")
+            if bold:
+                _inside(_inside(run, "w:rPr"), "w:b")
+            _write(run, text)
+    paper.element.body[-1].addprevious(paragraph)
+
+
+def _write(run: Any, text: str) -> None:
+    """Text in a run; between its lines stands an element."""
+    from docx.oxml.ns import qn  # noqa: PLC0415 - as above
+
+    for n, line in enumerate(text.split("\n")):
+        if n:
+            _inside(run, "w:br")
+        words = _inside(run, "w:t")
+        words.text = line
+        words.set(qn("xml:space"), "preserve")
+
+
+def _inside(element: Any, name: str) -> Any:
+    from docx.oxml import OxmlElement  # noqa: PLC0415 - as above
+
+    made = OxmlElement(name)
+    element.append(made)
+    return made
 
 
 def _table(paper: Document, block: Mapping[str, Any]) -> None:
@@ -154,7 +192,7 @@ def _table(paper: Document, block: Mapping[str, Any]) -> None:
             cell.width = width
             cell.paragraphs[0].add_run(str(word)).bold = n == 0 or None
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - as above
-    paper.add_paragraph()
+    _paragraph(paper, ())
 
 
 _KINDS = {"heading": _heading, "line": _line, "table": _table}

@@ -97,7 +97,7 @@ def cases(
 
 def clean(text: str) -> str:
     """A text that a Word file can hold, each of its lines once, none of them turned around."""
-    return _EMPTY.sub("\n", _TURNING.sub("", plain(text))).strip()
+    return _EMPTY.sub("\n", _TURNING.sub("", plain(text))).replace("\t", " ").strip()
 
 
 def said(say: Say, words: str | None) -> str:

@@ -106,13 +106,21 @@ def _chosen(asked: Asked, scope: Scope, *columns: ColumnElement[Any]) -> Select[
 
 
 def _begun(tx: Transaction, ids: Select[Any]) -> dict[tuple[int, str], datetime]:
-    """When each case was first accepted, assigned and answered, as far as that stands."""
+    """When cases were first taken up and answered, where their own columns do not tell.
+
+    They tell when a case was accepted if that was said by itself, and when it was answered if
+    that was but once.
+    """
     standing = and_(
         _steps.c.undone_at.is_(None), _steps.c.deed.in_(_BEGUN), _steps.c.case_id.in_(ids)
     )
+    unsaid = _steps.c.case_id.in_(select(_cases.c.id).where(_cases.c.accepted_at.is_(None)))
     first = select(_steps.c.case_id, _steps.c.deed, func.min(_steps.c.at).label("at"))
-    rows = tx.execute(first.where(standing).group_by(_steps.c.case_id, _steps.c.deed))
-    return {(row.case_id, row.deed): row.at for row in rows}
+    first = first.where(standing).group_by(_steps.c.case_id, _steps.c.deed)
+    answers = first.where(_steps.c.deed == stages.ANSWER).having(func.count() > 1)
+    taken = first.where(_steps.c.deed != stages.ANSWER, unsaid)
+    found = (row for rows in (answers, taken) for row in tx.execute(rows))
+    return {(row.case_id, row.deed): row.at for row in found}
 
 
 def _grades(tx: Transaction, rows: list[Row], ids: Select[Any]) -> dict[int, str]:
@@ -194,9 +202,11 @@ def _accepted(row: Row, known: _Known) -> date | None:
     """The local day on which a case was taken up; one that was given away at once is taken up."""
     if row.state == stages.RECEIVED:
         return None
-    began = [known.begun[row.id, deed] for deed in _BEGUN if (row.id, deed) in known.begun]
-    at = row.accepted_at or min(began, default=row.answered_at)
-    return None if at is None else local_date(at, known.zone)
+    if row.accepted_at is not None:
+        return local_date(row.accepted_at, known.zone)
+    began = [known.begun.get((row.id, deed)) for deed in _BEGUN]
+    first = min((at for at in (*began, row.answered_at) if at is not None), default=None)
+    return None if first is None else local_date(first, known.zone)
 
 
 def _answered(row: Row, known: _Known) -> date | None:

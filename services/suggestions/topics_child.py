@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 NICE = 15
-# The tags of rjieba: nouns, places, organisations, other names, verbs as nouns, set phrases.
-TELLING = frozenset(("n", "ns", "nt", "nz", "ng", "s", "vn", "an", "l", "j", "i"))
+# The tags of rjieba: nouns, places, organisations, other names, verbs as nouns, terms.
+TELLING = frozenset(("n", "ns", "nt", "nz", "ng", "s", "vn", "l", "j"))
 SHORTEST, LONGEST = 2, 8
 
 

@@ -34,6 +34,7 @@ PORTIONS = (
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
     ("hall",),
     ("wordings", "help"),
+    ("wordings", "help", "hall"),
     ("activities", "a", "d"),
     ("cases", "r", "departments", "workdays"),
     ("themes",),

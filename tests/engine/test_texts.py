@@ -172,6 +172,7 @@ IN_CODE = {
     "bot/texts/marks.py": "by which the bot knows its own sentences: words to understand",
     "bot/pasting.py:_OF_WHO_DID_NOT": "what says of nobody that he came: words to understand",
     "bot/transcripts": "how clients of WeChat write: words to understand",
+    "services/suggestions/docx_child.py": "what fonts are called",
     "services/suggestions/missing.py": "what needs a place, or is a wish: words to understand",
     "services/suggestions/sensitive.py": "what accuses somebody: words to understand",
     "bot/understanding": "what people say: words to understand, not to read",
