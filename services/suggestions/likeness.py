@@ -17,7 +17,7 @@ from services.suggestions.wanted import Wanted
 from services.suggestions.whereabouts import Places
 
 # From this on two are taken for the same wish.
-ALIKE = 0.54
+ALIKE = 0.52
 # With this begins the name of a thing among what words are made of.
 NAME = "="
 # A clause that wishes or complains; what else is told is a story around it.
@@ -51,6 +51,8 @@ _MOSTLY = 0.6
 # What is left of the likeness where one names no place, and where that matters.
 _PLACELESS, _PLACED = 0.9, 0.6
 _OTHERWISE, _ELSEWHERE = 0.65, 0.7
+# What it weighs that more or less of something is wished.
+_WISH, _VAGUE = 0.7, 0.3
 # Words that are all but the same, in hundredths.
 _SAME_WORDS = 88
 _FEW = 4
@@ -94,12 +96,16 @@ def sense(words: str) -> Sense:
     for names, parts in lexicon.data()["together"].items():
         if all(part in weights for part in parts):
             weights[names] = WEIGHTS[THING]
+    wants = wanted.wanted(text)
+    for axis, signs in wants.signs.items():
+        if axis != wanted.DEED and len(signs) == 1:
+            weights[f"{axis}{min(signs):+}"] = _VAGUE if axis in lexicon.named("vague") else _WISH
     return Sense(
         _EMPTY.sub("", text),
         weights,
         frozenset(weights.keys() & lexicon.things()),
         whereabouts.places(text),
-        wanted.wanted(text),
+        wants,
         frozenset(rest),
         frozenset(_pairs(text)),
     )

@@ -153,7 +153,7 @@ def _without_call(gap: str) -> str:
 
 
 def _is_sign(char: str) -> bool:
-    return unicodedata.category(char)[0] in "ZPS" or char in "\t\r\n\ufe0f\u20e3"
+    return char.isspace() or unicodedata.category(char)[0] in "PS" or char in "\ufe0f\u20e3"
 
 
 def _people(words: str) -> Iterable[str]:
