@@ -19,8 +19,8 @@ INTENT = "suggestion_submit"
 ENOUGH, SURELY = 1, 2
 # So many characters must be said; in so many a question asks for nothing else.
 SHORTEST, A_QUESTION, A_STORY = 5, 24, 40
-# How probable what was learnt must be to be heard.
-CERTAIN = 0.9
+# How probable what was learnt must be to be heard, and where somebody speaks to the bot alone.
+CERTAIN, LIKELY = 0.9, 0.5
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 
 
@@ -41,16 +41,31 @@ class Told(NamedTuple):
 def weight(u: Utterance) -> int:
     """How much speaks for a suggestion (see ENOUGH and SURELY)."""
     if len(u.clean) < SHORTEST:
-        return 0
+        return -1
     told = _told(u)
     if told.weight < 0 or _has(u, "now"):
-        return 0
+        return -1
     return _heard(u, told, told.weight - _against(u, told))
+
+
+def is_public(u: Utterance) -> bool:
+    """Whether something is spoken of that belongs to everybody."""
+    return _has(u, "public")
+
+
+def is_among_friends(u: Utterance) -> bool:
+    """Whether friends talk to each other, of play and of where to meet."""
+    return _has(u, "friendly")
+
+
+def is_told_the_bureau(u: Utterance) -> bool:
+    """Whether it is announced, or the authorities are spoken to."""
+    return _has(u, "announced") or _has(u, "authorities")
 
 
 def _told(u: Utterance) -> Told:
     asked = _has(u, "asked")
-    addressed = _has(u, "announced") or _has(u, "authorities")
+    addressed = is_told_the_bureau(u)
     public = _has(u, "public")
     return Told(asked, public and _has(u, "wrong"), public, addressed)
 
@@ -74,11 +89,9 @@ def _heard(u: Utterance, told: Told, found: int) -> int:
     if found < 0 or found >= SURELY:
         return found
     opinion = u.opinion
-    if opinion.probability < CERTAIN:
-        return found
     if opinion.intent == INTENT and (told.asked or told.public):
-        return found + 1
-    return found - 1 if opinion.intent == "none" else found
+        return found + (opinion.probability >= (LIKELY if u.private else CERTAIN))
+    return found - (opinion.intent == "none" and opinion.probability >= CERTAIN)
 
 
 def _has(u: Utterance, name: str) -> bool:
