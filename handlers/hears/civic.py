@@ -11,16 +11,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.understanding.hall import likelihood
 from bot.understanding.utterance import Utterance
 from handlers.hears.wordings import Wordings
 
-INTENT = "suggestion_submit"
 # From this weight on it is taken for a suggestion, and for one whatever else it may be.
 ENOUGH, SURELY = 1, 2
 # So many characters must be said; in so many a question asks for nothing else.
 SHORTEST, A_QUESTION, A_STORY = 5, 24, 40
-# How probable what was learnt must be to be heard, and where somebody speaks to the bot alone.
-CERTAIN, LIKELY = 0.9, 0.5
+# How likely what was learnt must find a suggestion to speak for one, and to speak against it: in a
+# group, and alone with the bot.
+IN_GROUP, TO_BOT = (0.85, 0.18), (0.65, 0.02)
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 
 
@@ -81,17 +82,18 @@ def _against(u: Utterance, told: Told) -> int:
         against += 2 * (_has(u, "elsewhere") or _has(u, "ill") or _has(u, "grumbled"))
         return against + 2 * (not told.wrong and _has(u, "praised"))
     short = len(u.clean) <= A_STORY
-    return against + (short and _has(u, "elsewhere")) + (not told.public and _has(u, "ill"))
+    cared = _has(u, "ill") * (1 if told.wrong and told.public else 2)
+    return against + (short and _has(u, "elsewhere")) + cared
 
 
 def _heard(u: Utterance, told: Told, found: int) -> int:
-    """What is found, unless what was learnt from labelled lines is certain of something else."""
+    """What is found, and what was learnt from labelled lines for or against it."""
     if found < 0 or found >= SURELY:
         return found
-    opinion = u.opinion
-    if opinion.intent == INTENT and (told.asked or told.public):
-        return found + (opinion.probability >= (LIKELY if u.private else CERTAIN))
-    return found - (opinion.intent == "none" and opinion.probability >= CERTAIN)
+    likely, (enough, unlikely) = likelihood(u), TO_BOT if u.private else IN_GROUP
+    if (told.asked or told.public) and likely >= enough:
+        return found + 1
+    return found - (likely <= unlikely)
 
 
 def _has(u: Utterance, name: str) -> bool:

@@ -1,8 +1,8 @@
-"""What somebody says towards a suggestion of which no number is told: backing it, objecting,
-adding to it, grading its answer, taking it back, asking how it stands.
+"""What somebody says towards a suggestion of which no number is told.
 
-Which suggestion is meant is told by its words; who handles it looks for it. In a group it must be
-clear that a suggestion is spoken of.
+It is backed, objected to, added to, its answer graded; it is taken back, asked how it stands. Which
+is meant is told by its words; who handles it looks for it. In a group it must be clear that a
+suggestion is spoken of.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import grades
@@ -17,6 +18,13 @@ PRIVATE_ADVICE = (
     "建议别信|建议多|建议少|儿子建议|女儿建议|闺女建议|减肥|七分饱|建议小|泡脚|吃药|贴膏药|炖汤|买个|买点|球队|中国队|裁判"
 )
 _ITEMS = re.compile(r"(?:一是|二是|三是|第一|第二|第三|其一|其二|头一|一来|二来|一条|再一条|另外)")
+
+
+# That something will be told, and nothing more.
+_ANNOUNCED = (
+    "(?:提|有|反映)[^,.!?]{0,4}(?:建议|意见|问题|情况|想法|事)"
+    "(?:[,.](?:你看|行|跟|你|能|可)[^,.!?]{0,8})?[.!?]?$"
+)
 
 
 def fill_submit(u: Utterance, found: Slots) -> Filled:
@@ -50,8 +58,9 @@ def fill_submit(u: Utterance, found: Slots) -> Filled:
 def _is_meant(u: Utterance, found: Slots, least: int | None) -> bool:
     """Whether a suggestion is told, where that must weigh at `least` so much."""
     if least is not None:
-        here = u.private or u.purpose == "hall"
-        return here and civic.weight(u) >= least and stances.stance(u) is None
+        if not (u.private or u.purpose == "hall") or u.fits(_ANNOUNCED):
+            return False
+        return civic.weight(u) >= least and stances.stance(u) is None
     if u.to_bot:
         return civic.weight(u) >= -1
     return not u.has(PRIVATE_ADVICE) and (bool(found) or civic.weight(u) >= 0)
@@ -126,7 +135,7 @@ _TAKEN_BACK = "撤回|撤了|撤掉|撤下来|收回|不提了|不用办了|作�
 
 
 # What is said towards a suggestion in own words: without one of these nothing is.
-_STANCES = (
+_STANCES: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     (
         "suggestion_support",
         "支持|赞成|附议|赞同|同意|拥护|双手|举手|算我|加我|投一票|顶一下|添我|+1",

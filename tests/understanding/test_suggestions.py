@@ -16,19 +16,19 @@ from bot.understanding import Understander
 from bot.understanding.world import load
 from handlers.hears import HEARINGS
 from tests.kit import theme
-from training.sets import WORLDS
+from training.sets import HALL as HALL_LINES
 
 HERE = Path(__file__).parent
 THEME = HERE.parent / "conversations" / "hall" / "theme.txt"
-WORLD = load(WORLDS / "hall.json")
+WORLD = load(HALL_LINES / "world.json")
 HALL, STUDY, ACTIVITIES, ALONE = "G1", "G2", "G3", "private"
 SUBMIT = "suggestion_submit"
 # Of a hundred suggestions so many must be heard, by whom they were written and where they are told.
 FLOORS = {
-    ("first", ALONE): 95,
-    ("first", HALL): 94,
-    ("second", ALONE): 97,
-    ("second", HALL): 90,
+    ("first", ALONE): 92,
+    ("first", HALL): 88,
+    ("second", ALONE): 92,
+    ("second", HALL): 85,
 }
 # Of a hundred lines of talk so many may be taken for one.
 MOST_TAKEN = 2
