@@ -112,7 +112,7 @@ def _guessed(u: Utterance) -> str | None:
         return None
     if u.opinion.intent != "emergency" or u.opinion.probability < GUESSED:
         return None
-    if _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}"):
+    if _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}") or _only_fears(u.text):
         return None
     signs.pop("now", None)
     return max(signs, key=lambda kind: signs[kind], default="medical")
@@ -230,10 +230,15 @@ HEARSAY = (
 )
 
 
+def _only_fears(text: str) -> bool:
+    """Whether who speaks against something tells what it may come to."""
+    return _has(text, _OBJECTS) and not _has(text, _HERE_NOW) and bool(_FEARED.search(text))
+
+
 @lru_cache(maxsize=KEPT)
 def _kind(text: str) -> str | None:
     text = _HARMLESS.sub("", text)
-    if _has(text, _OBJECTS) and not _has(text, _HERE_NOW):
+    if _only_fears(text):
         text = _FEARED.sub("", text)
     found = dangers(text)
     now = min(found.pop("now", 0), 1)

@@ -65,10 +65,10 @@ def is_told_the_bureau(u: Utterance) -> bool:
 
 
 def _told(u: Utterance) -> Told:
-    asked = _has(u, "asked")
-    addressed = is_told_the_bureau(u)
-    public = _has(u, "public")
-    return Told(asked, public and _has(u, "wrong"), public, addressed)
+    asked, public = _has(u, "asked"), _has(u, "public")
+    wrong = public and _has(u, "wrong")
+    addressed = _has(u, "announced") or ((asked or wrong) and _has(u, "authorities"))
+    return Told(asked, wrong, public, addressed)
 
 
 def _against(u: Utterance, told: Told) -> int:
@@ -80,7 +80,7 @@ def _against(u: Utterance, told: Told) -> int:
         against += 2 * _has(u, "friendly")
     if not told.asked:
         against += 2 * (_has(u, "elsewhere") or _has(u, "ill") or _has(u, "grumbled"))
-        return against + 2 * (not told.wrong and _has(u, "praised"))
+        return against + _has(u, "praised") * (1 if told.wrong else 2)
     short = len(u.clean) <= A_STORY
     cared = _has(u, "ill") * (1 if told.wrong and told.public else 2)
     return against + (short and _has(u, "elsewhere")) + cared
