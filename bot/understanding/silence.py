@@ -26,6 +26,7 @@ _DEATH = (
 _ELSEWHERE = "不归(?:咱|我们|你们|这)|找他们(?:前台|那边|报)|到他们(?:那|前台)"
 # Who is spoken to in a discussion hall, whoever else is.
 _BUREAU = "领导|有关部门|有关单位|有关方面|组织上|局里|老干部?局"
+_WISHED = "请|希望|盼|建议|意见|反映|能不能|能否|可否|最好|应该|麻烦"
 _WHOSE = "^[^,.!? ]{1,6}(?:(?:说|提|讲)[的得]|那一?条|的建议|的意见|的主意)"
 _NOTICE = re.compile(r"^【(?!转).{1,10}】|^\[?(?:通知|温馨提示|公告|提醒)[\]】:]|^各位.{0,12}[,:]")
 
@@ -101,7 +102,7 @@ def _speaks_in_the_hall(u: Utterance) -> bool:
     first = next((one for one in u.mentions if one.start <= 1), None)
     if first is not None and first.how != "kin":
         return bool(first.who) and all(map(u.is_of_staff, first.who))
-    return u.has(_BUREAU)
+    return u.has(_BUREAU) and u.has(_WISHED)
 
 
 def _speaks_to_you(u: Utterance) -> bool:

@@ -20,7 +20,7 @@ SUPPORT, OPPOSE, SUPPLEMENT = "support", "oppose", "supplement"
 RATE, WITHDRAW, QUERY = "rate", "withdraw", "query"
 KIND = "suggestion"
 # Who says more tells something new.
-LONGEST, A_REMARK = 70, 24
+LONGEST, A_QUESTION, A_REMARK = 70, 40, 24
 # So probable must be what was learnt where the words are not clear.
 LIKELY = 0.5
 _words = Wordings(Path(__file__).with_suffix(".toml"))
@@ -101,6 +101,8 @@ def _withdraws(u: Utterance) -> bool:
 def _asks(u: Utterance) -> bool:
     """Whether somebody asks how a suggestion stands."""
     if not _has(u, "state") or not (u.asks or _has(u, "asks")):
+        return False
+    if u.has("@past|@story") or len(u.clean) > A_QUESTION:
         return False
     if not (_has(u, "proposal") or _has(u, "mine")) or u.hits.get("activity"):
         return False
