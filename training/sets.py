@@ -13,8 +13,11 @@ from bot.understanding.learnt import NO, YES, features
 from bot.understanding.world import load
 from handlers.hears import HEARINGS
 
+SUBMIT = "suggestion_submit"
 HERE = Path(__file__).parent
 LINES, WORLDS = HERE / "lines", HERE / "worlds"
+# Lines of discussion halls, and the world in which they are said.
+HALL = HERE / "hall"
 
 
 def names() -> list[str]:
@@ -45,6 +48,17 @@ def signs_of(name: str) -> Iterator[tuple[list[str], str]]:
             yield features(u), label(line["expect"])
 
 
+def of_the_hall() -> Iterator[tuple[list[str], bool]]:
+    """The signs of each line of discussion halls, and whether it is a new suggestion."""
+    world = load(HALL / "world.json")
+    understander = Understander(HEARINGS, world.bot_name)
+    for file in sorted(HALL.glob("*.jsonl")):
+        for line in map(json.loads, file.read_text("utf-8").splitlines()):
+            _, u = understander.explain(world.message(line), world.scene(line))
+            if u is not None and "action" not in line["expect"]["slots"]:
+                yield features(u), line["expect"]["intent"] == SUBMIT
+
+
 def label(expect: dict[str, Any]) -> str:
     """What a line is learnt as: its intent, a yes apart from a no."""
     if expect["intent"] != "confirm":
@@ -52,10 +66,15 @@ def label(expect: dict[str, Any]) -> str:
     return YES if expect["slots"].get("value") else NO
 
 
-def digest() -> str:
+def digest(*more: Path) -> str:
     """A digest of all lines and worlds, by which what was learnt says from what."""
     found = hashlib.sha256()
-    for file in sorted((*LINES.glob("*.jsonl"), *WORLDS.glob("*.json"))):
+    for file in sorted((*LINES.glob("*.jsonl"), *WORLDS.glob("*.json"), *more)):
         found.update(file.name.encode())
         found.update(file.read_bytes())
     return found.hexdigest()
+
+
+def of_hall_digest() -> str:
+    """The same with the lines of halls."""
+    return digest(*HALL.glob("*.json*"))

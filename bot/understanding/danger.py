@@ -112,7 +112,7 @@ def _guessed(u: Utterance) -> str | None:
         return None
     if u.opinion.intent != "emergency" or u.opinion.probability < GUESSED:
         return None
-    if _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}"):
+    if _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}") or _only_fears(u.text):
         return None
     signs.pop("now", None)
     return max(signs, key=lambda kind: signs[kind], default="medical")
@@ -187,7 +187,8 @@ GOES_ON = (
 # what did not break; a term that is set; the legs of furniture and the ribs of an umbrella.
 _HARMLESS = re.compile(
     "(?:凳子?|椅子?|[桌台]子?|案子|柜子?|架子?|沙发)[也又都的早就已经还有面那边,]{0,3}[断掉缺少瘸][^,.!;]{0,4}[腿脚]|"
-    "断[腿脚]的?[^,.!;]{0,3}[凳椅桌]|伞[骨柄]?[^,.!;]{0,2}[断折]|"
+    "真(?:要|要是)?[着起]了?火[^,.!;]{0,4}(?:出不去|跑不|逃不)|[举打]着火把|"
+    "楼顶上?[^,.!;]{0,2}(?:看得|看见|晒|乘凉|种)|断[腿脚]的?[^,.!;]{0,3}[凳椅桌]|伞[骨柄]?[^,.!;]{0,2}[断折]|"
     "(?:血糖|血压|血脂|体重|肚子|肉)[^,.!;]{0,4}[跳走跑练降]下[来去]|[给替]国家[^,.!;]{0,2}添麻烦|"
     "[点号日天月]以?前|打我(?:电话|手机|座机)|骨头没断|[没未不]断|脚脖子|量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站"
 )
@@ -219,7 +220,7 @@ STILL = (
 )
 # What is wished of the authorities or said of diseases in general is no alarm.
 WISHES = (
-    "反映个|能不能改|能不能装|提个意见|提意见|出过险|扶手|赶快派人|赶紧派人|派人换|请局里|装一个|给装|"
+    "坐便|蹲坑|排风|烧烤摊|走失过|定位手表|反映个|能不能改|能不能装|提个意见|提意见|出过险|扶手|赶快派人|赶紧派人|派人换|请局里|装一个|给装|"
     "派人修|修一修|有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|"
     "才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
 )
@@ -229,10 +230,15 @@ HEARSAY = (
 )
 
 
+def _only_fears(text: str) -> bool:
+    """Whether who speaks against something tells what it may come to."""
+    return _has(text, _OBJECTS) and not _has(text, _HERE_NOW) and bool(_FEARED.search(text))
+
+
 @lru_cache(maxsize=KEPT)
 def _kind(text: str) -> str | None:
     text = _HARMLESS.sub("", text)
-    if _has(text, _OBJECTS) and not _has(text, _HERE_NOW):
+    if _only_fears(text):
         text = _FEARED.sub("", text)
     found = dangers(text)
     now = min(found.pop("now", 0), 1)

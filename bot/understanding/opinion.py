@@ -40,6 +40,12 @@ CLEAR_RULES = SURE_RULES | {
     "meetings.of a meeting",
     "reminders.wants to be reminded",
     "suggestions.likely told to the authorities",
+    "suggestions.backs it in own words",
+    "suggestions.objects in own words",
+    "suggestions.adds in own words",
+    "suggestions.grades in own words",
+    "suggestions.takes it back in own words",
+    "suggestions.asks for it in own words",
 }
 # What staff do to what stands; only who has a place there may mean the own.
 STAFF_RULES = frozenset(("activities.called off by staff", "activities.changed by staff"))

@@ -16,6 +16,7 @@ from bot.messages import Message
 from bot.scene import NOTHING, Question, Ref, Scene, Understanding
 from bot.understanding import (
     chain,
+    hall,
     lists,
     mended,
     opinion,
@@ -289,6 +290,7 @@ def warm_up(bot_name: str) -> None:
     chain.parse(text, lambda _: False)
     times.duration_minutes(text)
     learnt()
+    hall.warm_up()
 
 
 def _names_many(u: Utterance, understood: Understanding) -> bool:

@@ -11,7 +11,7 @@ from bot.understanding import times
 from bot.understanding.focus import Focus, focus
 from bot.understanding.items import Catalog, Hit
 from bot.understanding.lazy import lazy
-from bot.understanding.learnt import Opinion, opinion
+from bot.understanding.learnt import Opinion, features, opinion
 from bot.understanding.normal import fold
 from bot.understanding.numbers import Number
 from bot.understanding.said import said
@@ -181,6 +181,11 @@ class Utterance:
     def focus(self) -> Focus:
         """What the talk was about just before."""
         return focus(self)
+
+    @lazy
+    def signs(self) -> list[str]:
+        """The signs by which what was learnt from labelled lines judges it."""
+        return features(self)
 
     @lazy
     def opinion(self) -> Opinion:

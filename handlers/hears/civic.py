@@ -11,16 +11,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.understanding.hall import likelihood
 from bot.understanding.utterance import Utterance
 from handlers.hears.wordings import Wordings
 
-INTENT = "suggestion_submit"
 # From this weight on it is taken for a suggestion, and for one whatever else it may be.
 ENOUGH, SURELY = 1, 2
 # So many characters must be said; in so many a question asks for nothing else.
 SHORTEST, A_QUESTION, A_STORY = 5, 24, 40
-# How probable what was learnt must be to be heard.
-CERTAIN = 0.9
+# How likely what was learnt must find a suggestion to speak for one, and to speak against it: in a
+# group, and alone with the bot.
+IN_GROUP, TO_BOT = (0.85, 0.18), (0.65, 0.02)
 _words = Wordings(Path(__file__).with_suffix(".toml"))
 
 
@@ -41,18 +42,33 @@ class Told(NamedTuple):
 def weight(u: Utterance) -> int:
     """How much speaks for a suggestion (see ENOUGH and SURELY)."""
     if len(u.clean) < SHORTEST:
-        return 0
+        return -1
     told = _told(u)
     if told.weight < 0 or _has(u, "now"):
-        return 0
+        return -1
     return _heard(u, told, told.weight - _against(u, told))
 
 
+def is_public(u: Utterance) -> bool:
+    """Whether something is spoken of that belongs to everybody."""
+    return _has(u, "public")
+
+
+def is_among_friends(u: Utterance) -> bool:
+    """Whether friends talk to each other, of play and of where to meet."""
+    return _has(u, "friendly")
+
+
+def is_told_the_bureau(u: Utterance) -> bool:
+    """Whether it is announced, or the authorities are spoken to."""
+    return _has(u, "announced") or _has(u, "authorities")
+
+
 def _told(u: Utterance) -> Told:
-    asked = _has(u, "asked")
-    addressed = _has(u, "announced") or _has(u, "authorities")
-    public = _has(u, "public")
-    return Told(asked, public and _has(u, "wrong"), public, addressed)
+    asked, public = _has(u, "asked"), _has(u, "public")
+    wrong = public and _has(u, "wrong")
+    addressed = _has(u, "announced") or ((asked or wrong) and _has(u, "authorities"))
+    return Told(asked, wrong, public, addressed)
 
 
 def _against(u: Utterance, told: Told) -> int:
@@ -64,21 +80,20 @@ def _against(u: Utterance, told: Told) -> int:
         against += 2 * _has(u, "friendly")
     if not told.asked:
         against += 2 * (_has(u, "elsewhere") or _has(u, "ill") or _has(u, "grumbled"))
-        return against + 2 * (not told.wrong and _has(u, "praised"))
+        return against + _has(u, "praised") * (1 if told.wrong else 2)
     short = len(u.clean) <= A_STORY
-    return against + (short and _has(u, "elsewhere")) + (not told.public and _has(u, "ill"))
+    cared = _has(u, "ill") * (1 if told.wrong and told.public else 2)
+    return against + (short and _has(u, "elsewhere")) + cared
 
 
 def _heard(u: Utterance, told: Told, found: int) -> int:
-    """What is found, unless what was learnt from labelled lines is certain of something else."""
+    """What is found, and what was learnt from labelled lines for or against it."""
     if found < 0 or found >= SURELY:
         return found
-    opinion = u.opinion
-    if opinion.probability < CERTAIN:
-        return found
-    if opinion.intent == INTENT and (told.asked or told.public):
+    likely, (enough, unlikely) = likelihood(u), TO_BOT if u.private else IN_GROUP
+    if (told.asked or told.public) and likely >= enough:
         return found + 1
-    return found - 1 if opinion.intent == "none" else found
+    return found - (likely <= unlikely)
 
 
 def _has(u: Utterance, name: str) -> bool:

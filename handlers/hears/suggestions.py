@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bot.hearing import Cue, Hearing
 from bot.understanding import grades
 from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
-from handlers.hears import civic
+from handlers.hears import civic, stances
 
 # Advice among friends, and what others advised.
 PRIVATE_ADVICE = (
@@ -19,20 +20,24 @@ PRIVATE_ADVICE = (
 _ITEMS = re.compile(r"(?:一是|二是|三是|第一|第二|第三|其一|其二|头一|一来|二来|一条|再一条|另外)")
 
 
+# That something will be told, and nothing more.
+_ANNOUNCED = (
+    "(?:提|有|反映)[^,.!?]{0,4}(?:建议|意见|问题|情况|想法|事)"
+    "(?:[,.](?:你看|行|跟|你|能|可)[^,.!?]{0,8})?[.!?]?$"
+)
+
+
 def fill_submit(u: Utterance, found: Slots) -> Filled:
     """A wish or a problem, word for word, with what is special about it."""
     result: Slots = dict(found)
     least = result.pop("least", None)
-    if least is not None:
-        if not (u.private or u.purpose == "hall") or civic.weight(u) < least:
-            return None
-    elif not u.to_bot and (u.has(PRIVATE_ADVICE) or (not found and civic.weight(u) < 0)):
+    if result.pop("whole", None):
+        told = stances.filled(u, result, result["action"])
+        return told and ({**told[0], "topic": u.text, **_special(u)}, ())
+    if not _is_meant(u, result, least):
         return None
     result["topic"] = u.text
-    if u.has("匿名|别写我名|不留名|别提我名|别说是我|不要写我|别署名|保密"):
-        result["anonymous"] = True
-    if u.has("绊倒|摔|危险|漏电|摸黑|翘起|塌|滑倒|砸|裂|不安全|安全隐患|起火|堵|没灯|触电"):
-        result["safety"] = True
+    result |= _special(u)
     only_announced = r"^[^,.]{0,6}(?:提|有)[^,.]{0,3}(?:建议|意见)(?:,?(?:你|您).{0,6})?[.!]?$"
     if u.fits(only_announced) and "ref" not in result:
         return result, ("topic",)
@@ -50,8 +55,43 @@ def fill_submit(u: Utterance, found: Slots) -> Filled:
     return result, ()
 
 
+def _is_meant(u: Utterance, found: Slots, least: int | None) -> bool:
+    """Whether a suggestion is told, where that must weigh at `least` so much."""
+    if least is not None:
+        if not (u.private or u.purpose == "hall") or u.fits(_ANNOUNCED):
+            return False
+        return civic.weight(u) >= least and stances.stance(u) is None
+    if u.to_bot:
+        return civic.weight(u) >= -1
+    return not u.has(PRIVATE_ADVICE) and (bool(found) or civic.weight(u) >= 0)
+
+
+def _special(u: Utterance) -> Slots:
+    """That somebody does not want to be named, or that there is danger."""
+    result: Slots = {}
+    if u.has("匿名|别写我名|不留名|别提我名|别说是我|不要写我|别署名|保密"):
+        result["anonymous"] = True
+    if u.has("绊倒|摔|危险|漏电|摸黑|翘起|塌|滑倒|砸|裂|不安全|安全隐患|起火|堵|没灯|触电"):
+        result["safety"] = True
+    return result
+
+
+def fill_support(u: Utterance, found: Slots) -> Filled:
+    """Which suggestion is backed, where that is known."""
+    return _stance(u, found, stances.SUPPORT) if "whole" in found else (dict(found), ())
+
+
+def _stance(u: Utterance, found: Slots, wanted: str) -> Filled:
+    return stances.filled(u, {k: v for k, v in found.items() if k != "whole"}, wanted)
+
+
 def fill_rate(u: Utterance, found: Slots) -> Filled:
     """The grade of an answered case."""
+    if "whole" in found:
+        told = _stance(u, found, stances.RATE)
+        if told is None:
+            return None
+        found = told[0]
     word = grades.rating(u)
     if word is None:
         return (
@@ -62,10 +102,20 @@ def fill_rate(u: Utterance, found: Slots) -> Filled:
     return {**found, "rating": word, "comment": u.text}, ()
 
 
+_OWN = "我.{0,5}(?:提|反映|交|递|说)"
+
+
 def fill_query(u: Utterance, found: Slots) -> Filled:
     """Which case, or one's own."""
+    if "whole" in found:
+        told = _stance(u, found, stances.QUERY)
+        if told is None:
+            return None
+        found = told[0]
+        if "ref" not in found and not u.fits(_OWN):
+            return dict(found), ()
     if "ref" not in found:
-        if u.fits("我.{0,5}(?:提|反映|交|递|说)") or u.has("我的建议|我那条|我那几条"):
+        if u.fits(_OWN) or u.has("我的建议|我那条|我那几条"):
             own = u.scene.own.suggestions
             return {**found, "mine": True} | (
                 {"ref": own[0]} if len(own) == 1 and u.has("那条|那件|那个") else {}
@@ -74,7 +124,7 @@ def fill_query(u: Utterance, found: Slots) -> Filled:
     return dict(found), ()
 
 
-# Without one of these nobody wishes or complains; whether somebody does is seen by all that is said.
+# Without one of these nobody wishes or complains; whether somebody does, all that is said tells.
 _ANY = (
     "请|能|可|望|盼|求|建|提|议|该|应|最|如|要|想|让|给|管|修|装|换|加|吧|嘛|呗|撒|噻|别|不|没|太|"
     "坏|挤|少|多|难|咸|黑|暗|吵|臭|脏|滑|反|意|老|得|了|再|来|着|就|也|都|有|个|一|大|小|铺|印|派|清|"
@@ -84,8 +134,46 @@ _ANY = (
 _TAKEN_BACK = "撤回|撤了|撤掉|撤下来|收回|不提了|不用办了|作废|取消|当我没说|不作数"
 
 
+# What is said towards a suggestion in own words: without one of these nothing is.
+_STANCES: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    (
+        "suggestion_support",
+        "支持|赞成|附议|赞同|同意|拥护|双手|举手|算我|加我|投一票|顶一下|添我|+1",
+        {},
+        "backs it in own words",
+    ),
+    (
+        "suggestion_submit",
+        "反对|同意|赞成|支持|赞同|反调|不同|不妥|行不通",
+        {"action": stances.OPPOSE},
+        "objects in own words",
+    ),
+    (
+        "suggestion_submit",
+        "补|加|添|接着|再说|附",
+        {"action": stances.SUPPLEMENT},
+        "adds in own words",
+    ),
+    ("suggestion_rate", "满意|一半|解决|称心", {}, "grades in own words"),
+    (
+        "suggestion_withdraw",
+        f"{_TAKEN_BACK}|算了|不要了|拉倒|别往|当我",
+        {},
+        "takes it back in own words",
+    ),
+    (
+        "suggestion_query",
+        "信|消息|回|答|下文|说法|进展|动静|结果|眉目|着落|到|哪|步|办|批|落实|定|谈妥|怎么|时候|几时|何时|装|修",
+        {},
+        "asks for it in own words",
+    ),
+)
+
+
 def fill_withdraw(u: Utterance, found: Slots) -> Filled:
     """Which case is not to be seen to any more, where that is known."""
+    if "whole" in found:
+        return _stance(u, found, stances.WITHDRAW)
     return (dict(found), ()) if not u.asks else None
 
 
@@ -195,6 +283,10 @@ hearing = Hearing(
             where="hall",
             name="a wish for the authorities",
         ),
+        *(
+            Cue(intent, (says,), sure=86, where="hall", slots={"whole": True, **slots}, name=name)
+            for intent, says, slots, name in _STANCES
+        ),
         Cue(
             "suggestion_submit",
             (_ANY,),
@@ -293,6 +385,7 @@ hearing = Hearing(
         ),
     ),
     fill={
+        "suggestion_support": fill_support,
         "suggestion_submit": fill_submit,
         "suggestion_rate": fill_rate,
         "suggestion_query": fill_query,
