@@ -32,8 +32,6 @@ PORTIONS = (
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
-    ("hall",),
-    ("wordings", "help"),
     ("wordings", "help", "hall"),
     ("activities", "a", "d"),
     ("cases", "r", "departments", "workdays"),
