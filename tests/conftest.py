@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -30,7 +31,18 @@ ROOM = 6 * 2**30
 # So many things are made between two looks for garbage.
 MADE = 20_000
 
+# The files that take longest begin, so that at the end nobody waits for one of them.
+LONGEST = (
+    *("test_crash", "test_bundle", "test_accessibility_refused", "test_accessibility"),
+    *("test_trouble", "test_fresh", "test_hostile_pages", "test_timetable", "test_keyboard"),
+    *("test_accessibility_empty", "test_hostile_words", "test_printing", "test_arrivals"),
+    *("test_stored", "test_stateful", "test_access", "test_housekeeping", "test_walkthrough"),
+    *("test_imports", "test_corpus", "test_callback", "test_hostile", "test_lines_effect"),
+    *("test_activities", "test_people", "test_series", "test_pictures", "test_wheel"),
+)
+
 databases.share_compiled()
+gc.set_threshold(MADE, 10, 10)
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
@@ -44,11 +56,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Have files be taken in the order in which they are collected."""
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest first, then those with most tests."""
+    many = Counter(item.path for item in items)
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(
+        key=lambda item: (rank.get(item.path.stem, len(rank)), -many[item.path], str(item.path))
+    )
+
+
 def pytest_collection_finish() -> None:
     """What was read until now stays: it need not be searched for garbage again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(MADE, 10, 10)
 
 
 @pytest.fixture(scope="session")

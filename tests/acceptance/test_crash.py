@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -32,6 +33,7 @@ from storage.tables.checkin import Checkin, CheckinTotal
 from storage.tables.engine import Audit
 from tests.kit.databases import copy_sqlite, durable
 
+DISK = "/var/tmp"
 PEOPLE = range(1, 61)
 LAID = [Received("甲", "1"), Received("乙", "1"), Received("甲", "2")]
 checkins, totals = core(Checkin), core(CheckinTotal)
@@ -39,8 +41,10 @@ activities, signups, audits = core(Activity), core(Signup), core(Audit)
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    return Sqlite(tmp_path_factory.mktemp("crash"))
+def files():
+    # On a disk: in memory a checkpoint is over before anybody can be killed in it.
+    with TemporaryDirectory(prefix="yinling-crash-", dir=DISK) as folder:
+        yield Sqlite(Path(folder))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.conftest import CI
+from tests.kit.axe import Seen
 from tests.kit.mould import Mould
 from tests.kit.processes import free_port, serving
 
@@ -90,6 +91,12 @@ def _demo(mould: Mould | None, data: Path, program: str = "bot.__main__") -> Ite
     running = mould.serving(program, words, port, data) if mould else None
     with running or serving(command, port, data, environ):
         yield f"http://127.0.0.1:{port}/"
+
+
+@pytest.fixture(scope="session")
+def seen() -> Seen:
+    """The pieces of pages that were looked at: forms and menus stand on many."""
+    return set()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -14,7 +14,7 @@ from tests.browser.test_hostile_pages import NO_PAGES
 from tests.console.access import TABLE, Access
 from tests.console.test_access import HOLE, PORTIONS, _sort, _value, feature
 from tests.kit import databases
-from tests.kit.axe import Eye
+from tests.kit.axe import Eye, Seen
 from tests.kit.guarded import Guarded
 
 pytestmark = pytest.mark.browser
@@ -33,15 +33,15 @@ async def guarded(
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def eye(browser: Browser, guarded: Guarded) -> AsyncIterator[Eye]:
+async def eye(browser: Browser, guarded: Guarded, seen: Seen) -> AsyncIterator[Eye]:
     admin = guarded.visitors["admin"].member_id
-    async with Eye.open(browser, guarded.office, admin) as eye:
+    async with Eye.open(browser, guarded.office, admin, seen) as eye:
         yield eye
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def passer_by(browser: Browser, guarded: Guarded) -> AsyncIterator[Eye]:
-    async with Eye.open(browser, guarded.office, None) as eye:
+async def passer_by(browser: Browser, guarded: Guarded, seen: Seen) -> AsyncIterator[Eye]:
+    async with Eye.open(browser, guarded.office, None, seen) as eye:
         yield eye
 
 

@@ -14,7 +14,7 @@ from console.routes import PREFIX
 from tests.browser.test_accessibility import PAGES
 from tests.console.test_access import HOLE
 from tests.kit import databases
-from tests.kit.axe import Eye
+from tests.kit.axe import Eye, Seen
 from tests.kit.office import Office
 
 pytestmark = pytest.mark.browser
@@ -40,8 +40,8 @@ async def admin(office: Office) -> int:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def eye(browser: Browser, office: Office, admin: int) -> AsyncIterator[Eye]:
-    async with Eye.open(browser, office, admin) as eye:
+async def eye(browser: Browser, office: Office, admin: int, seen: Seen) -> AsyncIterator[Eye]:
+    async with Eye.open(browser, office, admin, seen) as eye:
         yield eye
 
 

@@ -7,7 +7,7 @@ from playwright.async_api import Browser
 
 from tests.browser.test_accessibility import PAGES, addresses
 from tests.console.test_access import PORTIONS, feature
-from tests.kit.axe import Eye
+from tests.kit.axe import Eye, Seen
 from tests.kit.guarded import Guarded
 from tests.kit.refusals import refusals
 
@@ -23,12 +23,14 @@ LINKS = """
 
 
 @pytest.mark.parametrize("features", PORTIONS, ids=lambda features: features[0])
-async def test_no_refusal_has_a_fault(browser: Browser, sqlite_url: str, features: tuple[str, ...]):
+async def test_no_refusal_has_a_fault(
+    browser: Browser, sqlite_url: str, seen: Seen, features: tuple[str, ...]
+):
     wrong = []
     async with Guarded.open(sqlite_url) as guarded:
         rows = tuple(row for row in PAGES if feature(row) in features)
         found = await refusals(guarded, list(addresses(guarded, rows)))
-        async with Eye.open(browser, guarded.office, None) as eye:
+        async with Eye.open(browser, guarded.office, None, seen) as eye:
             for one in found:
                 wrong += await eye.look_at(one.path, one.page)
                 lost = await eye.page.evaluate(LINKS)

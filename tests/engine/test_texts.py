@@ -6,6 +6,7 @@ import ast
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,9 +73,27 @@ def key_of(call: ast.Call) -> ast.expr | None:
     match call:
         case ast.Call(func=ast.Name(id="say") | ast.Attribute(attr="say"), args=[key, *_]):
             return key
-        case ast.Call(func=func, args=[_, key, _] | [*_, key]) if ast.unparse(func) in FAILURES:
+        case ast.Call(func=func, args=[_, key, _] | [*_, key]) if called(func) in FAILURES:
             return key
     return None
+
+
+def called(func: ast.expr) -> str:
+    """What is called, if that is a name or a base's constructor."""
+    match func:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr="__init__", value=ast.Call(func=ast.Name(id="super"))):
+            return "super().__init__"
+    return ""
+
+
+def is_audited(call: ast.Call) -> bool:
+    """Whether a call notes who changed what."""
+    match call.func:
+        case ast.Attribute(attr="record" | "note", value=ast.Name(id="audit")):
+            return True
+    return False
 
 
 SAYINGS = [
@@ -98,14 +117,18 @@ def said_in_templates() -> Iterator[tuple[str, nodes.Call]]:
                     yield f"{file.name}:{call.lineno}", call
 
 
-def constants() -> Iterator[tuple[str, str]]:
+@cache
+def constants() -> list[tuple[str, str]]:
     """Every string in the program that may be a sentence's key, with its place."""
+    return list(_constants())
+
+
+def _constants() -> Iterator[tuple[str, str]]:
     for file, tree in trees():
         audited = {
             id(part)
             for call in ast.walk(tree)
-            if isinstance(call, ast.Call)
-            and ast.unparse(call.func) in ("audit.record", "audit.note")
+            if isinstance(call, ast.Call) and is_audited(call)
             for part in ast.walk(call)
         }
         for node in ast.walk(tree):
@@ -209,8 +232,13 @@ def is_chinese(node: ast.AST) -> bool:
     )
 
 
-def chinese() -> Iterator[tuple[str, ...]]:
+@cache
+def chinese() -> list[tuple[str, ...]]:
     """Every Chinese string in the program: what it stands in, its file and its folders."""
+    return list(_chinese())
+
+
+def _chinese() -> Iterator[tuple[str, ...]]:
     for file, tree in trees():
         for statement in tree.body:
             parts = list(ast.walk(statement))

@@ -17,33 +17,64 @@ SIZES = ((1280, 720), (390, 844))
 SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 # What is folded away counts too.
 UNFOLD = """document.querySelectorAll("details").forEach(one => { one.open = true })"""
-FIND = """
-async () => (await axe.run(document, {
-  resultTypes: ["violations"], reporter: "no-passes", selectors: false, iframes: false,
-  preload: false,
-})).violations.map(found => ({
-  rule: found.id, impact: found.impact, help: found.help,
-  where: found.nodes.slice(0, 3).map(node => node.html.slice(0, 160)),
-}))
+# The pieces of a page, each as it is written and within what: the head, the menus, and in the
+# page's own part what is no mere frame of others.
+PIECES = """
+() => {
+  const found = [], mark = /name="csrf" value="[^"]*"/g;
+  const frames = /^(form|section|fieldset|div|details|article)$/;
+  const bare = one => [...one.childNodes].every(n => n.nodeType !== Node.TEXT_NODE || !n.data.trim());
+  const cut = (one, within) => {
+    if (within.length < 4 && frames.test(one.localName) && one.children.length && bare(one))
+      for (const part of one.children) cut(part, [...within, one.cloneNode(false).outerHTML]);
+    else found.push([one, within.join("") + one.outerHTML.replace(mark, "")]);
+  };
+  document.querySelectorAll("[data-unseen]").forEach(one => one.removeAttribute("data-unseen"));
+  document.querySelectorAll("body > :not(.rooms), .rooms > :not(main)")
+    .forEach(one => found.push([one, one.outerHTML.replace(mark, "")]));
+  document.querySelectorAll("main > *").forEach(one => cut(one, []));
+  window.pieces = found.map(([one]) => one);
+  return found.map(([, written]) => written);
+}
 """
+# To look at colours takes most of the time: those of a piece that was seen are not seen again.
+FIND = """
+async unseen => {
+  window.pieces.forEach((one, n) => one.toggleAttribute("data-unseen", unseen.includes(n)));
+  axe.configure({rules: [{id: "color-contrast", selector: "[data-unseen], [data-unseen] *"}]});
+  return (await axe.run(document, {
+    resultTypes: ["violations"], reporter: "no-passes", selectors: false, iframes: false,
+    preload: false,
+  })).violations.map(found => ({
+    rule: found.id, impact: found.impact, help: found.help,
+    where: found.nodes.slice(0, 3).map(node => node.html.slice(0, 160)),
+  }))
+}
+"""
+# What was seen at a width.
+Seen = set[tuple[int, str]]
 
 
 class Eye:
     """A browser that tells what is wrong with pages; who is signed in with it is said at first."""
 
-    def __init__(self, page: Page, origin: str) -> None:
+    def __init__(self, page: Page, origin: str, seen: Seen) -> None:
         self.page = page
         self._origin = origin
+        self._seen = seen
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, browser: Browser, office: Office, member_id: int | None
+        cls, browser: Browser, office: Office, member_id: int | None, seen: Seen | None = None
     ) -> AsyncIterator[Eye]:
-        """A browser of its own, in each of whose pages the engine waits to be asked."""
+        """A browser of its own, in each of whose pages the engine waits to be asked.
+
+        It remembers in `seen` which pieces of pages it has seen.
+        """
         context = await browser.new_context(locale="zh-CN")
         await context.add_init_script(SCRIPT)
-        eye = cls(await context.new_page(), office.origin)
+        eye = cls(await context.new_page(), office.origin, set() if seen is None else seen)
         if member_id is not None:
             await eye.page.goto(office.origin + await office.lend(member_id))
             await eye.page.get_by_role("button", name="进入后台").click()
@@ -81,7 +112,10 @@ class Eye:
         for width, height in SIZES:
             await self.page.set_viewport_size({"width": width, "height": height})
             await self.page.evaluate(UNFOLD)
-            found += [f"{width}: {_told(fault)}" for fault in await self.page.evaluate(FIND)]
+            pieces = [(width, one) for one in await self.page.evaluate(PIECES)]
+            unseen = [n for n, piece in enumerate(pieces) if piece not in self._seen]
+            found += [f"{width}: {_told(one)}" for one in await self.page.evaluate(FIND, unseen)]
+            self._seen.update(pieces)
         return found
 
 

@@ -194,7 +194,7 @@ def test_a_lower_number_that_comes_later_is_not_missed(
 ):
     hall = Hall(postgresql_url)
     with hall.engine.connect() as slow:
-        late = Transaction(slow, {})
+        late = Transaction(slow)
         with monkeypatch.context() as before:
             # It has its number, and has not said yet that there is something new.
             before.setattr(recording, "bump", lambda _tx: None)
