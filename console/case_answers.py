@@ -13,7 +13,7 @@ from console.cases import MOST_ANSWER, called
 from console.parts import parts_of
 from services import grouptexts
 from services.entering import clean
-from services.suggestions import answering, departments, voices
+from services.suggestions import answering, calling, departments, voices
 from services.suggestions.answering import NOT_FEASIBLE, OUTCOMES, Words
 from services.suggestions.reading import Told
 from storage.transaction import Row, Transaction
@@ -114,10 +114,14 @@ def preview(request: web.Request, tx: Transaction, case: Told, words: Words) -> 
     owners, backers = voices.proposers(tx, number), voices.supporters(tx, number)
     others = [one for one in backers if one not in owners]
     lost = [one for one in (*owners, *others) if desk.reach.to_person(tx, one) is None]
+    mine, theirs = (
+        calling.alone(tx, parts.vault, desk.say, case, next(iter(some), None))
+        for some in (owners, others)
+    )
     group = answering.group_text(case, words, desk) if answering.is_public(case.row) else ""
     return Preview(
-        "\n".join(answering.lines(case, words, desk, own=True)) if owners else "",
-        "\n".join(answering.lines(case, words, desk, own=False)) if others else "",
+        "\n".join(answering.lines(mine, words, desk, own=True)) if owners else "",
+        "\n".join(answering.lines(theirs, words, desk, own=False)) if others else "",
         group,
         len(group.replace("\n", "")),
         words.text in group,

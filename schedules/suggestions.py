@@ -10,7 +10,7 @@ from bot.messages import Outgoing
 from bot.texts.dates import date_words
 from schedules.job import Job, Now
 from services import forwards, members
-from services.suggestions import deadlines, reading, stages, steps, workdays
+from services.suggestions import calling, deadlines, reading, stages, steps, workdays
 from services.suggestions.deadlines import ACCEPT, AHEAD, CHIEF, OVERDUE, Late, Today
 from services.suggestions.items import KIND
 from services.suggestions.reopening import CHIEFS
@@ -99,9 +99,7 @@ def _texts(tx: Transaction, at: Now, found: Sequence[Late]) -> Iterator[tuple[st
             key = f"case:{one.case.id}:due:{one.day}:{one.stage}:{one.member_id}"
             yield key, _text(tx, at, one)
         return
-    numbers = "、".join(
-        at.say("case_reminders.case_quiet", n=one.case.id) for one in found[:MOST_NUMBERS]
-    )
+    numbers = "、".join(calling.named(at.say, one.case.id, "") for one in found[:MOST_NUMBERS])
     if len(found) > MOST_NUMBERS:
         numbers = at.say("case_reminders.and_more", numbers=numbers)
     text = at.say(_MANY[first.stage], count=len(found), numbers=numbers)
@@ -121,9 +119,7 @@ def _called(tx: Transaction, at: Now, row: Row) -> str:
     """A case by its number and its words, unless these are repeated to nobody."""
     assert at.vault is not None, "the program has keys"
     told = None if row.sensitive else reading.one(tx, at.vault, row.id)
-    if told is None:
-        return at.say("case_reminders.case_quiet", n=row.id)
-    return at.say("case_reminders.case", n=row.id, words=told.short)
+    return calling.named(at.say, row.id, told.short if told is not None else "")
 
 
 # In the morning; what stood still until noon waits for the next working day.

@@ -109,7 +109,8 @@ async def _page(
     told = ""
     if looks:
         office, text = say("suggestions.office"), given["words"]
-        sample = say("suggestions.answered_own", n=18, words=say("case_pages.sample"))
+        case = say("suggestions.case", n=18, words=say("case_pages.sample"))
+        sample = say("suggestions.answered_own", case=case)
         told = "\n".join((sample, say("suggestions.answer_of", office=office, text=text)))
     return page(
         request,

@@ -17,9 +17,7 @@ feature = Feature(
     pictures=showing.picture,
     listens=(
         Listen(collecting.INTENT, couples.asks_who(collecting.submit), ALL, kept=True),
-        Listen(
-            collecting.SAME, couples.asks_who(collecting.settle), ALL, declined=collecting.apart
-        ),
+        Listen(backing.SAME, couples.asks_who(collecting.settle), ALL, declined=collecting.apart),
         Listen(collecting.MORE, couples.asks_who(collecting.add_more), ALL),
         Listen(backing.INTENT, couples.asks_who(backing.support), ALL, kept=True),
         Listen(inquiring.INTENT, couples.asks_who(inquiring.inquire), ALL),

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.messages import Reply, Request
 from handlers import campaigns
 from handlers.activities import telling
-from services.suggestions import merging, pointing, reading, stages, steps, voices
+from services.suggestions import calling, merging, pointing, reading, stages, steps, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from services.suggestions.steps import Doer, NotNowError
 from services.suggestions.voices import OPPOSE, SUPPLEMENT, SUPPORT, Voice
+from storage import dialogs
 from storage.audit import By
 from storage.transaction import Transaction
 
 INTENT = "suggestion_support"
+# The answer to whether a suggestion is the same as an older one.
+SAME = "suggestion_same"
 # What a suggestion may be besides a new one, as understanding names it.
 ACTIONS = {"supplement": SUPPLEMENT, "oppose": OPPOSE}
 _SAID = {
@@ -101,20 +105,57 @@ def _by_words(tx: Transaction, request: Request, *, own: bool) -> Told | None:
 
 
 def _voiced(tx: Transaction, request: Request, stance: str) -> list[Reply]:
-    campaigns.end_question(tx, request)
     told = meant(tx, request)
     if told is None:
+        campaigns.end_question(tx, request)
         if not campaigns.is_spoken_to(request):
             return []
         return telling.alone(tx, request, request.say("suggestions.which"))
-    number, say = told.row.id, request.say
-    if stance == SUPPORT and campaigns.person(request).id in voices.proposers(tx, number):
+    number, offered = told.row.id, _offered(request)
+    if stance == SUPPORT and offered is not None and offered["older"] == number:
+        dialogs.end(tx, request.message)
+        return [Reply(joined(tx, request, offered["mine"], number), refs=((KIND, number),))]
+    campaigns.end_question(tx, request)
+    return _noted(tx, request, told, stance)
+
+
+def _noted(tx: Transaction, request: Request, told: Told, stance: str) -> list[Reply]:
+    number, say, me = told.row.id, request.say, campaigns.person(request).id
+    if stance == SUPPORT and me in voices.proposers(tx, number):
         return telling.alone(tx, request, say("suggestions.own_already", n=number))
+    if not calling.may_back(tx, told, me):
+        return telling.alone(tx, request, say("suggestions.not_open", n=number))
     try:
         new = note(tx, request, number, stance)
     except steps.NotNowError:
-        return telling.alone(tx, request, say("suggestions.over", n=number, words=told.short))
+        return over(tx, request, told)
     key = _SAID[stance][not new]
     count = len(voices.supporters(tx, number)) if stance == SUPPORT else 0
-    text = say(key, n=number, words=told.short, count=count)
+    text = say(key, n=number, case=called(tx, request, told), count=count)
     return [Reply(text, refs=((KIND, number),))]
+
+
+def called(tx: Transaction, request: Request, told: Told) -> str:
+    """A case as it is called where the speaker is."""
+    if request.message.chat.is_group:
+        return calling.here(request.say, told)
+    return called_alone(tx, request, told)
+
+
+def called_alone(tx: Transaction, request: Request, told: Told) -> str:
+    """A case as it is called to the speaker alone."""
+    me = campaigns.person(request).id
+    return calling.alone(tx, request.vault, request.say, told, me)
+
+
+def over(tx: Transaction, request: Request, told: Told) -> list[Reply]:
+    """Say that nothing more can be said to a case: it was taken back, or is settled."""
+    withdrawn = told.row.state == stages.WITHDRAWN
+    key = "suggestions.stands_withdrawn" if withdrawn else "suggestions.over"
+    return telling.alone(tx, request, request.say(key, case=called_alone(tx, request, told)))
+
+
+def _offered(request: Request) -> Mapping[str, int] | None:
+    """The speaker's new case and the older one, if it was just asked whether they are the same."""
+    pending = request.scene.pending
+    return pending.draft if pending is not None and pending.of == SAME else None

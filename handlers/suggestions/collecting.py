@@ -10,6 +10,7 @@ from bot.understanding.points import points
 from handlers import campaigns
 from handlers.asking import GROUP_PATIENCE, PRIVATE_PATIENCE
 from handlers.suggestions import backing
+from handlers.suggestions.backing import SAME
 from services.suggestions import missing, reading, recording, sensitive, themes, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
@@ -18,8 +19,8 @@ from storage import dialogs
 from storage.transaction import Transaction
 
 INTENT = "suggestion_submit"
-# The answer to whether it is the same as an older one, and to where or what.
-SAME, MORE = "suggestion_same", "suggestion_more"
+# The answer to where it is, or what is hoped for.
+MORE = "suggestion_more"
 YES, NO = 1, 2
 # So many numbers are told with their words; of more only how many there are.
 SHOWN = 3

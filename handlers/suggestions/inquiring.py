@@ -7,7 +7,7 @@ from bot.texts.dates import date_words
 from handlers import campaigns
 from handlers.activities import telling
 from handlers.suggestions import backing
-from services.suggestions import answering, departments, overview, stages, voices
+from services.suggestions import answering, calling, departments, overview, stages, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from storage.transaction import Transaction
@@ -39,7 +39,7 @@ def inquire(tx: Transaction, request: Request) -> list[Reply]:
         if not campaigns.is_spoken_to(request):
             return []
         return telling.alone(tx, request, request.say("suggestions.none_of_yours"))
-    shown = [_line(tx, request, one) for one in own[:MOST]]
+    shown = [_line(tx, request, one, backing.called_alone(tx, request, one)) for one in own[:MOST]]
     if len(own) > MOST:
         shown.append(request.say("suggestions.more_of_yours", count=len(own) - MOST))
     refs = tuple((KIND, one.row.id) for one in own[:MOST])
@@ -51,21 +51,21 @@ def _one(tx: Transaction, request: Request, told: Told) -> list[Reply]:
     me, number = campaigns.person(request).id, told.row.id
     concerned = {*voices.proposers(tx, number), *voices.supporters(tx, number)}
     refs = ((KIND, number),)
-    line = _line(tx, request, told)
-    if told.row.public and not told.row.sensitive:
-        return [Reply(line, refs=refs)]
+    if calling.is_open(told):
+        return [Reply(_line(tx, request, told, backing.called(tx, request, told)), refs=refs)]
     if me in concerned:
+        line = _line(tx, request, told, backing.called_alone(tx, request, told))
         return telling.alone(tx, request, line, refs=refs)
     return telling.alone(tx, request, request.say("suggestions.not_yours", n=number), refs=refs)
 
 
-def _line(tx: Transaction, request: Request, told: Told) -> str:
+def _line(tx: Transaction, request: Request, told: Told, case: str) -> str:
     say, row = request.say, told.row
     office = departments.name(tx, row.department_id) or say("suggestions.office")
     answered = answering.last(tx, row.id)
     text = answering.words_of(request.vault, answered) if answered is not None else ""
     due = date_words(say, row.due_on) if row.due_on is not None else ""
-    lines = [say(STANDS[row.state], n=row.id, words=told.short, office=office, text=text)]
+    lines = [say(STANDS[row.state], case=case, office=office, text=text)]
     if due and row.state in (stages.ASSIGNED, stages.WORKING):
         lines.append(say("suggestions.due", date=due))
     return "".join(lines)

@@ -33,11 +33,10 @@ def withdraw(tx: Transaction, request: Request) -> list[Reply]:
     refs = ((KIND, number),)
     if me.id in voices.proposers(tx, number)[:1]:
         if not stages.allowed(stages.WITHDRAW, told.row.state):
-            return telling.alone(tx, request, say("suggestions.over", n=number, words=told.short))
+            return backing.over(tx, request, told)
         steps.take(tx, number, stages.WITHDRAW, doer, {"notify_at": None})
-        return telling.alone(
-            tx, request, say("suggestions.withdrawn", n=number, words=told.short), refs=refs
-        )
+        case = backing.called_alone(tx, request, told)
+        return telling.alone(tx, request, say("suggestions.withdrawn", case=case), refs=refs)
     if voices.withdraw(tx, number, me.id, request.scene.now):
         return telling.alone(tx, request, say("suggestions.unsupported", n=number), refs=refs)
     return telling.alone(tx, request, say("suggestions.not_yours", n=number), refs=refs)

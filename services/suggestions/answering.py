@@ -14,7 +14,7 @@ from bot.messages import Chat, Outgoing
 from bot.scene import Option, Question
 from services import grouptexts
 from services.matters import Desk
-from services.suggestions import departments, reading, stages, steps, voices
+from services.suggestions import calling, departments, reading, stages, steps, voices
 from services.suggestions.reading import Told
 from services.suggestions.steps import Doer
 from storage import audit, dialogs, outbox
@@ -206,12 +206,12 @@ def is_public(row: Row) -> bool:
     return bool(row.public and row.is_group and not row.sensitive)
 
 
-def lines(case: Told, words: Words, desk: Desk, *, own: bool) -> Sequence[str]:
-    """What whose case it is reads of an answer, or who backed it."""
+def lines(case: str, words: Words, desk: Desk, *, own: bool) -> Sequence[str]:
+    """What whose `case` it is reads of an answer, or who backed it."""
     say = desk.say
     whose = "suggestions.answered_own" if own else "suggestions.answered_backed"
     told = [
-        say(whose, n=case.row.id, words=case.short),
+        say(whose, case=case),
         say(
             "suggestions.answer_of",
             office=words.office or say("suggestions.office"),
@@ -224,9 +224,11 @@ def lines(case: Told, words: Words, desk: Desk, *, own: bool) -> Sequence[str]:
 def group_text(case: Told, words: Words, desk: Desk) -> str:
     """What its group reads of an answer; of a long one only that there is one."""
     office = words.office or desk.say("suggestions.office")
-    values = {"n": case.row.id, "words": case.short}
-    text = desk.say("suggestions.answered_here", office=office, text=words.text, **values)
-    return desk.say("suggestions.answered_short", **values) if grouptexts.is_long(text) else text
+    called = calling.here(desk.say, case)
+    text = desk.say("suggestions.answered_here", case=called, office=office, text=words.text)
+    if not grouptexts.is_long(text):
+        return text
+    return desk.say("suggestions.answered_short", case=called, n=case.row.id)
 
 
 def _answered(tx: Transaction, case_id: int, words: Words, doer: Doer) -> None:
@@ -258,12 +260,12 @@ def _tell(tx: Transaction, row: Row, words: Words, doer: Doer, desk: Desk) -> No
     case = reading.one(tx, doer.vault, row.case_id)
     assert case is not None, "it was just answered"
     told = _Telling(case, row.id, words, doer.by.at)
-    _tell_people(tx, told, desk)
+    _tell_people(tx, doer.vault, told, desk)
     if is_public(case.row):
         _tell_group(tx, told, desk)
 
 
-def _tell_people(tx: Transaction, told: _Telling, desk: Desk) -> None:
+def _tell_people(tx: Transaction, vault: Vault, told: _Telling, desk: Desk) -> None:
     number, now = told.case.row.id, told.now
     owners, backers = voices.proposers(tx, number), voices.supporters(tx, number)
     for one in dict.fromkeys((*owners, *backers)):
@@ -271,7 +273,8 @@ def _tell_people(tx: Transaction, told: _Telling, desk: Desk) -> None:
         if chat is None:
             continue
         own = one in owners
-        text = "\n".join(lines(told.case, told.words, desk, own=own))
+        called = calling.alone(tx, vault, desk.say, told.case, one)
+        text = "\n".join(lines(called, told.words, desk, own=own))
         what = Outgoing(text, refs=((KIND, number),))
         key = f"case:{number}:answer:{told.answer_id}:{one}"
         outbox.put(tx, key, chat, what, now, kind="post")

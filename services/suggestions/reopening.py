@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services import members
 from services.matters import Desk
-from services.suggestions import departments, reading, stages, steps
+from services.suggestions import calling, departments, reading, stages, steps
 from services.suggestions.steps import Doer
 from storage import outbox
 from storage.transaction import Row, Transaction
@@ -23,7 +23,8 @@ def reopen(tx: Transaction, case_id: int, doer: Doer, desk: Desk) -> Row:
     told = reading.one(tx, doer.vault, case_id)
     assert told is not None, "it was just changed"
     key = "suggestions.back_again" if after.reopened < FOR_CHIEF else "suggestions.back_to_chief"
-    text = desk.say(key, n=case_id, words=told.short, count=after.reopened)
+    case = calling.named(desk.say, case_id, "" if row.sensitive else told.short)
+    text = desk.say(key, case=case, count=after.reopened)
     for one in in_charge(tx, after):
         chat = desk.reach.to_person(tx, one)
         if chat is not None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.suggestions import stages
+from services.suggestions import merging, stages
 from services.suggestions.answering import PARTLY
 from storage.tables.engine import Outbox
 from storage.tables.suggestions import Case, CasePhoto, CaseRating, CaseStep, CaseVoice, Suggestion
@@ -333,3 +333,45 @@ async def test_what_is_spoken_is_noted_as_spoken(town: Town):
     (row,) = await town.rows(Suggestion)
     assert row.how == "voice"
     assert await hall.said(town) == ["嗯那个和平桥那边的路灯坏了好几天了请修一修"]
+
+
+async def test_what_was_told_alone_is_told_to_nobody_else_by_its_number(any_town: Town):
+    await any_town.private("王德福").says("王德福", LAMP)
+    other, group = any_town.private("刘桂兰"), any_town.group(HALL)
+    for said in ("支持1号", "反对1号", "1号怎么样了", "1号补充一句，灯泡要亮一点的"):
+        told = [await other.says("刘桂兰", said), await group.says("刘桂兰", f"@银铃 {said}")]
+        assert all("路灯" not in (answer or "") for answer in told), said
+    assert await any_town.rows(CaseVoice) == []
+    assert await other.says("刘桂兰", "支持1号") == (
+        "1号是单独提的，只跟提的人说。您要是也有这个想法，直接说一遍就行，我给您记下。"
+    )
+
+
+async def test_in_the_group_the_words_of_what_was_told_alone_stay_unsaid(town: Town):
+    await town.private("王德福").says("王德福", LAMP)
+    answer = await town.group(HALL).says("王德福", "@银铃 1号怎么样了")
+    assert "路灯" not in (answer or "")
+    await town.wait(minutes=1)
+    assert "路灯" in "".join(await town.private("王德福").posts())
+
+
+async def test_who_is_offered_an_older_case_may_name_it_as_well(any_town: Town):
+    await any_town.group(HALL).says("王德福", LAMP)
+    me = any_town.private("刘桂兰")
+    asked = await me.says("刘桂兰", "和平桥头的路灯坏了好几天了，晚上看不见路，请修一下")
+    assert "是一回事吗" in (asked or "")
+    assert (await me.says("刘桂兰", "支持1号") or "").startswith("好，算您支持1号，现在有1位支持")
+    assert [row.state for row in await any_town.rows(Case)] == ["received", "merged"]
+
+
+async def test_an_answer_names_the_case_in_the_words_of_who_reads_it(any_town: Town):
+    await any_town.private("王德福").says("王德福", LAMP)
+    me = any_town.private("刘桂兰")
+    await me.says("刘桂兰", "我家门口和平桥那盏灯黑着，老伴出门要我扶，请换个灯泡")
+    who = await hall.doer(any_town, "同一盏灯")
+    await any_town.do(lambda tx: merging.merge(tx, 2, 1, who))
+    await hall.take(any_town, 1, stages.ACCEPT)
+    await hall.answer(any_town, 1, "换了新灯泡")
+    (told,) = [text for text in await me.posts() if "换了新灯泡" in text]
+    assert "我家门口和平桥那盏灯黑着" in told
+    assert "坏了好几天" not in told
