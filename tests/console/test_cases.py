@@ -480,7 +480,7 @@ async def test_templates_are_written_put_in_changed_and_thrown_away(any_office: 
 
 async def bulk(clerk: Visitor, numbers: list[int], deed: str, **fields: str) -> Page:
     """A form in which several cases are ticked."""
-    return await clerk.send(f"{HOME}/bulk", case=numbers, deed=deed, **fields)  # type: ignore[arg-type]
+    return await clerk.send(f"{HOME}/bulk", case=numbers, deed=deed, **fields)
 
 
 async def test_several_are_accepted_and_each_refusal_is_told(any_office: Office):
