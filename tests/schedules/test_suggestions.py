@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from schedules import suggestions, themes, weekly
+from schedules.timetable import Walk
 from services import announcements, members
 from services.matters import Desk
 from services.suggestions import answering, departments, stages, steps, theming
@@ -32,13 +33,15 @@ OPENING = (
     "@小银铃 我建议"
 )
 AT_HALL = "\n长按复制下面这一行，接着写您的想法，发出来：\n@小银铃 我建议"
+# Weeks are walked here, so only of these jobs.
+JOBS = (themes.JOB, suggestions.JOB, suggestions.CLOSE, weekly.JOB)
 CLERK, CHIEF, ELDER = "林小雨", "陈立", "王德福"
 
 
 async def until(town: Town, month: int, day: int, hour: float) -> None:
     instant = datetime.combine(date(2025, month, day), time(), ZONE) + timedelta(hours=hour)
     assert instant > town.clock.now(), "time only goes on"
-    await town.bot.run_due(instant)
+    await Walk(JOBS, town.bot.runner, town.clock).run_due(instant)
 
 
 async def asleep(town: Town, month: int, day: int, hour: float) -> None:
