@@ -172,6 +172,7 @@ async def test_what_was_done_to_a_case_is_found_by_its_number_and_by_the_hall(
     page = await admin.get(f"{HOME}?about=2号")
     assert 'href="/console/cases/2"' in page.html and "/console/cases/1" not in page.html
     assert "林小雨" in page.words and "受理" in page.words and "改设置" not in page.words
+    assert "2号 情况：收到 → 受理" in page.words and "received" not in page.words
     hall = await admin.get(f"{HOME}?kind=hall")
-    assert "记下建议" in hall.words and "受理" in hall.words and "电话" not in hall.words
+    assert "记下建议" in hall.words and "受理" in hall.words and "改设置" not in hall.words
     assert "没有这样的记录" in (await admin.get(f"{HOME}?about=9号")).words

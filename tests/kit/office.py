@@ -91,7 +91,7 @@ class Visitor:
         form = {"csrf": self.token, **fields}
         values = {n: [one] if isinstance(one, str) else one for n, one in form.items()}
         written = "&".join(
-            f"{_quoted(name)}={_quoted(one)}" for name, some in values.items() for one in some
+            f"{_quoted(name)}={_quoted(str(one))}" for name, some in values.items() for one in some
         )
         more = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         async with self.session.post(
