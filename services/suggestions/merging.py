@@ -34,7 +34,25 @@ def unmerge(tx: Transaction, case_id: int, doer: Doer) -> Row:
     if row.state != MERGED:
         raise NotNowError(UNMERGE, row.state)
     was = steps.state_before(tx, case_id, MERGE) or stages.RECEIVED
-    return steps.change(tx, case_id, UNMERGE, doer, {"state": was, "kept_id": None})
+    after = steps.change(tx, case_id, UNMERGE, doer, {"state": was, "kept_id": None})
+    settle(tx, case_id, row.kept_id, doer)
+    return after
+
+
+def settle(tx: Transaction, case_id: int, was_in: int | None, doer: Doer) -> None:
+    """Have what was merged through a case go where it went, or come back to it.
+
+    `was_in` is the case into which it was merged before.
+    """
+    row = steps.lock(tx, case_id)
+    assert row is not None, "cases are never struck off"
+    if row.state == MERGED:
+        for one in inside(tx, case_id):
+            steps.change(tx, one.id, MERGE, doer, {"kept_id": row.kept_id})
+    elif was_in is not None:
+        for one in inside(tx, was_in):
+            if steps.before_last(tx, one.id, MERGE).get("kept_id") == case_id:
+                steps.change(tx, one.id, UNMERGE, doer, {"kept_id": case_id})
 
 
 def inside(tx: Transaction, case_id: int) -> list[Row]:

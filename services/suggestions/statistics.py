@@ -2,7 +2,8 @@
 
 A case belongs to the day on which it was received, whenever it was answered. It is answered as
 long as its answer stands: one that was re-opened is open until it is answered again. In time it
-is by its first answer; without a due day, by ANSWERED_WITHIN working days after it was accepted.
+is by its first answer; without a due day, by `assigning.ANSWERED_WITHIN` working days after it was
+accepted.
 Its grade is the latest of whoever proposed it, or what was merged into it; not of who backs it.
 It stays when the case is re-opened. An outcome is one of a case whose answer stands.
 """
@@ -24,6 +25,7 @@ from services.reports import Span
 from services.scopes import Scope
 from services.suggestions import figures, stages, workdays
 from services.suggestions.answering import GRADES, OUTCOMES
+from services.suggestions.assigning import ANSWERED_WITHIN
 from services.suggestions.figures import ANONYMOUS, NONE, Fact
 from services.suggestions.workday_table import WorkdayTable
 from storage.tables.base import core
@@ -31,8 +33,6 @@ from storage.tables.members import Member
 from storage.tables.organisations import Membership, Organisation
 from storage.tables.suggestions import Case, CaseRating, CaseStep, Department, Suggestion, Theme
 from storage.transaction import Row, Transaction
-
-ANSWERED_WITHIN = 20
 
 _cases, _suggestions, _steps = core(Case), core(Suggestion), core(CaseStep)
 _ratings, _memberships, _members = core(CaseRating), core(Membership), core(Member)

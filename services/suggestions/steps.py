@@ -164,6 +164,15 @@ def state_before(tx: Transaction, case_id: int, deed: str) -> str | None:
     return next(found, None)
 
 
+def before_last(tx: Transaction, case_id: int, deed: str) -> Mapping[str, Any]:
+    """What of a case was so before a deed was last done to it; nothing if it never was."""
+    standing = select(_steps.c.before).where(
+        _steps.c.case_id == case_id, _steps.c.deed == deed, _steps.c.undone_at.is_(None)
+    )
+    found = tx.execute(standing.order_by(_steps.c.id.desc()).limit(1)).first()
+    return {} if found is None else whole(found.before)
+
+
 def of_case(tx: Transaction, case_id: int) -> list[Row]:
     """All steps of a case, the earliest first."""
     rows = select(_steps).where(_steps.c.case_id == case_id).order_by(_steps.c.id)

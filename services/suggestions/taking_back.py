@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from services.suggestions import answering, stages, steps
+from services.suggestions import answering, merging, stages, steps
 from services.suggestions.steps import Doer
 from storage import outbox
 from storage.tables.base import core
@@ -17,11 +17,14 @@ _answers = core(CaseAnswer)
 def undo(tx: Transaction, case_id: int, doer: Doer) -> Row:
     """Have a case stand as before its last step. NotNowError, NoReasonError.
 
-    An answer is a draft again, and who was not told of it yet is not told.
+    An answer is a draft again, and who was not told of it yet is not told. What was merged
+    through the case goes with it.
     """
-    steps.lock(tx, case_id)
+    before = steps.lock(tx, case_id)
     last = steps.last_step(tx, case_id)
     row = steps.undo(tx, case_id, doer)
+    if last is not None and last.deed in (stages.MERGE, stages.UNMERGE):
+        merging.settle(tx, case_id, None if before is None else before.kept_id, doer)
     if last is not None and last.deed == stages.ANSWER:
         _recall(tx, case_id)
     return row
