@@ -48,7 +48,7 @@ def settle(tx: Transaction, request: Request) -> list[Reply]:
         return []
     dialogs.end(tx, request.message)
     mine, older = pending.draft["mine"], pending.draft["older"]
-    text = backing.joined(tx, request, mine, older)
+    text = backing.addressed(request, backing.joined(tx, request, mine, older))
     return [Reply(text, refs=((KIND, older),))]
 
 
@@ -59,7 +59,8 @@ def apart(tx: Transaction, request: Request) -> list[Reply]:
         return []
     dialogs.end(tx, request.message)
     mine = pending.draft["mine"]
-    return [Reply(request.say("suggestions.kept_apart", n=mine), refs=((KIND, mine),))]
+    text = backing.addressed(request, request.say("suggestions.kept_apart", n=mine))
+    return [Reply(text, refs=((KIND, mine),))]
 
 
 def add_more(tx: Transaction, request: Request) -> list[Reply]:
@@ -77,7 +78,8 @@ def add_more(tx: Transaction, request: Request) -> list[Reply]:
         return _ask_more(
             tx, request, number, [*pending.draft["asked"], again], request.message.text
         )
-    return [Reply(request.say("suggestions.added", n=number), refs=((KIND, number),))]
+    text = backing.addressed(request, request.say("suggestions.added", n=number))
+    return [Reply(text, refs=((KIND, number),))]
 
 
 def _said(tx: Transaction, request: Request) -> Said:
@@ -121,10 +123,8 @@ def _confirmed(tx: Transaction, request: Request, told: Sequence[Told]) -> list[
     """Say the numbers and the words back, then the one question there may be."""
     if not told:
         return []
-    say, name = request.say, campaigns.person(request).name
-    here = request.message.chat.is_group
-    lead = say("suggestions.to", name=name) if here else ""
-    lines = [lead + _recorded(request, told)]
+    say, here = request.say, request.message.chat.is_group
+    lines = [backing.addressed(request, _recorded(request, told))]
     if told[0].row.anonymous:
         lines.append(say("suggestions.anonymous_here" if here else "suggestions.anonymous"))
     refs = tuple((KIND, one.row.id) for one in told)

@@ -22,19 +22,36 @@ def merge(tx: Transaction, case_id: int, into: int, doer: Doer) -> Row:
     kept = _locked(tx, sorted((case_id, into)))[into]
     if kept.state not in ALIVE or case_id == into:
         raise NotNowError(MERGE, kept.state)
-    for row in inside(tx, case_id):
-        steps.change(tx, row.id, MERGE, doer, {"kept_id": into})
-    return steps.take(tx, case_id, MERGE, doer, {"kept_id": into})
+    row = steps.take(tx, case_id, MERGE, doer, {"kept_id": into})
+    follow(tx, row, None, doer)
+    return row
 
 
 def unmerge(tx: Transaction, case_id: int, doer: Doer) -> Row:
-    """Have a case stand by itself again, in the state that it had; NotNowError."""
+    """Have a case stand by itself again, in the state that it had; NotNowError.
+
+    What was merged into it before is merged into it again.
+    """
     row = steps.lock(tx, case_id)
     assert row is not None, "cases are never struck off"
     if row.state != MERGED:
         raise NotNowError(UNMERGE, row.state)
     was = steps.state_before(tx, case_id, MERGE) or stages.RECEIVED
-    return steps.change(tx, case_id, UNMERGE, doer, {"state": was, "kept_id": None})
+    after = steps.change(tx, case_id, UNMERGE, doer, {"state": was, "kept_id": None})
+    follow(tx, after, row.kept_id, doer)
+    return after
+
+
+def follow(tx: Transaction, row: Row, before: int | None, doer: Doer) -> None:
+    """Have what was merged into a case go with it, which was merged into `before` until now."""
+    if row.state == MERGED and row.kept_id is not None:
+        for child in inside(tx, row.id):
+            steps.change(tx, child.id, MERGE, doer, {"kept_id": row.kept_id})
+    elif before is not None:
+        for child in inside(tx, before):
+            moved = steps.last_of(tx, child.id, MERGE)
+            if moved is not None and moved.before.get("kept_id") == row.id:
+                steps.change(tx, child.id, MERGE, doer, {"kept_id": row.id})
 
 
 def inside(tx: Transaction, case_id: int) -> list[Row]:

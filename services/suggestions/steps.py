@@ -164,6 +164,14 @@ def state_before(tx: Transaction, case_id: int, deed: str) -> str | None:
     return next(found, None)
 
 
+def last_of(tx: Transaction, case_id: int, deed: str) -> Row | None:
+    """The step by which a deed was last done to a case, if that was not taken back."""
+    standing = select(_steps).where(
+        _steps.c.case_id == case_id, _steps.c.deed == deed, _steps.c.undone_at.is_(None)
+    )
+    return tx.execute(standing.order_by(_steps.c.id.desc()).limit(1)).first()
+
+
 def of_case(tx: Transaction, case_id: int) -> list[Row]:
     """All steps of a case, the earliest first."""
     rows = select(_steps).where(_steps.c.case_id == case_id).order_by(_steps.c.id)

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from services.suggestions import (
+    answering,
     assigning,
     departments,
     merging,
@@ -25,7 +26,7 @@ from storage.tables.base import core
 from storage.tables.suggestions import Case
 from storage.transaction import Transaction
 from storage.vault import Vault
-from tests.kit import hall_things
+from tests.kit import hall_cases, hall_things
 from tests.kit.town import MORNING
 
 TODAY = MORNING.date()
@@ -206,6 +207,36 @@ def test_a_merged_case_parts_in_the_state_that_it_had(do: Do, vault):
         assert (state(tx, other), steps.find(tx, other).kept_id) == (stages.ACCEPTED, None)
         with pytest.raises(NotNowError):
             merging.unmerge(tx, other, doer(vault))
+
+    do(story)
+
+
+@pytest.mark.parametrize("back", [merging.unmerge, taking_back.undo])
+def test_what_was_merged_into_a_case_goes_with_it_and_comes_back_with_it(do: Do, vault, back):
+    def story(tx: Transaction) -> None:
+        one, other, inner, own = (entered(tx, vault) for _ in range(4))
+        merging.merge(tx, inner, other, doer(vault))
+        merging.merge(tx, own, one, doer(vault))
+        merging.merge(tx, other, one, doer(vault))
+        assert [row.id for row in merging.inside(tx, one)] == [other, inner, own]
+        back(tx, other, doer(vault))
+        assert [row.id for row in merging.inside(tx, one)] == [own]
+        assert [row.id for row in merging.inside(tx, other)] == [inner]
+        merging.unmerge(tx, inner, doer(vault))
+        assert state(tx, inner) == stages.RECEIVED
+
+    do(story)
+
+
+def test_a_grade_that_is_taken_back_is_gone(do: Do, vault):
+    def story(tx: Transaction) -> None:
+        number = entered(tx, vault)
+        hall_cases.answered(tx, number, "修好了", "adopted", MORNING)
+        hall_cases.rated(tx, number, WANG, "mostly", MORNING)
+        taking_back.undo(tx, number, doer(vault, "点错了"))
+        assert (state(tx, number), len(answering.ratings(tx, number))) == (stages.ANSWERED, 1)
+        taking_back.undo(tx, number, doer(vault, "点错了"))
+        assert (state(tx, number), answering.ratings(tx, number)) == (stages.ANSWERED, [])
 
     do(story)
 
