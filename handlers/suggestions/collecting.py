@@ -52,13 +52,9 @@ def settle(tx: Transaction, request: Request) -> list[Reply]:
     return [Reply(text, refs=((KIND, older),))]
 
 
-def apart(tx: Transaction, request: Request) -> list[Reply]:
+def apart(_tx: Transaction, request: Request) -> list[Reply]:
     """Leave what was told a case of its own: the person says that it is something else."""
-    pending = request.scene.pending
-    if pending is None or pending.of != SAME:
-        return []
-    dialogs.end(tx, request.message)
-    mine = pending.draft["mine"]
+    mine = request.understanding.slots["mine"]
     text = backing.addressed(request, request.say("suggestions.kept_apart", n=mine))
     return [Reply(text, refs=((KIND, mine),))]
 
