@@ -14,7 +14,7 @@ from console.people import is_clerk, today_of
 from console.routes import PREFIX
 from services import members, scopes
 from services.scopes import Scope
-from services.suggestions import answering, reading, stages, steps, voices
+from services.suggestions import answering, assigning, reading, stages, steps, voices
 from services.suggestions.reading import Told
 from services.suggestions.steps import Doer
 from storage.transaction import Row, Transaction
@@ -135,4 +135,5 @@ def words(request: web.Request) -> dict[str, Any]:
     said: dict[str, Any] = {
         name: {key: say(one) for key, one in table.items()} for name, table in tables.items()
     }
+    said["within"] = assigning.ANSWERED_WITHIN
     return said | {"clerk": is_clerk(request), "today": today_of(request)}

@@ -67,13 +67,19 @@ def post(
 
 
 def mount(app: web.Application, routes: Iterable[Route]) -> None:
-    """Add the routes to the application, which does not start with any other."""
+    """Add the routes to the application, which does not start with any other.
+
+    What anybody may look at also answers HEAD, by which chat clients preview a link.
+    """
     declared = {}
     for route in routes:
         if not route.may or not route.may <= OPEN:
             raise Undeclared(f"{route.path}: {sorted(route.may)}")
         added = app.router.add_route(route.method, route.path, route.handler)
         declared[added] = route
+        if route.method == "GET" and route.may == OPEN:
+            head = app.router.add_route("HEAD", route.path, route.handler)
+            declared[head] = route
     app[DECLARED] = declared
     app.on_startup.append(_check)
 

@@ -220,7 +220,11 @@ def _answered(span: Span) -> Select[Any]:
         _receipts.c.member_id,
         case((_receipts.c.read_at.is_not(None), 1), else_=0).label("counts"),
     )
-    sent = and_(_announcements.c.state == "sent", span.holds(_announcements.c.sent_at))
+    sent = and_(
+        _announcements.c.state == "sent",
+        _announcements.c.asks,
+        span.holds(_announcements.c.sent_at),
+    )
     return select(*columns).select_from(joined).where(sent)
 
 

@@ -17,7 +17,7 @@ from console.pages import notice, page
 from console.parts import parts_of, read, write
 from console.people import is_clerk
 from console.routes import PREFIX, Route, get, post
-from services.suggestions import figures, hallreport, hints, period, statistics, topics
+from services.suggestions import assigning, figures, hallreport, hints, period, statistics, topics
 from services.suggestions.children import ChildFailedError
 from services.suggestions.figure_words import COLUMNS, FIGURES, PARTS, called, ordered, value
 from services.suggestions.figures import KEYS, NONE, RECEIVED, Fact, Figures
@@ -80,6 +80,7 @@ async def show(request: web.Request) -> web.Response:
         forms=[(form, say(key)) for form, key in FORM_WORDS.items()],
         topics=[(one, at.at("/rows", word=one.word)) for one in await _topics(words)],
         clerk=clerk,
+        within=assigning.ANSWERED_WITHIN,
         **shown,
     )
 

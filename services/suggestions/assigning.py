@@ -15,7 +15,8 @@ from services.suggestions.workdays import Workdays
 from storage import outbox
 from storage.transaction import Row, Transaction
 
-# Within so many working days a case is answered, unless staff choose another day.
+# Within so many working days a case is answered, unless staff choose another day; what nobody
+# was given is reckoned so from the day on which it was accepted.
 ANSWERED_WITHIN = 10
 OFFICERS = ("staff", "admin")
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
-from sqlalchemy import case as when
 
 from bot.clock import local_date
 from services import scopes
@@ -84,10 +83,24 @@ class Counts(NamedTuple):
 
 def counts(tx: Transaction, wanted: Wanted) -> Counts:
     """The figures at the head of the board; the filter for what is overdue is left out."""
-    late = func.sum(when((_late(wanted.today), 1), else_=0)).label("late")
-    rows = select(_cases.c.state, func.count().label("cases"), late).select_from(_from(wanted))
-    found = list(tx.execute(rows.where(*_fits(wanted)).group_by(_cases.c.state)))
-    return Counts({row.state: int(row.cases) for row in found}, sum(int(row.late) for row in found))
+    fits = _fits(wanted)
+    rows = select(_cases.c.state, func.count().label("cases")).select_from(_from(wanted))
+    found = tx.execute(rows.where(*fits).group_by(_cases.c.state))
+    late = select(func.count()).select_from(_from(wanted)).where(*fits, _late(wanted.today))
+    return Counts({row.state: int(row.cases) for row in found}, int(tx.execute(late).scalar_one()))
+
+
+def late(tx: Transaction, scope: Scope, today: date) -> int:
+    """How many cases of people of a scope are over their day."""
+    wanted = Wanted(scope, today)
+    rows = select(func.count()).select_from(_from(wanted))
+    return int(tx.execute(rows.where(*_fits(wanted), _late(today))).scalar_one())
+
+
+def count_state(tx: Transaction, state: str) -> int:
+    """How many cases are in a state."""
+    rows = select(func.count()).select_from(_cases).where(_cases.c.state == state)
+    return int(tx.execute(rows).scalar_one())
 
 
 def page(

@@ -88,7 +88,7 @@ def late(tx: Transaction, today: Today) -> list[Late]:
 def note(tx: Transaction, told: Late) -> None:
     """Note that of this was told, so that nobody is told of it again."""
     changed = update(_cases).where(_cases.c.id == told.case.id)
-    tx.execute(changed.values(reminded=_mark(told.day, told.stage)))
+    tx.execute(changed.values(reminded=mark(told.day, told.stage)))
 
 
 def ungraded(tx: Transaction, now: datetime, most: int) -> list[int]:
@@ -119,7 +119,7 @@ def _may_be_late(today: date) -> ColumnElement[bool]:
 
 def _of_case(tx: Transaction, row: Row, today: Today) -> Iterator[Late]:
     if row.state == stages.RECEIVED:
-        if row.reminded != _mark(row.accept_by, ACCEPT):
+        if row.reminded != mark(row.accept_by, ACCEPT):
             yield from (Late(row, ACCEPT, row.accept_by, one) for one in today.clerks)
     elif row.due_on >= today.day:
         yield from _ahead(tx, row, today)
@@ -130,7 +130,7 @@ def _of_case(tx: Transaction, row: Row, today: Today) -> Iterator[Late]:
 def _ahead(tx: Transaction, row: Row, today: Today) -> Iterator[Late]:
     """What is said before it is due; not on the day on which it was given to somebody."""
     is_near = today.days.between(today.day, row.due_on) <= DAYS_AHEAD
-    if not is_near or row.reminded == _mark(row.due_on, AHEAD):
+    if not is_near or row.reminded == mark(row.due_on, AHEAD):
         return
     given = steps.last_of(tx, row.id, stages.ASSIGN)
     if given is None or local_date(given.at, today.zone) < today.day:
@@ -140,11 +140,11 @@ def _ahead(tx: Transaction, row: Row, today: Today) -> Iterator[Late]:
 def _over(tx: Transaction, row: Row, today: Today) -> Iterator[Late]:
     """What is said once it is over, to the one who sees to it and then to the chiefs."""
     told = row.reminded
-    if told == _mark(row.due_on, CHIEF):
+    if told == mark(row.due_on, CHIEF):
         return
     over = today.days.between(row.due_on, today.day)
     chiefs = today.chiefs if over >= DAYS_TO_CHIEF else ()
-    if told != _mark(row.due_on, OVERDUE):
+    if told != mark(row.due_on, OVERDUE):
         here = _to_those(tx, row, OVERDUE, steps.last_of(tx, row.id, stages.ASSIGN), today)
         yield from (one for one in here if one.member_id not in chiefs)
     yield from (Late(row, CHIEF, row.due_on, one) for one in chiefs)
@@ -167,5 +167,6 @@ def _to_those(
     yield from (Late(row, stage, row.due_on, one, office) for one in people)
 
 
-def _mark(day: date, stage: str) -> str:
+def mark(day: date | None, stage: str) -> str:
+    """What is noted of a case of whose day it was told, and how late that was."""
     return f"{day}/{stage}"

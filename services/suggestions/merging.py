@@ -22,36 +22,37 @@ def merge(tx: Transaction, case_id: int, into: int, doer: Doer) -> Row:
     kept = _locked(tx, sorted((case_id, into)))[into]
     if kept.state not in ALIVE or case_id == into:
         raise NotNowError(MERGE, kept.state)
-    row = steps.take(tx, case_id, MERGE, doer, {"kept_id": into})
-    follow(tx, row, None, doer)
-    return row
+    for row in inside(tx, case_id):
+        steps.change(tx, row.id, MERGE, doer, {"kept_id": into})
+    return steps.take(tx, case_id, MERGE, doer, {"kept_id": into})
 
 
 def unmerge(tx: Transaction, case_id: int, doer: Doer) -> Row:
-    """Have a case stand by itself again, in the state that it had; NotNowError.
-
-    What was merged into it before is merged into it again.
-    """
+    """Have a case stand by itself again, in the state that it had; NotNowError."""
     row = steps.lock(tx, case_id)
     assert row is not None, "cases are never struck off"
     if row.state != MERGED:
         raise NotNowError(UNMERGE, row.state)
     was = steps.state_before(tx, case_id, MERGE) or stages.RECEIVED
     after = steps.change(tx, case_id, UNMERGE, doer, {"state": was, "kept_id": None})
-    follow(tx, after, row.kept_id, doer)
+    settle(tx, case_id, row.kept_id, doer)
     return after
 
 
-def follow(tx: Transaction, row: Row, before: int | None, doer: Doer) -> None:
-    """Have what was merged into a case go with it, which was merged into `before` until now."""
-    if row.state == MERGED and row.kept_id is not None:
-        for child in inside(tx, row.id):
-            steps.change(tx, child.id, MERGE, doer, {"kept_id": row.kept_id})
-    elif before is not None:
-        for child in inside(tx, before):
-            moved = steps.last_of(tx, child.id, MERGE)
-            if moved is not None and moved.before.get("kept_id") == row.id:
-                steps.change(tx, child.id, MERGE, doer, {"kept_id": row.id})
+def settle(tx: Transaction, case_id: int, was_in: int | None, doer: Doer) -> None:
+    """Have what was merged through a case go where it went, or come back to it.
+
+    `was_in` is the case into which it was merged before.
+    """
+    row = steps.lock(tx, case_id)
+    assert row is not None, "cases are never struck off"
+    if row.state == MERGED:
+        for one in inside(tx, case_id):
+            steps.change(tx, one.id, MERGE, doer, {"kept_id": row.kept_id})
+    elif was_in is not None:
+        for one in inside(tx, was_in):
+            if steps.before_last(tx, one.id, MERGE).get("kept_id") == case_id:
+                steps.change(tx, one.id, UNMERGE, doer, {"kept_id": case_id})
 
 
 def inside(tx: Transaction, case_id: int) -> list[Row]:

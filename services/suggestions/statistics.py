@@ -2,8 +2,8 @@
 
 A case belongs to the day on which it was received, whenever it was answered. It is answered as
 long as its answer stands: one that was re-opened is open until it is answered again. In time it
-is by its first answer, and by the day on which that was due; without one, by ANSWERED_WITHIN
-working days after it was accepted.
+is by its first answer, and by the day on which that was due; without one, by
+`assigning.ANSWERED_WITHIN` working days after it was accepted.
 Its grade is the latest of whoever proposed it, or what was merged into it; not of who backs it.
 It stays when the case is re-opened. An outcome is one of a case whose answer stands.
 """

@@ -172,6 +172,12 @@ def last_of(tx: Transaction, case_id: int, deed: str) -> Row | None:
     return tx.execute(standing.order_by(_steps.c.id.desc()).limit(1)).first()
 
 
+def before_last(tx: Transaction, case_id: int, deed: str) -> Mapping[str, Any]:
+    """What of a case was so before a deed was last done to it; nothing if it never was."""
+    found = last_of(tx, case_id, deed)
+    return {} if found is None else whole(found.before)
+
+
 def of_case(tx: Transaction, case_id: int) -> list[Row]:
     """All steps of a case, the earliest first."""
     rows = select(_steps).where(_steps.c.case_id == case_id).order_by(_steps.c.id)

@@ -1,4 +1,4 @@
-"""The last step of a case taken back, with what came of it beside the case."""
+"""The last step of a case taken back: of an answer also what nobody was told of it yet."""
 
 from __future__ import annotations
 
@@ -18,20 +18,18 @@ def undo(tx: Transaction, case_id: int, doer: Doer) -> Row:
     """Have a case stand as before its last step. NotNowError, NoReasonError.
 
     An answer is a draft again, and who was not told of it yet is not told. A grade is gone. What
-    was merged into the case goes with it.
+    was merged through the case goes with it.
     """
     before = steps.lock(tx, case_id)
     last = steps.last_step(tx, case_id)
     row = steps.undo(tx, case_id, doer)
-    if last is None or before is None:
-        return row
-    if last.deed == stages.ANSWER:
+    if last is not None and last.deed in (stages.MERGE, stages.UNMERGE):
+        merging.settle(tx, case_id, None if before is None else before.kept_id, doer)
+    if last is not None and last.deed == stages.ANSWER:
         _recall(tx, case_id)
-    elif last.deed == stages.RATE:
+    if last is not None and last.deed == stages.RATE:
         given = (_ratings.c.case_id == case_id, _ratings.c.member_id == last.by_id)
         tx.execute(delete(_ratings).where(*given, _ratings.c.at == last.at))
-    elif last.deed in (stages.MERGE, stages.UNMERGE):
-        merging.follow(tx, row, before.kept_id, doer)
     return row
 
 

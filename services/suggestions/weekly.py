@@ -81,7 +81,7 @@ def draft(tx: Transaction, week: Week, say: Say) -> Draft:
     topics = list(week.topics)
     while topics and grouptexts.is_long(_whole(title, _words(week, topics, say), say)):
         topics.pop()
-    return Draft(title, _words(week, topics, say), chats=groups)
+    return Draft(title, _words(week, topics, say), chats=groups, asks=False)
 
 
 def lay(tx: Transaction, week: Week, by: By, say: Say) -> int:
@@ -102,8 +102,7 @@ def _words(week: Week, topics: list[str], say: Say) -> str:
 
 
 def _whole(title: str, text: str, say: Say) -> str:
-    head = say("announcements.head", title=title)
-    return "\n".join((head, text, say("announcements.answer_at")))
+    return "\n".join((say("announcements.head", title=title), text))
 
 
 def _topics(tx: Transaction, wanted: ColumnElement[bool]) -> tuple[str, ...]:

@@ -108,6 +108,8 @@ class Case(Table, table=True):
         Index("ix_cases_state", "state", "id"),
         Index("ix_cases_notify_at", "notify_at"),
         Index("ix_cases_theme_id", "theme_id"),
+        Index("ix_cases_category", "category"),
+        Index("ix_cases_department_id", "department_id"),
         Index("ix_cases_created_at", "created_at"),
     )
 

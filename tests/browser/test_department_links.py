@@ -76,7 +76,9 @@ async def test_an_answer_comes_by_the_link_and_a_clerk_sends_it(
         preview = await browser.new_context(user_agent="MicroMessenger Client")
         looked = await preview.request.get(link)
         assert looked.status == 200 and handed.LAMP in await looked.text()
-        assert (await preview.request.head(link)).status == 405
+        asked = await preview.request.head(link)
+        assert asked.status == 200 and await asked.text() == ""
+        assert (await preview.request.head(link + "x")).status == 404
         await preview.close()
     assert await kept(office) == before
 

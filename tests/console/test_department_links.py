@@ -146,7 +146,7 @@ async def test_looking_changes_nothing_however_often_and_by_whom(office: Office)
             assert (await visitor.get(path)).status == 200
         assert (await visitor.get(f"{path}?deed=answer&text=x&outcome=adopted")).status == 200
         async with visitor.session.head(path) as answer:
-            assert answer.status == 405
+            assert answer.status == 200 and await answer.read() == b""
     assert [await office.town.rows(table) for table in tables] == before
     sessions = core(Case).metadata.tables["sessions"]
     assert await office.town.do(lambda tx: list(tx.execute(sessions.select()))) == []

@@ -448,7 +448,7 @@ async def test_on_monday_a_draft_lies_ready_and_nothing_is_posted(any_town: Town
     assert row.title == "议事厅周报 10月27日(周一)到11月2日(周日)"
     assert row.text == "收到3条，受理0条，答复1条\n评价1次，满意1次\n说得最多的：道路交通"
     (group,) = await any_town.rows(AnnouncementChat)
-    assert group.chat_id == "G3"
+    assert group.chat_id == "G3" and not row.asks
     assert [(one.chat_id, one.text[:9]) for one in await told(any_town, "hall:weekly:")] == [
         ("W01", "上周的议事厅周报写")
     ]
@@ -456,6 +456,19 @@ async def test_on_monday_a_draft_lies_ready_and_nothing_is_posted(any_town: Town
     assert [post for post in posts if "周报" in post] == []
     await any_town.bot.runner.run(weekly.JOB, any_town.clock.now())
     assert len(await weeklies(any_town)) == 1
+
+
+async def test_sent_it_asks_nobody_to_answer(any_town: Town):
+    await suggested(any_town, None, ELDER, "活动室的灯太暗")
+    await until(any_town, 11, 3, 12)
+    (row,) = await weeklies(any_town)
+    say = any_town.bot.say
+    assert await any_town.do(lambda tx: announcements.send(tx, row.id, by(any_town), say))
+    await any_town.wait(minutes=10)
+    hall = any_town.group("线上议事厅")
+    (post,) = [one for one in await hall.posts() if "周报" in one]
+    assert post == f"【通知】{row.title}\n{row.text}" and "收到”" not in post
+    assert await any_town.do(announcements.open_items) == []
 
 
 async def test_what_staff_drop_does_not_come_back(town: Town):

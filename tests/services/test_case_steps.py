@@ -211,19 +211,26 @@ def test_a_merged_case_parts_in_the_state_that_it_had(do: Do, vault):
     do(story)
 
 
-@pytest.mark.parametrize("back", [merging.unmerge, taking_back.undo])
-def test_what_was_merged_into_a_case_goes_with_it_and_comes_back_with_it(do: Do, vault, back):
+def test_what_was_merged_through_a_case_goes_with_it_and_comes_back(do: Do, vault):
     def story(tx: Transaction) -> None:
-        one, other, inner, own = (entered(tx, vault) for _ in range(4))
-        merging.merge(tx, inner, other, doer(vault))
-        merging.merge(tx, own, one, doer(vault))
+        one, other, third = (entered(tx, vault) for _ in range(3))
+        alone = entered(tx, vault)
+        steps.take(tx, other, stages.ACCEPT, doer(vault))
+        merging.merge(tx, third, other, doer(vault))
+        merging.merge(tx, alone, one, doer(vault))
+        for part in (merging.unmerge, taking_back.undo):
+            merging.merge(tx, other, one, doer(vault))
+            assert [row.id for row in merging.inside(tx, one)] == [other, third, alone]
+            part(tx, other, doer(vault))
+            assert [row.id for row in merging.inside(tx, one)] == [alone]
+            assert [row.id for row in merging.inside(tx, other)] == [third]
+            assert (state(tx, other), state(tx, third)) == (stages.ACCEPTED, stages.MERGED)
         merging.merge(tx, other, one, doer(vault))
-        assert [row.id for row in merging.inside(tx, one)] == [other, inner, own]
-        back(tx, other, doer(vault))
-        assert [row.id for row in merging.inside(tx, one)] == [own]
-        assert [row.id for row in merging.inside(tx, other)] == [inner]
-        merging.unmerge(tx, inner, doer(vault))
-        assert state(tx, inner) == stages.RECEIVED
+        merging.unmerge(tx, other, doer(vault))
+        taking_back.undo(tx, other, doer(vault))
+        assert [row.id for row in merging.inside(tx, one)] == [other, third, alone]
+        merging.unmerge(tx, third, doer(vault))
+        assert (state(tx, third), steps.find(tx, third).kept_id) == (stages.RECEIVED, None)
 
     do(story)
 

@@ -31,6 +31,7 @@ from services.suggestions import (
     statistics,
     steps,
 )
+from services.suggestions.assigning import ANSWERED_WITHIN
 from services.suggestions.figures import ANONYMOUS, COUNTED, KEYS, NONE, PARTS
 from services.suggestions.statistics import Asked
 from services.suggestions.steps import Doer
@@ -193,7 +194,7 @@ def _counts(life: Life, today: date) -> Iterator[tuple[str, int]]:
     if life.raised:
         yield life.raised, 0
     start = DAYS.after(life.day, 1) if taken is None else _by(life, taken)
-    due = DAYS.after(start, 10) if life.due is None else _by(life, life.due)
+    due = DAYS.after(start, ANSWERED_WITHIN) if life.due is None else _by(life, life.due)
     if life.answered is None or (life.reopened and life.again is None):
         yield "open", 0
         yield from (("overdue", 0) for _ in range(today > due))

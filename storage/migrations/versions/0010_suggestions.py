@@ -147,7 +147,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index("ix_cases_category", ["category"], unique=False)
         batch_op.create_index("ix_cases_created_at", ["created_at"], unique=False)
+        batch_op.create_index("ix_cases_department_id", ["department_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_kept_id"), ["kept_id"], unique=False)
         batch_op.create_index("ix_cases_notify_at", ["notify_at"], unique=False)
         batch_op.create_index("ix_cases_state", ["state", "id"], unique=False)
@@ -314,3 +316,8 @@ def upgrade() -> None:
     with op.batch_alter_table("case_ratings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_ratings_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_ratings_member_id"), ["member_id"], unique=False)
+
+    with op.batch_alter_table("announcements", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("asks", sa.Boolean(), server_default=sa.true(), nullable=False)
+        )
