@@ -162,7 +162,8 @@ def _close(act: Act) -> str:
 
 
 def _reopen(act: Act) -> str:
-    reopening.reopen(act.tx, act.row.id, act.doer, act.parts.desk)
+    today = today_of(act.request)
+    reopening.reopen(act.tx, act.row.id, act.doer, act.parts.desk, today)
     return act.parts.say("case_pages.reopened", n=act.row.id)
 
 

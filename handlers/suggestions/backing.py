@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.messages import Reply, Request
 from handlers import campaigns
@@ -29,7 +29,7 @@ _SAID = {
 }
 # In so few words it is said of what the bot said last.
 FEW = 8
-_NUMBERED = re.compile(r"(?<!\d)(\d{1,6})\s*号")
+_NUMBERED = re.compile(r"(?<![\d月])(\d{1,6})\s*号(?![楼院门房桌线车机窗])")
 
 
 def support(tx: Transaction, request: Request) -> list[Reply]:
@@ -54,6 +54,13 @@ def joined(tx: Transaction, request: Request, mine: int, older: int) -> str:
     return request.say("suggestions.joined", n=older, count=backed)
 
 
+def addressed(request: Request, text: str) -> str:
+    """A text with the name of who spoke before it, where others read it."""
+    if not request.message.chat.is_group:
+        return text
+    return request.say("suggestions.to", name=campaigns.person(request).name) + text
+
+
 def note(tx: Transaction, request: Request, number: int, stance: str) -> bool:
     """Note what the speaker says to a case; False if it was said before."""
     voice = Voice(
@@ -66,21 +73,23 @@ def note(tx: Transaction, request: Request, number: int, stance: str) -> bool:
     return voices.add(tx, request.vault, number, voice)
 
 
-def meant(tx: Transaction, request: Request, *, own: bool = False) -> Told | None:
+def meant(tx: Transaction, request: Request, own: Sequence[Told] | None = None) -> Told | None:
     """The case that is meant: by its number, by what is quoted or posted, else by its words.
 
-    Of one's `own` only those may be meant, unless a number is said.
+    Where there are `own`, only these may be meant, unless a number is said; one that is alone is.
     """
-    number = _number(request)
+    number = number_of(request)
     if number is None:
-        return _by_words(tx, request, own=own)
+        if own is not None and len(own) == 1:
+            return own[0]
+        return by_words(tx, request, own)
     told = reading.one(tx, request.vault, number)
     if told is not None and told.row.state == stages.MERGED and told.row.kept_id is not None:
         return reading.one(tx, request.vault, told.row.kept_id)
     return told
 
 
-def _number(request: Request) -> int | None:
+def number_of(request: Request) -> int | None:
     """The number that is said; else what the bot posted last or is quoted, said in few words."""
     found = _NUMBERED.search(request.message.text)
     if found is not None:
@@ -93,15 +102,22 @@ def _number(request: Request) -> int | None:
     return ref[1] if asked or len(request.message.text) <= FEW else None
 
 
-def _by_words(tx: Transaction, request: Request, *, own: bool) -> Told | None:
+def by_words(tx: Transaction, request: Request, own: Sequence[Told] | None = None) -> Told | None:
+    """The case that is named by its words, of those that somebody may mean here or of their own."""
     me, scene, message = campaigns.person(request).id, request.scene, request.message
-    told = pointing.cases(tx, request.vault, message.chat, me, scene.now)
-    told = [one for one in told if one.row.member_id == me] if own else told
-    if own and len(told) == 1:
-        return told[0]
+    if own is None:
+        told = pointing.cases(tx, request.vault, message.chat, me, scene.now)
+    else:
+        told = list(own)
     mentions = scene.roster.mentions(message.text, me) if scene.roster is not None else ()
     people = {who for one in mentions for who in one.who if isinstance(who, int)} - {me}
-    return pointing.meant(told, message.text, people)
+    return pointing.meant(told, message.text, people, _hint(request))
+
+
+def _hint(request: Request) -> int | None:
+    """The number of the case that understanding thought of."""
+    ref = request.understanding.slots.get("ref")
+    return int(ref[1]) if isinstance(ref, tuple) and ref[0] == KIND else None
 
 
 def _voiced(tx: Transaction, request: Request, stance: str) -> list[Reply]:
@@ -114,7 +130,8 @@ def _voiced(tx: Transaction, request: Request, stance: str) -> list[Reply]:
     number, offered = told.row.id, _offered(request)
     if stance == SUPPORT and offered is not None and offered["older"] == number:
         dialogs.end(tx, request.message)
-        return [Reply(joined(tx, request, offered["mine"], number), refs=((KIND, number),))]
+        text = addressed(request, joined(tx, request, offered["mine"], number))
+        return [Reply(text, refs=((KIND, number),))]
     campaigns.end_question(tx, request)
     return _noted(tx, request, told, stance)
 
@@ -132,7 +149,7 @@ def _noted(tx: Transaction, request: Request, told: Told, stance: str) -> list[R
     key = _SAID[stance][not new]
     count = len(voices.supporters(tx, number)) if stance == SUPPORT else 0
     text = say(key, n=number, case=called(tx, request, told), count=count)
-    return [Reply(text, refs=((KIND, number),))]
+    return [Reply(addressed(request, text), refs=((KIND, number),))]
 
 
 def called(tx: Transaction, request: Request, told: Told) -> str:

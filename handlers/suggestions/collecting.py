@@ -49,18 +49,15 @@ def settle(tx: Transaction, request: Request) -> list[Reply]:
         return []
     dialogs.end(tx, request.message)
     mine, older = pending.draft["mine"], pending.draft["older"]
-    text = backing.joined(tx, request, mine, older)
+    text = backing.addressed(request, backing.joined(tx, request, mine, older))
     return [Reply(text, refs=((KIND, older),))]
 
 
-def apart(tx: Transaction, request: Request) -> list[Reply]:
+def apart(_tx: Transaction, request: Request) -> list[Reply]:
     """Leave what was told a case of its own: the person says that it is something else."""
-    pending = request.scene.pending
-    if pending is None or pending.of != SAME:
-        return []
-    dialogs.end(tx, request.message)
-    mine = pending.draft["mine"]
-    return [Reply(request.say("suggestions.kept_apart", n=mine), refs=((KIND, mine),))]
+    mine = request.understanding.slots["mine"]
+    text = backing.addressed(request, request.say("suggestions.kept_apart", n=mine))
+    return [Reply(text, refs=((KIND, mine),))]
 
 
 def add_more(tx: Transaction, request: Request) -> list[Reply]:
@@ -78,7 +75,8 @@ def add_more(tx: Transaction, request: Request) -> list[Reply]:
         return _ask_more(
             tx, request, number, [*pending.draft["asked"], again], request.message.text
         )
-    return [Reply(request.say("suggestions.added", n=number), refs=((KIND, number),))]
+    text = backing.addressed(request, request.say("suggestions.added", n=number))
+    return [Reply(text, refs=((KIND, number),))]
 
 
 def _said(tx: Transaction, request: Request) -> Said:
@@ -122,10 +120,8 @@ def _confirmed(tx: Transaction, request: Request, told: Sequence[Told]) -> list[
     """Say the numbers and the words back, then the one question there may be."""
     if not told:
         return []
-    say, name = request.say, campaigns.person(request).name
-    here = request.message.chat.is_group
-    lead = say("suggestions.to", name=name) if here else ""
-    lines = [lead + _recorded(request, told)]
+    say, here = request.say, request.message.chat.is_group
+    lines = [backing.addressed(request, _recorded(request, told))]
     if told[0].row.anonymous:
         lines.append(say("suggestions.anonymous_here" if here else "suggestions.anonymous"))
     refs = tuple((KIND, one.row.id) for one in told)

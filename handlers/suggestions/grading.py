@@ -7,7 +7,7 @@ from handlers import campaigns
 from handlers.activities import telling
 from handlers.suggestions import backing
 from services import matters
-from services.suggestions import answering, reading, reopening, voices
+from services.suggestions import answering, overview, reading, reopening, stages, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from services.suggestions.steps import Doer, NotNowError
@@ -39,7 +39,9 @@ def grade(tx: Transaction, request: Request) -> list[Reply]:
     except NotNowError:
         row = None
     if row is None:
-        return telling.alone(tx, request, say("suggestions.not_answered", n=number))
+        again = _is_back_already(told, rating)
+        key = "suggestions.reopened" if again else "suggestions.not_answered"
+        return telling.alone(tx, request, say(key, n=number))
     if rating in UNSETTLED and campaigns.person(request).id in voices.proposers(tx, number):
         return _back(tx, request, number, rating)
     key = "suggestions.rated_good" if rating in answering.GOOD else "suggestions.rated"
@@ -47,9 +49,16 @@ def grade(tx: Transaction, request: Request) -> list[Reply]:
 
 
 def _back(tx: Transaction, request: Request, number: int, why: str) -> list[Reply]:
-    reopening.reopen(tx, number, _doer(request), matters.desk(request))
+    desk, today = matters.desk(request), request.scene.today
+    reopening.reopen(tx, number, _doer(request), desk, today)
     key = "suggestions.reopened_half" if why == "partial" else "suggestions.reopened"
     return [Reply(request.say(key, n=number), refs=((KIND, number),))]
+
+
+def _is_back_already(told: Told, rating: str) -> bool:
+    """Whether somebody says once more that a case is not settled that is seen to again."""
+    again = told.row.reopened > 0 and told.row.state in stages.OPEN
+    return again and rating in UNSETTLED
 
 
 def _doer(request: Request) -> Doer:
@@ -59,7 +68,8 @@ def _doer(request: Request) -> Doer:
 
 def _meant(tx: Transaction, request: Request) -> Told | None:
     """The case that is named, else the one that is answered and was one's own the latest."""
-    told = backing.meant(tx, request, own=True)
+    own = overview.own(tx, request.vault, campaigns.person(request).id)
+    told = backing.meant(tx, request, own)
     if told is not None:
         return told
     number = answering.answered_last(tx, campaigns.person(request).id)

@@ -7,7 +7,7 @@ from bot.texts.dates import date_words
 from handlers import campaigns
 from handlers.activities import telling
 from handlers.suggestions import backing
-from services.suggestions import answering, calling, departments, overview, stages, voices
+from services.suggestions import answering, calling, departments, overview, pointing, stages, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from storage.transaction import Transaction
@@ -30,20 +30,31 @@ MOST = 4
 def inquire(tx: Transaction, request: Request) -> list[Reply]:
     """Say how the case that is meant stands, or one's own."""
     campaigns.end_question(tx, request)
-    mine = bool(request.understanding.slots.get("mine"))
-    told = backing.meant(tx, request, own=mine)
+    own = overview.own(tx, request.vault, campaigns.person(request).id)
+    told = _meant(tx, request, own)
     if told is not None:
         return _one(tx, request, told)
-    own = overview.own(tx, request.vault, campaigns.person(request).id)
+    if not (campaigns.is_spoken_to(request) or _asks_after_own(request)):
+        return []
     if not own:
-        if not campaigns.is_spoken_to(request):
-            return []
         return telling.alone(tx, request, request.say("suggestions.none_of_yours"))
     shown = [_line(tx, request, one, backing.called_alone(tx, request, one)) for one in own[:MOST]]
     if len(own) > MOST:
         shown.append(request.say("suggestions.more_of_yours", count=len(own) - MOST))
     refs = tuple((KIND, one.row.id) for one in own[:MOST])
     return telling.alone(tx, request, *shown, refs=refs)
+
+
+def _meant(tx: Transaction, request: Request, own: list[Told]) -> Told | None:
+    """The case that is meant; None where somebody asks after all of their own."""
+    if backing.number_of(request) is None and _asks_after_own(request):
+        return own[0] if len(own) == 1 else backing.by_words(tx, request, own)
+    return backing.meant(tx, request)
+
+
+def _asks_after_own(request: Request) -> bool:
+    slots, text = request.understanding.slots, request.message.text
+    return bool(slots.get("mine")) or pointing.is_own(text)
 
 
 def _one(tx: Transaction, request: Request, told: Told) -> list[Reply]:
@@ -67,5 +78,6 @@ def _line(tx: Transaction, request: Request, told: Told, case: str) -> str:
     due = date_words(say, row.due_on) if row.due_on is not None else ""
     lines = [say(STANDS[row.state], case=case, office=office, text=text)]
     if due and row.state in (stages.ASSIGNED, stages.WORKING):
-        lines.append(say("suggestions.due", date=due))
+        late = row.due_on < request.scene.today
+        lines.append(say("suggestions.due_over" if late else "suggestions.due", date=due))
     return "".join(lines)

@@ -18,12 +18,10 @@ INTENT = "suggestion_withdraw"
 def withdraw(tx: Transaction, request: Request) -> list[Reply]:
     """Take back the case that is meant: the one named, else the last of one's own."""
     me, say = campaigns.person(request), request.say
-    told = backing.meant(tx, request, own=True)
+    own = [one for one in overview.own(tx, request.vault, me.id) if one.row.member_id == me.id]
+    told = backing.meant(tx, request, own)
     if told is None:
-        own = [
-            one for one in overview.own(tx, request.vault, me.id) if one.row.state in stages.ALIVE
-        ]
-        told = own[0] if own else None
+        told = next((one for one in own if one.row.state in stages.ALIVE), None)
     if told is None:
         if not campaigns.is_spoken_to(request):
             return []

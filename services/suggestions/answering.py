@@ -143,7 +143,7 @@ def rate(tx: Transaction, case_id: int, grade: tuple[str, str], doer: Doer) -> R
     """Note what somebody says of the answer that stands: the grade, and the words beside it.
 
     The grade of whose case it is closes it, if it is a good one. Gives the case; None where
-    nothing was answered.
+    nothing was answered. NotNowError, and nothing is noted, where the answer stands no more.
     """
     answered, (rating, comment) = last(tx, case_id), grade
     if answered is None or doer.by.member_id is None:
@@ -156,10 +156,10 @@ def rate(tx: Transaction, case_id: int, grade: tuple[str, str], doer: Doer) -> R
         "comment_sealed": doer.vault.seal(comment, COMMENT) if comment else None,
         "at": doer.by.at,
     }
+    row = steps.take(tx, case_id, stages.RATE, doer)
     noted = upsert(_ratings).values(**values)
     again = {name: noted.excluded[name] for name in ("rating", "comment_sealed", "at")}
     tx.execute(noted.on_conflict_do_update(index_elements=["answer_id", "member_id"], set_=again))
-    row = steps.take(tx, case_id, stages.RATE, doer)
     owns = doer.by.member_id in voices.proposers(tx, case_id)
     if owns and rating in GOOD and row.state == stages.ANSWERED:
         ends = {"closed_at": doer.by.at, "notify_at": None}

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from bot.clock import local_date
-from services.suggestions import departments, stages
+from services.suggestions import departments, stages, steps
 from services.suggestions.workdays import Workdays
 from storage.tables.base import core
-from storage.tables.suggestions import Case, CaseStep
+from storage.tables.suggestions import Case
 from storage.transaction import Row, Transaction
 
 ACCEPT, AHEAD, OVERDUE, CHIEF = "accept", "ahead", "overdue", "chief"
@@ -28,7 +28,7 @@ DAYS_AHEAD, DAYS_TO_CHIEF = 2, 3
 # No holiday puts two working days further apart.
 WINDOW = timedelta(days=14)
 
-_cases, _steps = core(Case), core(CaseStep)
+_cases = core(Case)
 _OPENED = (
     select(_cases.c.created_at)
     .where(or_(*(_cases.c.state == state for state in stages.OPEN)))
@@ -132,7 +132,7 @@ def _ahead(tx: Transaction, row: Row, today: Today) -> Iterator[Late]:
     is_near = today.days.between(today.day, row.due_on) <= DAYS_AHEAD
     if not is_near or row.reminded == mark(row.due_on, AHEAD):
         return
-    given = _given(tx, row.id)
+    given = steps.last_of(tx, row.id, stages.ASSIGN)
     if given is None or local_date(given.at, today.zone) < today.day:
         yield from _to_those(tx, row, AHEAD, given, today)
 
@@ -145,7 +145,7 @@ def _over(tx: Transaction, row: Row, today: Today) -> Iterator[Late]:
     over = today.days.between(row.due_on, today.day)
     chiefs = today.chiefs if over >= DAYS_TO_CHIEF else ()
     if told != mark(row.due_on, OVERDUE):
-        here = _to_those(tx, row, OVERDUE, _given(tx, row.id), today)
+        here = _to_those(tx, row, OVERDUE, steps.last_of(tx, row.id, stages.ASSIGN), today)
         yield from (one for one in here if one.member_id not in chiefs)
     yield from (Late(row, CHIEF, row.due_on, one) for one in chiefs)
 
@@ -165,14 +165,6 @@ def _to_those(
     by = given.by_id if given is not None and department is not None else None
     people = today.clerks if by is None else (by,)
     yield from (Late(row, stage, row.due_on, one, office) for one in people)
-
-
-def _given(tx: Transaction, case_id: int) -> Row | None:
-    """The step by which a case was last given to somebody."""
-    standing = select(_steps).where(
-        _steps.c.case_id == case_id, _steps.c.deed == stages.ASSIGN, _steps.c.undone_at.is_(None)
-    )
-    return tx.execute(standing.order_by(_steps.c.id.desc()).limit(1)).first()
 
 
 def mark(day: date | None, stage: str) -> str:

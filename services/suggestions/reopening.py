@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from services import members
 from services.matters import Desk
-from services.suggestions import calling, departments, reading, stages, steps
+from services.suggestions import assigning, calling, departments, reading, stages, steps, workdays
 from services.suggestions.steps import Doer
 from storage import outbox
 from storage.transaction import Row, Transaction
@@ -14,11 +16,20 @@ FOR_CHIEF = 2
 CHIEFS = "admin"
 
 
-def reopen(tx: Transaction, case_id: int, doer: Doer, desk: Desk) -> Row:
-    """Have a case be worked on again, and tell those who see to it. NotNowError, NoReasonError."""
+def reopen(tx: Transaction, case_id: int, doer: Doer, desk: Desk, today: date) -> Row:
+    """Have a case be worked on again, and tell those who see to it. NotNowError, NoReasonError.
+
+    It is due as one that is given to somebody on that local day, if it was not to be later.
+    """
     row = steps.lock(tx, case_id)
     assert row is not None, "cases are never struck off"
-    changes = {"reopened": row.reopened + 1, "closed_at": None, "notify_at": doer.by.at}
+    due = assigning.due_day(workdays.load(tx), today)
+    changes = {
+        "reopened": row.reopened + 1,
+        "due_on": max(due, row.due_on or due),
+        "closed_at": None,
+        "notify_at": doer.by.at,
+    }
     after = steps.take(tx, case_id, stages.REOPEN, doer, changes)
     told = reading.one(tx, doer.vault, case_id)
     assert told is not None, "it was just changed"
@@ -34,11 +45,17 @@ def reopen(tx: Transaction, case_id: int, doer: Doer, desk: Desk) -> Row:
 
 
 def in_charge(tx: Transaction, row: Row) -> list[int]:
-    """Who hears of a case: who sees to it, its department, and from the second time the chiefs."""
+    """Who hears of a case: who sees to it, its department, and from the second time the chiefs.
+
+    Of a department without account it is who gave the case to it.
+    """
     people = [row.officer_id]
     if row.department_id is not None:
         department = departments.find(tx, row.department_id)
         people.append(department.contact_id if department is not None else None)
+        if not any(people):
+            given = steps.last_of(tx, row.id, stages.ASSIGN)
+            people.append(given.by_id if given is not None else None)
     if row.reopened >= FOR_CHIEF or not any(people):
         people += members.with_role(tx, CHIEFS)
     return list(dict.fromkeys(one for one in people if one is not None))

@@ -2,8 +2,8 @@
 
 A case belongs to the day on which it was received, whenever it was answered. It is answered as
 long as its answer stands: one that was re-opened is open until it is answered again. In time it
-is by its first answer; without a due day, by `assigning.ANSWERED_WITHIN` working days after it was
-accepted.
+is by its first answer, and by the day on which that was due; without one, by
+`assigning.ANSWERED_WITHIN` working days after it was accepted.
 Its grade is the latest of whoever proposed it, or what was merged into it; not of who backs it.
 It stays when the case is re-opened. An outcome is one of a case whose answer stands.
 """
@@ -28,6 +28,7 @@ from services.suggestions.answering import GRADES, OUTCOMES
 from services.suggestions.assigning import ANSWERED_WITHIN
 from services.suggestions.figures import ANONYMOUS, NONE, Fact
 from services.suggestions.workday_table import WorkdayTable
+from storage.plain import whole
 from storage.tables.base import core
 from storage.tables.members import Member
 from storage.tables.organisations import Membership, Organisation
@@ -60,9 +61,13 @@ class Asked:
 
 
 class _Known(NamedTuple):
-    """What is known of cases beside their rows; `today` is the bureau's day."""
+    """What is known of cases beside their rows; `today` is the bureau's day.
+
+    `promised` are the days on which those that were re-opened were due before.
+    """
 
     begun: Mapping[tuple[int, str], datetime]
+    promised: Mapping[int, date]
     grades: Mapping[int, str]
     units: Mapping[int, tuple[str, ...]]
     today: date
@@ -75,6 +80,7 @@ def facts(tx: Transaction, asked: Asked, scope: Scope, now: datetime, zone: Zone
     ids = _chosen(asked, scope, _cases.c.id)
     known = _Known(
         _begun(tx, ids),
+        _promised(tx, ids),
         _grades(tx, rows, ids),
         _units(tx, _chosen(asked, scope, _suggestions.c.member_id)),
         local_date(now, zone),
@@ -123,6 +129,16 @@ def _begun(tx: Transaction, ids: Select[Any]) -> dict[tuple[int, str], datetime]
     return {(row.case_id, row.deed): row.at for row in found}
 
 
+def _promised(tx: Transaction, ids: Select[Any]) -> dict[int, date]:
+    """When cases were due before they were re-opened for the first time."""
+    again = and_(
+        _steps.c.undone_at.is_(None), _steps.c.deed == stages.REOPEN, _steps.c.case_id.in_(ids)
+    )
+    rows = select(_steps.c.case_id, _steps.c.before).where(again).order_by(_steps.c.id.desc())
+    found = {row.case_id: whole(row.before).get("due_on") for row in tx.execute(rows)}
+    return {case_id: due for case_id, due in found.items() if due is not None}
+
+
 def _grades(tx: Transaction, rows: list[Row], ids: Select[Any]) -> dict[int, str]:
     """The latest grade of each case by one whose it is."""
     owners: dict[int, set[int | None]] = defaultdict(set)
@@ -165,6 +181,7 @@ def _fact(row: Row, known: _Known, table: WorkdayTable) -> Fact:
     day = local_date(row.created_at, known.zone)
     accepted, answered = _accepted(row, known), _answered(row, known)
     due = row.due_on or table.after(accepted or row.accept_by, ANSWERED_WITHIN)
+    due = due if answered is None else known.promised.get(row.id, due)
     days = {}
     if accepted is not None:
         days[figures.TO_ACCEPT] = table.between(day, accepted)

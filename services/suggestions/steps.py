@@ -164,12 +164,17 @@ def state_before(tx: Transaction, case_id: int, deed: str) -> str | None:
     return next(found, None)
 
 
-def before_last(tx: Transaction, case_id: int, deed: str) -> Mapping[str, Any]:
-    """What of a case was so before a deed was last done to it; nothing if it never was."""
-    standing = select(_steps.c.before).where(
+def last_of(tx: Transaction, case_id: int, deed: str) -> Row | None:
+    """The step by which a deed was last done to a case, if that was not taken back."""
+    standing = select(_steps).where(
         _steps.c.case_id == case_id, _steps.c.deed == deed, _steps.c.undone_at.is_(None)
     )
-    found = tx.execute(standing.order_by(_steps.c.id.desc()).limit(1)).first()
+    return tx.execute(standing.order_by(_steps.c.id.desc()).limit(1)).first()
+
+
+def before_last(tx: Transaction, case_id: int, deed: str) -> Mapping[str, Any]:
+    """What of a case was so before a deed was last done to it; nothing if it never was."""
+    found = last_of(tx, case_id, deed)
     return {} if found is None else whole(found.before)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from services.suggestions.workdays import Workdays
 
-# So many days more are looked up than are asked about: 20 working days lie well within.
+# So many days more are looked up than are asked about: 10 working days lie well within.
 BEYOND = timedelta(days=60)
 
 

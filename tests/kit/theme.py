@@ -16,7 +16,10 @@ from typing import NamedTuple
 
 from tests.kit.town import ZONE
 
-FIRST = date(2025, 10, 27)
+# The script's first and last day.
+FIRST, LAST = date(2025, 10, 27), date(2025, 11, 16)
+TITLE = "我为银龄生活献一策"
+CLERK, ADMIN, OFFICES = "小林", "陈立", ("物业科", "文体科")
 _LINE = re.compile(r"^d(?P<day>\d\d) (?P<at>\d\d:\d\d) \| (?P<rest>.*)$")
 
 
@@ -35,6 +38,22 @@ class Line(NamedTuple):
     def is_staffs(self) -> bool:
         """Whether staff do it on their pages, whoever said it how."""
         return self.tag in ("accept", "assign", "answer", "theme")
+
+    @property
+    def when(self) -> str:
+        """Its day and hour as the script has them: d03 09:25."""
+        return f"d{(self.at.date() - FIRST).days + 1:02} {self.at:%H:%M}"
+
+    @property
+    def office(self) -> str:
+        """The department to which something is given, "" for none."""
+        return next((one for one in OFFICES if one in self.more), "")
+
+    @property
+    def due(self) -> date | None:
+        """Until which day something is to be answered."""
+        found = re.search(r"due d(\d+)", self.more)
+        return None if found is None else day_of(found[1]).date()
 
 
 def lines(file: Path) -> Iterator[Line]:

@@ -84,9 +84,9 @@ def _usual(bot_name: str) -> Understander:
 class Town:
     """A running bot, its clock, and the people who talk to it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, begins: datetime = MORNING) -> None:
         self.url = url
-        self.clock = MovableClock(StandingClock(MORNING))
+        self.clock = MovableClock(StandingClock(begins))
         self.said: list[Recorded] = []
         self.answered: list[str] = []
         self.bot = self._built()

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from services.suggestions import (
+    answering,
     assigning,
     departments,
     merging,
@@ -25,7 +26,7 @@ from storage.tables.base import core
 from storage.tables.suggestions import Case
 from storage.transaction import Transaction
 from storage.vault import Vault
-from tests.kit import hall_things
+from tests.kit import hall_cases, hall_things
 from tests.kit.town import MORNING
 
 TODAY = MORNING.date()
@@ -230,6 +231,19 @@ def test_what_was_merged_through_a_case_goes_with_it_and_comes_back(do: Do, vaul
         assert [row.id for row in merging.inside(tx, one)] == [other, third, alone]
         merging.unmerge(tx, third, doer(vault))
         assert (state(tx, third), steps.find(tx, third).kept_id) == (stages.RECEIVED, None)
+
+    do(story)
+
+
+def test_a_grade_that_is_taken_back_is_gone(do: Do, vault):
+    def story(tx: Transaction) -> None:
+        number = entered(tx, vault)
+        hall_cases.answered(tx, number, "修好了", "adopted", MORNING)
+        hall_cases.rated(tx, number, WANG, "mostly", MORNING)
+        taking_back.undo(tx, number, doer(vault, "点错了"))
+        assert (state(tx, number), len(answering.ratings(tx, number))) == (stages.ANSWERED, 1)
+        taking_back.undo(tx, number, doer(vault, "点错了"))
+        assert (state(tx, number), answering.ratings(tx, number)) == (stages.ANSWERED, [])
 
     do(story)
 

@@ -11,14 +11,26 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import insert
 
+from bot.pasting import NOWHERE
+from bot.texts import Texts
 from services import members, organisations
+from services.matters import Desk
 from services.reports import Span
 from services.scopes import ALL, NOBODY, Scope
-from services.suggestions import departments, figures, merging, stages, statistics, steps
+from services.suggestions import (
+    departments,
+    figures,
+    merging,
+    reopening,
+    stages,
+    statistics,
+    steps,
+)
 from services.suggestions.assigning import ANSWERED_WITHIN
 from services.suggestions.figures import ANONYMOUS, COUNTED, KEYS, NONE, PARTS
 from services.suggestions.statistics import Asked
@@ -31,6 +43,7 @@ from storage.tables.base import core
 from storage.tables.suggestions import Theme
 from storage.transaction import Transaction
 from tests.kit.hall_cases import PEOPLE, ZONE, answered, enter, rated, vault_of
+from tests.kit.hall_cases import given as given_in
 from tests.kit.town import Town
 
 FIRST = date(2025, 9, 15)
@@ -311,6 +324,26 @@ async def test_what_is_asked_of_either_database(any_town: Town):
         assert of(date(2025, 9, 1), date(2025, 11, 1), NOBODY) == {"share": None}
 
     await any_town.do(work)
+
+
+@pytest.mark.parametrize(("days", "in_time"), [(3, 1), (4, 0)])
+def test_that_a_case_is_due_anew_once_it_is_reopened_makes_no_late_answer_timely(
+    sqlite_template: Path, tmp_path: Path, days: int, in_time: int
+):
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'again.db')}"
+
+    def work(tx: Transaction) -> figures.Figures:
+        (owner, *_), life = settled(tx).people, Life()
+        number = enter(tx, "灯坏了", owner, life.at(0))
+        given_in(tx, number, life.at(0), due_on=_by(life, 3))
+        answered(tx, number, "修了", "adopted", life.at(days))
+        again = Doer(By(owner, life.at(days, 11)), vault_of(), "还是不亮")
+        reopening.reopen(tx, number, again, Desk(NOWHERE, Texts()), _by(life, days))
+        assert steps.find(tx, number).due_on == DAYS.after(_by(life, days), 10)
+        answered(tx, number, "换了", "adopted", life.at(days + 2))
+        return figures.count(statistics.facts(tx, Asked(), ALL, life.at(9), ZONE))
+
+    assert once(open_engine(url), work).count("answered_in_time") == in_time
 
 
 def test_what_was_merged_lets_its_proposer_grade(sqlite_template: Path, tmp_path: Path):
