@@ -15,7 +15,7 @@ import stamina
 from hypothesis import settings
 from sqlalchemy import make_url
 
-from tests.kit import databases
+from tests.kit import databases, templates
 from tests.kit.databases import Spares
 from tests.kit.platform import FakePlatform
 from tests.kit.town import Town
@@ -75,6 +75,15 @@ def pytest_collection_finish() -> None:
     """What was read until now stays: it need not be searched for garbage again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The pages' templates are compiled once for all tests, those of other workers too."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder.mkdir(exist_ok=True)
+    templates.share(folder)
 
 
 @pytest.fixture(scope="session")

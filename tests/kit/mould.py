@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 from bot.understanding import Understander
 from handlers.hears import HEARINGS
+from tests.kit import templates
 from tests.kit.processes import environment, ready
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,6 +92,7 @@ class _Copy:
 
 def main() -> None:
     """Read the program, then make a copy for each order."""
+    templates.share_if_told()
     for name in PROGRAMS:
         import_module(name)
     import_module("bot.cli")
