@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +18,7 @@ from sqlalchemy import make_url
 
 from tests.kit import databases, templates
 from tests.kit.databases import Spares
+from tests.kit.mould import Fresh, Mould, Starter
 from tests.kit.platform import FakePlatform
 from tests.kit.town import Town
 
@@ -143,6 +145,16 @@ async def any_town(database_url: str) -> AsyncIterator[Town]:
     """The town, once on each kind of database."""
     async with Town.open(database_url) as town:
         yield town
+
+
+@pytest.fixture(scope="session")
+def mould(compiled_templates: None) -> Iterator[Starter]:
+    """What starts programs of ours: as copies, where a process can be copied."""
+    if sys.platform != "linux":
+        yield Fresh()
+        return
+    with Mould.open() as mould:
+        yield mould
 
 
 @pytest.fixture
