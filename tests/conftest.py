@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -15,8 +16,9 @@ import stamina
 from hypothesis import settings
 from sqlalchemy import make_url
 
-from tests.kit import databases
+from tests.kit import databases, templates
 from tests.kit.databases import Spares
+from tests.kit.mould import Fresh, Mould, Starter
 from tests.kit.platform import FakePlatform
 from tests.kit.town import Town
 
@@ -77,6 +79,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The pages' templates are compiled once for all tests, those of other workers too."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder.mkdir(exist_ok=True)
+    templates.share(folder)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "migrated.db"
@@ -134,6 +145,16 @@ async def any_town(database_url: str) -> AsyncIterator[Town]:
     """The town, once on each kind of database."""
     async with Town.open(database_url) as town:
         yield town
+
+
+@pytest.fixture(scope="session")
+def mould(compiled_templates: None) -> Iterator[Starter]:
+    """What starts programs of ours: as copies, where a process can be copied."""
+    if sys.platform != "linux":
+        yield Fresh()
+        return
+    with Mould.open() as mould:
+        yield mould
 
 
 @pytest.fixture
