@@ -100,7 +100,7 @@ def _day(stock: Stock, name: str) -> dict[str, list[float]]:
             cases = CASE.findall(page)
             if not cases:
                 raise WrongEffectError(f"no cases: {what}")
-            if "个工作日了" not in browser.get(cases[len(took["a case"]) % len(cases)]):
+            if "个工作日" not in browser.get(cases[len(took["a case"]) % len(cases)]):
                 raise WrongEffectError("a case tells no age")
             took["a case"].append(browser.seconds)
             time.sleep(BREATH)

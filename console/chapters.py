@@ -123,7 +123,7 @@ CHAPTERS = (
     _chapter("activities", "/activities", "/venues", "/bookings"),
     _chapter("themes", "/themes"),
     _chapter("announcements", "/announcements"),
-    _chapter("hall", "/cases", "/hall"),
+    _chapter("hall", "/cases", "/hall", "/departments", "/workdays"),
     _chapter("forward", "/today/forwards"),
     _chapter("meant", "/unclear", "/today/not_understood"),
     _chapter("correct", "/deliveries", "/posts"),

@@ -15,11 +15,12 @@ from bot.permissions import ADMINS
 from console import acting, activity_history, cases, history
 from console.activities import teller_of
 from console.files import download
-from console.history import Entry
+from console.history import Entry, Words
 from console.pages import notice, page, when
 from console.paging import paging
 from console.parts import Parts, parts_of, read, write
 from console.routes import PREFIX, Route, get, post
+from console.views import themes
 from services import auditing, reversing, workbooks
 from services.auditing import Wanted
 from services.checkin import forms
@@ -147,6 +148,8 @@ PAGES = {
     "wording": "wordings",
     "theme": "themes",
 }
+# What the states of things are called.
+STATES = {"case": cases.STATES, "theme": themes.STATE_WORDS}
 # What has no number but a name.
 NAMED = ("wording",)
 
@@ -227,7 +230,7 @@ def _changes(entry: Entry) -> tuple[str, str]:
 
 
 def _lines(tx: Transaction, parts: Parts, rows: Iterable[Row], by: By) -> list[Line]:
-    told = history.tell(tx, rows, parts.say, SAID)
+    told = history.tell(tx, rows, parts.say, Words(SAID, STATES))
     return [
         Line(row.id, entry, *_about(tx, parts.say, row), reversing.may(row, by))
         for row, entry in told
@@ -237,7 +240,7 @@ def _lines(tx: Transaction, parts: Parts, rows: Iterable[Row], by: By) -> list[L
 def _about(tx: Transaction, say: Say, row: Row) -> tuple[str, str]:
     """What a note is about, in words, and the page of it."""
     kind, _, of = str(row.subject).partition(":")
-    title = history.named(tx, kind, of)
+    title = say("case_pages.number", n=of) if kind == "case" else history.named(tx, kind, of)
     has_page = kind in PAGES and (of.isdecimal() or kind in NAMED)
     path = f"{PREFIX}/{PAGES[kind]}/{of}" if has_page else ""
     return title or (say("audits.see") if path else ""), path

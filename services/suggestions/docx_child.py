@@ -178,7 +178,7 @@ def _inside(element: Any, name: str) -> Any:
 def _table(paper: Document, block: Mapping[str, Any]) -> None:
     """A table whose columns have their shares of the sheet, its heads on every page."""
     from docx.oxml import OxmlElement  # noqa: PLC0415 - as above
-    from docx.shared import Mm  # noqa: PLC0415 - as above
+    from docx.shared import Mm, Pt  # noqa: PLC0415 - as above
 
     rows = [block["heads"], *block["rows"]]
     table = paper.add_table(rows=len(rows), cols=len(block["heads"]), style="Table Grid")
@@ -191,6 +191,8 @@ def _table(paper: Document, block: Mapping[str, Any]) -> None:
         for cell, width, word in zip(row.cells, widths, rows[n], strict=True):
             cell.width = width
             cell.paragraphs[0].add_run(str(word)).bold = n == 0 or None
+            cell.paragraphs[0].paragraph_format.space_before = Pt(3)
+            cell.paragraphs[0].paragraph_format.space_after = Pt(3)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - as above
     _paragraph(paper, ())
 

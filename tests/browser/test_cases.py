@@ -42,7 +42,7 @@ async def test_a_case_from_the_board_to_its_answer_and_back(page: Page, demo: st
     suggest(demo)
     await come_in(page, tmp_path)
     await page.get_by_role("link", name="议事厅", exact=True).last.click()
-    await expect(page.get_by_role("heading", name="收到")).to_contain_text("5件")
+    await expect(page.get_by_role("heading", name="收到")).to_contain_text("8件")
     await fits(page, tmp_path)
     lamp, same = [await number_of(page, words) for words in ("路灯坏了", "路灯不亮")]
     await page.get_by_role("link", name=f"{lamp}号", exact=True).click()

@@ -19,6 +19,13 @@ from tests.services.test_hall_report import settle
 pytestmark = pytest.mark.browser
 
 CLERK = "钱会计"
+CELLS = """
+rows => rows.map(row => [...row.cells].map(cell => {
+  const bare = cell.cloneNode(true);
+  bare.querySelectorAll(".unseen").forEach(one => one.remove());
+  return bare.textContent.trim();
+}))
+"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -52,6 +59,18 @@ async def fetched(page: Page, office: Office, form: str, folder: Path) -> Path:
     file = folder / (await download.value).suggested_filename
     await (await download.value).save_as(file)
     return file
+
+
+async def cells_of(page: Page, name: str) -> list[list[str]]:
+    """What stands in the cells of a folded table, without what only those hear who can't see."""
+    rows = page.locator("table", has=page.locator(f'caption:text-is("{name}")')).locator("tbody tr")
+    return await rows.evaluate_all(CELLS)
+
+
+async def heads_of(page: Page, name: str) -> list[str]:
+    """The heads of its columns of figures."""
+    table = page.locator("table", has=page.locator(f'caption:text-is("{name}")'))
+    return (await table.locator("thead th").all_text_contents())[1:]
 
 
 async def test_the_figures_and_their_cases_fit_every_screen(
@@ -110,6 +129,18 @@ async def test_the_printed_report_tells_the_figures_of_the_workbook(
     ]
     told = "".join(f"{head}{value}" for head, value in zip(heads[2:], total[2:], strict=True))
     assert f"项目数字{told}" in words
+    await page.goto(f"{office.origin}/console/hall?span=month&month=2025-10")
+    assert await cells_of(page, "全部数字") == [
+        [head, value] for head, value in zip(heads[2:], total[2:], strict=True)
+    ]
+    for part in dict.fromkeys(row[0] for row in parts):
+        of_page = await cells_of(page, f"按{part}")
+        if not of_page:  # All are in one place.
+            assert [row[2] for row in parts if row[0] == part] == [total[2]]
+            continue
+        columns = [heads.index(head) for head in await heads_of(page, f"按{part}")]
+        of_book = [[row[1], *(row[n] for n in columns)] for row in parts if row[0] == part]
+        assert sorted(of_page) == sorted(of_book), part
     shown = [heads.index(head) for head in ("收到", "已答复", "按时答复", "还在办", "超期没答复")]
     assert parts
     for row in parts:

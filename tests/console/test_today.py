@@ -333,7 +333,8 @@ async def test_what_waits_in_the_hall_leads_to_where_it_is_done(any_office: Offi
     rows = await visitor.get(f"{TODAY}/case_drafts")
     assert f"{handed.OFFICE} 1号" in rows.words and 'href="/console/cases/1/link"' in rows.html
     office.town.clock.offset += timedelta(days=30)
-    waits = counts(await (await office.signed_in("staff")).get(TODAY))
+    visitor = await office.signed_in("staff", "陈小燕")
+    waits = counts(await visitor.get(TODAY))
     assert waits[say("case_pages.need_late")] == "2"
 
 

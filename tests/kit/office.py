@@ -89,7 +89,10 @@ class Visitor:
     ) -> Page:
         """Send a form."""
         form = {"csrf": self.token, **fields}
-        written = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in form.items())
+        values = {n: [one] if isinstance(one, str) else one for n, one in form.items()}
+        written = "&".join(
+            f"{_quoted(name)}={_quoted(str(one))}" for name, some in values.items() for one in some
+        )
         more = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         async with self.session.post(
             path, data=written, allow_redirects=follow, headers=more
