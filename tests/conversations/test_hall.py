@@ -49,12 +49,10 @@ MISSES = {
     "d01 19:40": _SEVERAL,
     "d04 19:15": _SEVERAL,
     "d05 15:20": _ALIKE,
-    "d05 15:24": "talk is taken for a question after a suggestion",
     "d08 14:10": _SEVERAL,
     "d09 19:30": f"{_ALIKE}: that was one of several points",
     "d11 16:00": _ALIKE,
     "d12 10:30": _ALIKE,
-    "d12 11:15": "a question after one's own is taken for backing",
     "d16 10:40": _ALIKE,
 }
 DAY = timedelta(days=1)
