@@ -15,12 +15,13 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.understanding import hall
 from bot.understanding.learnt import FILE, SCALE, Learnt
+from handlers.hears import civic
 from training import sets
 
 Row = tuple[list[str], str]
 # How freely weights may grow; how heavy one must be to be kept, and in how many lines seen.
 FREEDOM, LEAST, SEEN = 4.0, 8, 2
-LEAST_OF_HALL = 10
+FREEDOM_OF_HALL, LEAST_OF_HALL = 1.0, 6
 
 
 def fit(rows: Iterable[Row]) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def fit_hall(rows: Iterable[Row]) -> dict[str, Any]:
     told += sets.of_the_hall()
     vectorizer = DictVectorizer()
     found = vectorizer.fit_transform([dict.fromkeys(signs, 1) for signs, _ in told])
-    model = LogisticRegression(C=FREEDOM, max_iter=1000)
+    model = LogisticRegression(C=FREEDOM_OF_HALL, max_iter=1000)
     model.fit(found, [is_one for _, is_one in told])
     often = found.getnnz(axis=0)
     signs = zip(vectorizer.get_feature_names_out(), model.coef_[0], often, strict=True)
@@ -95,10 +96,9 @@ def main() -> None:
     if parser.parse_args().check:
         check()
         return
-    rows = [row for name in sets.names() for row in sets.signs_of(name)]
     if not parser.parse_args().hall:
-        learn(rows)
-    write_hall(fit_hall(rows))
+        learn([row for name in sets.names() for row in sets.signs_of(name)])
+    write_hall(fit_hall(row for name in sets.names() for row in sets.signs_of(name, civic.signs)))
     print(f"of halls: {hall.FILE.stat().st_size // 1024} KiB")
 
 

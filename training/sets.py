@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from bot.understanding import Understander
 from bot.understanding.learnt import NO, YES, features
+from bot.understanding.utterance import Utterance
 from bot.understanding.world import load
-from handlers.hears import HEARINGS
+from handlers.hears import HEARINGS, civic
 
+Signs = Callable[[Utterance], list[str]]
 SUBMIT = "suggestion_submit"
 HERE = Path(__file__).parent
 LINES, WORLDS = HERE / "lines", HERE / "worlds"
@@ -36,7 +38,7 @@ def lines_of(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
-def signs_of(name: str) -> Iterator[tuple[list[str], str]]:
+def signs_of(name: str, signs: Signs = features) -> Iterator[tuple[list[str], str]]:
     """The signs and the intent of each line of a set that careful people agree on."""
     world = load(world_of(name))
     understander = Understander(HEARINGS, world.bot_name)
@@ -45,7 +47,7 @@ def signs_of(name: str) -> Iterator[tuple[list[str], str]]:
             continue
         _, u = understander.explain(world.message(line), world.scene(line))
         if u is not None:
-            yield features(u), label(line["expect"])
+            yield signs(u), label(line["expect"])
 
 
 def of_the_hall() -> Iterator[tuple[list[str], bool]]:
@@ -56,7 +58,7 @@ def of_the_hall() -> Iterator[tuple[list[str], bool]]:
         for line in map(json.loads, file.read_text("utf-8").splitlines()):
             _, u = understander.explain(world.message(line), world.scene(line))
             if u is not None and "action" not in line["expect"]["slots"]:
-                yield features(u), line["expect"]["intent"] == SUBMIT
+                yield civic.signs(u), line["expect"]["intent"] == SUBMIT
 
 
 def label(expect: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from bot.understanding.learnt import TELLING
 from bot.understanding.lexicon import DATA, lexicon
 from bot.understanding.names import Mention
 from bot.understanding.normal import KEPT, LONGEST, clean, fold
+from bot.understanding.unreal import is_no_more_than_feared, present
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
 
@@ -112,7 +113,7 @@ def _guessed(u: Utterance) -> str | None:
         return None
     if u.opinion.intent != "emergency" or u.opinion.probability < GUESSED:
         return None
-    if _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}") or _only_fears(u.text):
+    if _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}") or is_no_more_than_feared(u.text):
         return None
     signs.pop("now", None)
     return max(signs, key=lambda kind: signs[kind], default="medical")
@@ -180,25 +181,9 @@ def _may_go_on(u: Utterance) -> bool:
 
 
 GOES_ON = (
-    "刚才|又犯(?!.*好多了)|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|"
+    "刚才|这[回次](?:真|是真)|又犯(?!.*好多了)|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|"
     "现在喊|不答应|叫不醒"
 )
-# Blood that is measured, given or spoken of and not shed, or danced down; a telephone that rings;
-# what did not break; a term that is set; the legs of furniture and the ribs of an umbrella.
-_HARMLESS = re.compile(
-    "(?:凳子?|椅子?|[桌台]子?|案子|柜子?|架子?|沙发)[也又都的早就已经还有面那边,]{0,3}[断掉缺少瘸][^,.!;]{0,4}[腿脚]|"
-    "真(?:要|要是)?[着起]了?火[^,.!;]{0,4}(?:出不去|跑不|逃不)|[举打]着火把|"
-    "楼顶上?[^,.!;]{0,2}(?:看得|看见|晒|乘凉|种)|断[腿脚]的?[^,.!;]{0,3}[凳椅桌]|伞[骨柄]?[^,.!;]{0,2}[断折]|"
-    "(?:血糖|血压|血脂|体重|肚子|肉)[^,.!;]{0,4}[跳走跑练降]下[来去]|[给替]国家[^,.!;]{0,2}添麻烦|"
-    "[点号日天月]以?前|打我(?:电话|手机|座机)|骨头没断|[没未不]断|脚脖子|量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站"
-)
-# What is feared by who speaks against something, and has not happened.
-_FEARED = re.compile(
-    "[^,.!;? ]{0,12}(?:[着起失]了?火|烧起来|爆炸|炸了|触电|漏电)了?[^,.!;? ]{0,4}"
-    "(?:[咋怎]么?[办整弄]|怎么得了|咋得了|谁(?:来?负责|管|担)|[跑逃]都)"
-)
-_HERE_NOW = "快来|快叫|救|现在|正在|已经|烟|119|120|刚才|刚刚|真的|报警"
-_OBJECTS = "反对|不同意|不赞成|不支持|不赞同|建议|提议|不放心"
 # Where somebody else has called for help already, nobody needs it from here.
 _IN_HOSPITAL = re.compile(
     "(?:叫|打|被)?120[^,]{0,2}(?:拉走|接走|送走|抬走|拉去|接去)|"
@@ -224,22 +209,21 @@ WISHES = (
     "派人修|修一修|有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|"
     "才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
 )
+# Whoever is sent for then is sent for at once.
+_SENSED = re.compile(
+    "(?:一股|满屋|满楼|闻到|闻着|好[重浓大])[^,.!?;]{0,4}(?:煤气|燃气|天然气|液化气|瓦斯)|"
+    "(?:煤气|燃气|天然气|液化气|瓦斯)[^,.!?;]{0,4}(?:好重|很重|好浓|很浓|好大|很大|刺鼻|呛|漏了|在漏|泄漏)|"
+    "正(?:在)?冒|[着起失]火了|烧起来|冒(?:着)?(?:黑|浓)烟"
+)
 HEARSAY = (
     "听说|听讲|听人|听楼|听邻|据说|不知真假|不晓得真假|拉走|住进|平稳|稳定|住院了|前天|"
     "大前天|上礼拜|查出|出院|送医院了|已经送|在医院|抢救过来|做完"
 )
 
 
-def _only_fears(text: str) -> bool:
-    """Whether who speaks against something tells what it may come to."""
-    return _has(text, _OBJECTS) and not _has(text, _HERE_NOW) and bool(_FEARED.search(text))
-
-
 @lru_cache(maxsize=KEPT)
 def _kind(text: str) -> str | None:
-    text = _HARMLESS.sub("", text)
-    if _only_fears(text):
-        text = _FEARED.sub("", text)
+    text = present(text)
     found = dangers(text)
     now = min(found.pop("now", 0), 1)
     likely = {
@@ -259,7 +243,7 @@ def _kind(text: str) -> str | None:
         return None
     if _has(text, HEARSAY) and not _has(_IN_HOSPITAL.sub("", text), STILL):
         return None
-    if _has(text, WISHES) and not _has(text, STILL):
+    if _has(text, WISHES) and not _has(text, STILL) and not _SENSED.search(text):
         return None
     if _has(text, NO_FRAUD):
         likely.pop("fraud", None)

@@ -2,21 +2,18 @@
 
 Beside the opinion on all intents (bot/understanding/learnt.py), which knows next to no hall: one
 weight for each sign, learnt by `python -m training` from the lines in `training/hall` and, as what
-is none, all others.
+is none, all others. Which signs there are tells handlers/hears/civic.py.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
 
 from bot.understanding.learnt import SCALE
 from bot.understanding.lexicon import DATA
-
-if TYPE_CHECKING:
-    from bot.understanding.utterance import Utterance
 
 FILE = DATA / "hall.json"
 
@@ -32,8 +29,8 @@ def warm_up() -> None:
     _learnt()
 
 
-def likelihood(u: Utterance) -> float:
-    """How probable it is (0 to 1) that `u` is a suggestion, by its words alone."""
+def likelihood(signs: Iterable[str]) -> float:
+    """How probable it is (0 to 1) that what has these signs is a suggestion."""
     bias, weights = _learnt()
-    score = bias + sum(weights.get(sign, 0) for sign in u.signs)
+    score = bias + sum(weights.get(sign, 0) for sign in signs)
     return 1 / (1 + math.exp(-score / SCALE))

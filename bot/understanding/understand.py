@@ -146,6 +146,8 @@ class Understander:
     def _several(self, u: Utterance) -> Understanding | None:
         """Several wishes, each read by itself; None where there is but one."""
         texts = wishes.parts(u)
+        if not texts:
+            return None
         return wishes.joined(self._wish(self._part(u, text)) for text in texts)
 
     def _part(self, u: Utterance, text: str) -> Utterance:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.messages import Message
 from bot.scene import Known, Party, Scene, Who
@@ -37,6 +37,8 @@ class Utterance:
         self.is_just = self.said.is_just
         self.notes: list[tuple[str, str]] = []
         self.meant: dict[str, Meant] = {}
+        # What features found in it, each under a name of its own.
+        self.kept: dict[str, Any] = {}
 
     @property
     def speaker(self) -> int | None:

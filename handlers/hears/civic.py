@@ -13,16 +13,53 @@ from typing import NamedTuple
 
 from bot.understanding.hall import likelihood
 from bot.understanding.utterance import Utterance
+from handlers.hears import shapes
 from handlers.hears.wordings import Wordings
 
 # From this weight on it is taken for a suggestion, and for one whatever else it may be.
 ENOUGH, SURELY = 1, 2
 # So many characters must be said; in so many a question asks for nothing else.
 SHORTEST, A_QUESTION, A_STORY = 5, 24, 40
-# How likely what was learnt must find a suggestion to speak for one, and to speak against it: in a
-# group, and alone with the bot.
-IN_GROUP, TO_BOT = (0.85, 0.18), (0.65, 0.02)
+# What speaks against it so much leaves a doubt.
+DOUBTED = 2
+# The lists of words that are signs of their own.
+_SAYS = (
+    "sites",
+    "things",
+    "services",
+    "bureau",
+    "authorities",
+    "announced",
+    "asked",
+    "wrong",
+    "friendly",
+    "elsewhere",
+    "praised",
+    "grumbled",
+    "fact",
+    "own_errand",
+    "now",
+    "ill",
+)
 _words = Wordings(Path(__file__).with_suffix(".toml"))
+
+
+class Bounds(NamedTuple):
+    """How likely what was learnt must find a suggestion for what.
+
+    To be taken for one though there is a doubt, whatever else it may be, at all; up to `unlikely`
+    it is none, whatever its words weigh.
+    """
+
+    surest: float
+    sure: float
+    enough: float
+    unlikely: float
+
+
+# In a group where something is asked for, and where it is but stated; alone with the bot.
+IN_GROUP, STATED = Bounds(0.97, 0.85, 0.6, 0.4), Bounds(0.97, 0.9, 0.8, 0.5)
+ALONE = Bounds(0.9, 0.6, 0.1, 0.03)
 
 
 class Told(NamedTuple):
@@ -41,12 +78,20 @@ class Told(NamedTuple):
 
 def weight(u: Utterance) -> int:
     """How much speaks for a suggestion (see ENOUGH and SURELY)."""
-    if len(u.clean) < SHORTEST:
-        return -1
+    found: int | None = u.kept.get("civic")
+    if found is None:
+        found = u.kept["civic"] = -1 if len(u.clean) < SHORTEST else _weighed(u)
+    return found
+
+
+def signs(u: Utterance) -> list[str]:
+    """The signs by which what was learnt of halls judges it: words, their kinds and their order."""
     told = _told(u)
-    if told.weight < 0 or _has(u, "now"):
-        return -1
-    return _heard(u, told, told.weight - _against(u, told))
+    says = [f"says:{name}" for name in _SAYS if _has(u, name)]
+    says.append(f"weighs:{told.weight}")
+    if told.public and (told.asked or told.wrong):
+        says += ["asks of public"] * told.asked + ["wrong with public"] * told.wrong
+    return [*u.signs, *says, *dict.fromkeys(shapes.signs(u.text))]
 
 
 def is_public(u: Utterance) -> bool:
@@ -57,6 +102,11 @@ def is_public(u: Utterance) -> bool:
 def is_among_friends(u: Utterance) -> bool:
     """Whether friends talk to each other, of play and of where to meet."""
     return _has(u, "friendly")
+
+
+def is_elsewhere(u: Utterance) -> bool:
+    """Whether what was, what is seen on a screen or what is elsewhere is spoken of."""
+    return _has(u, "elsewhere")
 
 
 def is_told_the_bureau(u: Utterance) -> bool:
@@ -86,14 +136,20 @@ def _against(u: Utterance, told: Told) -> int:
     return against + (short and _has(u, "elsewhere")) + cared
 
 
-def _heard(u: Utterance, told: Told, found: int) -> int:
-    """What is found, and what was learnt from labelled lines for or against it."""
-    if found < 0 or found >= SURELY:
-        return found
-    likely, (enough, unlikely) = likelihood(u), TO_BOT if u.private else IN_GROUP
-    if (told.asked or told.public) and likely >= enough:
-        return found + 1
-    return found - (likely <= unlikely)
+def _weighed(u: Utterance) -> int:
+    """What its words weigh, and what was learnt from labelled lines."""
+    told = _told(u)
+    against = _against(u, told)
+    by_words = told.weight - against
+    likely = likelihood(signs(u))
+    bounds = ALONE if u.private else IN_GROUP if told.asked else STATED
+    if likely < bounds.sure and _has(u, "now"):
+        return -1
+    if likely >= (bounds.sure if against < DOUBTED else bounds.surest):
+        return SURELY
+    if likely >= bounds.enough and against < DOUBTED:
+        return max(ENOUGH, by_words)
+    return min(by_words, 0) if likely <= bounds.unlikely else by_words
 
 
 def _has(u: Utterance, name: str) -> bool:

@@ -75,7 +75,7 @@ def _backs(u: Utterance) -> bool:
 
 def _rates(u: Utterance) -> bool:
     """Whether somebody grades what became of a suggestion."""
-    if not _has(u, "graded") or _has(u, "not_graded") or u.asks:
+    if not _has(u, "graded") or _has(u, "not_graded") or u.asks or civic.is_elsewhere(u):
         return False
     if _has(u, "unsettled") and len(u.clean) <= A_REMARK:
         return u.private

@@ -186,7 +186,6 @@ STATE = (
 SHORT_STATE = "眉目|办|好了没|到哪|进展|下文|结果|怎么样|修|装|多少人|几个人|多少|有消息"
 NOT_RATED = "到哪|进展|怎么样|什么时候|满意吗|怎么答|怎么回"
 BY_ITSELF = "(?:^|[,.!;])我?(?:坚决|举双手|完全|很)?(?:支持|赞成|附议|同意)(?:[,.!;]|$)"
-BY_ITSELF = "(?:^|[,.!;])我?(?:坚决|举双手|完全|很)?(?:支持|赞成|附议|同意)(?:[,.!;]|$)"
 GRADED = "(?:^|[,.!;])我?(?:很|非常|基本|部分|不|不太)?满意(?:[,.!;]|$)"
 OTHER_OPINIONS = "说得对|支持你|中国队|球|抽烟"
 FEW, SOME, CALLED = 10, 24, 100
@@ -219,7 +218,7 @@ def _named(a: Attempt) -> Reading | None:
 
 
 def _asks_state(u: Utterance) -> bool:
-    if u.asks and (u.to_bot or len(u.clean) <= FEW + 6):
+    if u.asks and (u.to_bot or (len(u.clean) <= FEW + 6 and u.has(f"{STATE}|条|号|呢"))):
         return True
     return (u.asks or u.has("原文|进展|发我|告诉我|查|下文|答复")) and u.has(STATE)
 
