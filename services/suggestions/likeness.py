@@ -81,6 +81,11 @@ def tokens(words: str) -> frozenset[str]:
     return frozenset(names | _pairs(_EMPTY.sub("", text)))
 
 
+def runs(words: str) -> tuple[str, ...]:
+    """What is left of words in one piece each without what says nothing of the matter."""
+    return tuple(run for run in _EMPTY.sub(" ", _plain(words)).split() if len(run) > 1)
+
+
 def sense(words: str) -> Sense:
     """What the words of a suggestion say."""
     text = _plain(words)

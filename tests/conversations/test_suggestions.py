@@ -285,6 +285,147 @@ async def test_who_takes_back_what_they_backed_backs_it_no_more(town: Town):
     assert await hall.backed(town, 1) == []
 
 
+OLDER = "活动室晚上五点就关门，能不能开到七点半"
+SAME = "活动室关门太早了，晚上能不能晚点关门，开到七点半"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "1",
+        "是一回事",
+        "对的对的 就是这个 算我一个",
+        "嗯 可以 跟那条并到一起 我支持",
+        "中 跟老王那个是一回事 我也支持 合一块儿吧",
+        "对 是一个意思 加我一个 支持",
+        "一样的 我附议",
+    ],
+)
+async def test_who_says_that_it_is_the_same_backs_the_older_one(any_town: Town, said: str):
+    await any_town.private("刘桂兰").says("刘桂兰", OLDER)
+    asked = await any_town.private("王德福").says("王德福", SAME)
+    assert "是一回事吗？" in (asked or "")
+    assert (await any_town.private("王德福").says("王德福", said) or "").startswith(
+        "好，算您支持1号，现在有1位支持。"
+    )
+    assert await hall.states(any_town) == {1: "received", 2: "merged"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2",
+        "不是",
+        "不是一回事",
+        "不一样不一样 那个是天天开 我讲的只是下雨的天 不要并 另外算",
+        "不是一回事 人家说的是周末 我说的是天天 你单给我记一条",
+    ],
+)
+async def test_who_says_that_it_is_another_keeps_it(any_town: Town, said: str):
+    here = any_town.group(HALL)
+    await here.says("刘桂兰", OLDER)
+    assert "是一回事吗？" in (await here.says("王德福", SAME) or "")
+    assert await here.says("王德福", said) == "王德福，好，2号单独算一条。"
+    assert await hall.states(any_town) == {1: "received", 2: "received"}
+    assert await hall.backed(any_town, 1) == []
+
+
+async def test_a_new_wish_answers_no_question(town: Town):
+    me = town.private("王德福")
+    await town.private("刘桂兰").says("刘桂兰", OLDER)
+    await me.says("王德福", SAME)
+    assert "3号" in (await me.says("王德福", "食堂的菜太咸了，建议少放点盐") or "")
+    assert await hall.states(town) == {1: "received", 2: "received", 3: "received"}
+
+
+async def test_who_asks_after_their_own_hears_of_no_other(town: Town):
+    group = town.group(HALL)
+    await group.says("刘桂兰", "银杏路那个公交站没有凳子，建议装两条长凳")
+    await group.says("王德福", ROOM)
+    told = await group.says("王德福", "机器人，我提的那个有回音了没有啊")
+    assert (told or "").startswith("2号")
+
+
+async def test_what_was_merged_is_told_to_whose_it_was(town: Town):
+    me = town.private("王德福")
+    await town.private("刘桂兰").says("刘桂兰", OLDER)
+    await me.says("王德福", SAME)
+    await me.says("王德福", "1")
+    await me.says("王德福", LAMP)
+    told = await me.says("王德福", "我提的那些怎么样了")
+    assert [line.partition("号")[0] for line in (told or "").splitlines()] == ["3", "1"]
+
+
+async def test_a_house_has_a_number_too(town: Town):
+    group = town.group(HALL)
+    await group.says("刘桂兰", ROOM)
+    await group.says("赵秀英", "我们小区2号楼的电梯老坏，请修一修")
+    await group.says("吴长河", "建议食堂加个窗口")
+    told = await group.says("王德福", "2号楼的电梯我支持，3月1号也坏过一回")
+    assert "您支持2号" in (told or "")
+
+
+async def test_in_an_addition_what_is_new_hides_not_what_it_is_added_to(town: Town):
+    await town.group(HALL).says("刘桂兰", LAMP)
+    await town.group(HALL).says("刘桂兰", ROOM)
+    said = "我昨天又去数了 和平桥那个路灯我补充一下 一共是五盏不亮 井台边上根本没有灯杆"
+    assert await town.private("王德福").says("王德福", said) == "补上了，写在1号后面。"
+
+
+async def test_what_was_to_be_answered_by_now_is_no_promise(town: Town):
+    me = town.private("王德福")
+    await me.says("王德福", LAMP)
+    await hall.assign(town, 1, "物业科", date(2025, 10, 29))
+    await town.wait(days=2)
+    assert "10月29日(周三)前答复您" in (await me.says("王德福", "1号怎么样了") or "")
+    await town.wait(days=1)
+    told = await me.says("王德福", "1号怎么样了")
+    assert (told or "").endswith("说好10月29日(周三)前答复，晚了，对不起，已经在催了。")
+
+
+async def test_a_case_that_came_back_is_due_anew_and_comes_back_once(any_town: Town):
+    me = any_town.private("王德福")
+    await me.says("王德福", LAMP)
+    await hall.assign(any_town, 1, "物业科", date(2025, 10, 28))
+    await hall.answer(any_town, 1, "换了灯。")
+    await me.says("王德福", "1号只解决了一半")
+    (row,) = await any_town.rows(Case)
+    assert (row.state, row.due_on) == ("working", date(2025, 11, 10))
+    told = await me.says("王德福", "1号还没解决，请再弄弄")
+    assert told == "知道了，1号接着办，还是原来的人，办好了再告诉您。"
+    (row,) = await any_town.rows(Case)
+    (rated,) = await any_town.rows(CaseRating)
+    assert (row.reopened, rated.rating) == (1, "partial")
+
+
+async def test_the_answer_comes_to_who_wants_no_reminders_too(town: Town):
+    me = town.private("王德福")
+    await me.says("王德福", LAMP)
+    await me.says("王德福", "别提醒我了")
+    await hall.assign(town, 1, "物业科")
+    await hall.answer(town, 1, "已经换了新灯。")
+    assert [text for text in await me.posts() if "有答复了" in text]
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [
+        (
+            "同志你好啊 我不大会打字慢慢跟你讲 食堂的菜太硬了 请做软一点",
+            "食堂的菜太硬了 请做软一点",
+        ),
+        ("我说一个事啊 槐花巷的路灯坏了 请修一修", "槐花巷的路灯坏了 请修一修"),
+        ("这个我匿名说 别写我名字 棋牌室请装个排风扇", "棋牌室请装个排风扇"),
+    ],
+)
+async def test_it_is_called_by_the_matter_and_not_by_the_greeting(
+    town: Town, said: str, called: str
+):
+    answer = await town.private("王德福").says("王德福", said)
+    assert f"1号：“{called}”" in (answer or "")
+    assert (await hall.case(town, 1)).words.startswith(said[:4])
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -199,6 +199,8 @@ IN_CODE = {
     "services/suggestions/missing.py": "what needs a place, or is a wish: words to understand",
     "bot/demonstration_cases.py": "the demo's invented hall: data",
     "bot/demonstration_hall.py": "the demo's invented hall: data",
+    "services/suggestions/items.py:_EVERYDAY": "what is said every day: words to understand",
+    "services/suggestions/reading.py": "how people begin to speak: words to understand",
     "services/suggestions/lexicon.py": "what things are called: words to understand",
     "services/suggestions/pointing.py": "how a case is pointed at: words to understand",
     "services/suggestions/likeness.py": "what suggestions speak of: words to understand",

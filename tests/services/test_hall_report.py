@@ -124,7 +124,7 @@ async def test_the_paper_and_the_workbook_tell_the_same_figures(town: Town):
         "已答复": "3",
         "按时答复": "3",
         "还在办": "3",
-        "超期没答复": "1",
+        "超期没答复": "3",
         "撤回": "1",
         "并入别的": "1",
         "评价过": "2",
