@@ -156,7 +156,7 @@ PICTURES = (
     Picture("manual/checkin-day.png", opens("checkins", "每日一学", "看今天的名单")),
     Picture("manual/activity.png", opens("activities", "银杏林赏秋"), (1280, 1300)),
     Picture("manual/cases.png", opens("cases"), (1280, 1300)),
-    Picture("manual/case.png", opens("cases", "4号"), (1280, 1300)),
+    Picture("manual/case.png", opens("cases/4"), (1280, 1300)),
     Picture("manual/hall.png", opens("hall")),
     Picture("manual/theme.png", opens("themes", "为老年大学出主意")),
     Picture("manual/announcement.png", opens("announcements", "秋季体检")),
