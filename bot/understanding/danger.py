@@ -16,7 +16,7 @@ from bot.understanding.learnt import TELLING
 from bot.understanding.lexicon import DATA, lexicon
 from bot.understanding.names import Mention
 from bot.understanding.normal import KEPT, LONGEST, clean, fold
-from bot.understanding.unreal import is_no_more_than_feared, present
+from bot.understanding.unreal import ends_in_wish, is_no_more_than_feared, present
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
 
@@ -209,6 +209,9 @@ WISHES = (
     "派人修|修一修|有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|"
     "才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
 )
+# What is heard whatever lasting thing is wished for.
+_HEARD_STILL = ("suicide", "fraud", "gas")
+_DIZZY = re.compile("头晕|恶心|想吐|[嘶呲]{2}")
 # Whoever is sent for then is sent for at once.
 _SENSED = re.compile(
     "(?:一股|满屋|满楼|闻到|闻着|好[重浓大])[^,.!?;]{0,4}(?:煤气|燃气|天然气|液化气|瓦斯)|"
@@ -223,8 +226,13 @@ HEARSAY = (
 
 @lru_cache(maxsize=KEPT)
 def _kind(text: str) -> str | None:
+    wished = ends_in_wish(text)
     text = present(text)
     found = dangers(text)
+    if wished:  # Whoever has no wish to live, or smells gas and is dizzy, is heard all the same.
+        found = {kind: n for kind, n in found.items() if kind in _HEARD_STILL or kind == "now"}
+        if not _SENSED.search(text) and not _DIZZY.search(text):
+            found.pop("gas", None)
     now = min(found.pop("now", 0), 1)
     likely = {
         kind: weight + (now if kind != "fraud" else 0)

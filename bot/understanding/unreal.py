@@ -54,9 +54,9 @@ _FEARED = re.compile(
     "差[点些]儿?[^,.!;? ]{0,3}(?:摔|掉|滑|绊|撞|烫|踩|跌)[^,.!;? ]*"
 )
 _USUAL = re.compile(
-    "每(?:次|回|年|天|逢|到|晚|月|周|早|当)|年年|月月|天天|回回|次次|经常|常常|时常|往往|老是|总是|动不动|三天两头|时不时|"
-    "隔三[差岔]五|一到[^,.!;? ]|一(?:下雨|刮风|下雪|变天)|容易|难免|"
-    "[老总](?=[摔滑绊冒漏跳短停])|(?:过|丢|失|了)[一两三四五六七八九十几好多0-9]+[次回]"
+    "每(?:次|回|年|天|逢|到|晚|月|周|早|当)|年年|月月|天天|回回|次次|经常|常常|时常|往往|老是|总是|(?<!一)动不动|三天两头|时不时|"
+    "隔三[差岔]五|一到(?:[春夏秋冬晚夜早雨阴冷热]|中午|傍晚|下雨|周|放假|过年|换季|[0-9一二三四五六七八九十]+月)|一(?:下雨|刮风|下雪|变天)|容易|难免|"
+    "[老总](?=[摔滑绊冒漏跳短停])|(?:过|[丢失]了?)[一两三四五六七八九十几好多0-9]+[次回]|住了?[一两三四五六七八九十几好多0-9]+[次回]院"
 )
 _SMOKES = re.compile("冒[黑浓白青]?烟")
 _OVER = re.compile(
@@ -83,6 +83,20 @@ _PROPOSES = re.compile(
     "(?:装|安(?!排)|按|搭|建|设|办|开|发|备|配|换|修|腾|挪|改|添|加|铺|放|调|延|提前|恢复|取消|管|查|教|理一理|整治)|"
     "(?:查|管|修|治|整)(?:一?(?:查|管|修|治|整))(?=$|[,.!; ])|"
     "(?:装|安|按|搭|建|设|办|开|发|备|配|换|腾|挪|添|加|铺|放|调|腾|弄|搞)(?:上|成|到|点|些|[一两几]?[个块台把副间条道盏套班场次处排])"
+)
+# What lasts, wished for at the end: who is in danger asks for help, and for no shed.
+_LASTS = re.compile(
+    "(?:装|安|搭|建|办|设|立|贴|配|备|添|加|铺|放|换|开|派|做|种|洒|撒|弄|搞|腾|印|发)"
+    "(?:上|成|到|点|些|[一两几]?[个块台把副间条道盏套班场次处只根张]|软|高|低|长|宽)[^,.!?; ]*$|"
+    "(?:装|搭|安装|加装|增设|设立|举办|组织)[^的了过没,.!?; ]{2,10}$|"
+    "(?:禁烟|制止|整治|锯掉|盖上)[吧嘛呗]?$|^(?:请|该|能否|希望)?(?:禁止|禁烟|取消|恢复)|"
+    "(?:[查管修治整通清]一?){2}[吧嘛呗呀]?$|(?:^|[该请要])(?:禁|修|换|管|查|治|装)[吧嘛呗呀]?$|"
+    "(?:慢|小声|早|轻|软|宽|长|勤)一?[点些](?:吧|嘛|呗)?$"
+)
+_HELP = re.compile("来人|[派叫找]个?人来|派人|救|医院|大夫|医生|开门|打电话|帮帮|[叫喊]人|快")
+_GRAVE = re.compile(
+    "[叫喊摇推唤]不[醒应动]|不省人事|没了?[气脉](?!味)|没呼吸|断气|昏迷|[着起失]火了|烧起来|[流出吐咳]了?[一好]?[多地滩]?血|"
+    "抽搐|白沫|[嘴脸]歪|断了|摔断|农药|安眠药|心口|胸"
 )
 _PIECES = re.compile("[^,.!;? ]*[,.!;? ]*")
 _ENDS = re.compile("[.!;?]")
@@ -133,9 +147,17 @@ class _Frame(NamedTuple):
         return usual or (self.proposes and _has(_GENERAL, piece))
 
 
+def ends_in_wish(text: str) -> bool:
+    """Whether a folded text comes to a wish for what lasts, and tells of nothing grave or now."""
+    last = text.rstrip(" ,.!?;~").replace("能不能", "能否")
+    start = max(last.rfind(mark) for mark in " ,.!?;") + 1
+    wished = _has(_LASTS, last[start:]) and not _has(_HELP, last[start:])
+    return wished and not (_has(_URGENT, text) or _has(_GRAVE, text))
+
+
 def is_no_more_than_feared(text: str) -> bool:
     """Whether something is proposed, feared or usual, and nothing told of this moment."""
-    if only_fears(text):
+    if only_fears(text) or ends_in_wish(text):
         return True
     left = present(text)
     if any(_has(marks, left) for marks in (_URGENT, _ACUTE, _SMOKES)):

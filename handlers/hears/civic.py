@@ -47,19 +47,20 @@ _words = Wordings(Path(__file__).with_suffix(".toml"))
 class Bounds(NamedTuple):
     """How likely what was learnt must find a suggestion for what.
 
-    To be taken for one though there is a doubt, whatever else it may be, at all; up to `unlikely`
-    it is none, whatever its words weigh.
+    To be taken for one though there is a doubt, whatever else it may be, the same where its words
+    wish for something public, at all; up to `unlikely` it is none, whatever its words weigh.
     """
 
     surest: float
     sure: float
+    wished: float
     enough: float
     unlikely: float
 
 
 # In a group where something is asked for, and where it is but stated; alone with the bot.
-IN_GROUP, STATED = Bounds(0.97, 0.85, 0.6, 0.4), Bounds(0.97, 0.9, 0.8, 0.5)
-ALONE = Bounds(0.9, 0.6, 0.1, 0.03)
+IN_GROUP, STATED = Bounds(0.97, 0.85, 0.85, 0.6, 0.4), Bounds(0.97, 0.9, 0.9, 0.8, 0.5)
+ALONE = Bounds(0.9, 0.6, 0.25, 0.1, 0.03)
 
 
 class Told(NamedTuple):
@@ -145,6 +146,8 @@ def _weighed(u: Utterance) -> int:
     bounds = ALONE if u.private else IN_GROUP if told.asked else STATED
     if likely < bounds.sure and _has(u, "now"):
         return -1
+    if told.weight >= ENOUGH and likely >= bounds.wished and against < DOUBTED:
+        return SURELY
     if likely >= (bounds.sure if against < DOUBTED else bounds.surest):
         return SURELY
     if likely >= bounds.enough and against < DOUBTED:

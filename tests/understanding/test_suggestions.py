@@ -68,6 +68,26 @@ def test_so_many_suggestions_are_heard(author: str, chat: str):
     assert 100 * (1 - len(missed) / len(texts)) >= FLOORS[author, chat], "\n".join(missed)
 
 
+# An author of whom nobody who wrote rules has read a line; none is shown.
+UNSEEN = HERE.parent / "suggestions" / "unseen" / "b.jsonl"
+
+
+@pytest.mark.parametrize(("chat", "floor"), [(ALONE, 90), (HALL, 85)])
+def test_so_many_suggestions_of_which_no_rule_knows_are_heard(chat: str, floor: int):
+    texts = [json.loads(line)["text"] for line in UNSEEN.read_text("utf-8").splitlines()]
+    heard = sum(understood(text, chat).intent == SUBMIT for text in texts)
+    share = 100 * heard / len(texts)
+    assert share >= floor
+
+
+def test_next_to_no_suggestion_wakes_anybody():
+    """Two of 641: one may wish to die."""
+    written = (UNSEEN.parent / "c.jsonl").read_text("utf-8").splitlines()
+    texts = [json.loads(line)["text"] for line in written]
+    alarming = [text for text in texts if understood(text, ALONE).intent == "emergency"]
+    assert len(alarming) <= 2, "\n".join(alarming)
+
+
 @pytest.mark.parametrize(("label", "chat"), [("talk", HALL), ("alone", ALONE)])
 def test_talk_is_left_alone(label: str, chat: str):
     texts = said(label)
@@ -79,7 +99,7 @@ def test_the_talk_of_the_theme_is_left_alone():
     told = of_the_theme("talk")
     taken = [text for text, chat in told if understood(text, chat).intent != "none"]
     assert len(told) > 50
-    assert 100 * len(taken) / len(told) <= MOST_TAKEN, "\n".join(taken)
+    assert taken == []
 
 
 @pytest.mark.parametrize("chat", [STUDY, ACTIVITIES])
