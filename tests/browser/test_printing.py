@@ -45,7 +45,7 @@ async def guarded(
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def eye(browser: Browser, guarded: Guarded) -> AsyncIterator[Eye]:
     admin = guarded.visitors["admin"].member_id
-    async with Eye.open(browser, guarded.office, admin) as eye:
+    async with Eye.open(browser, guarded.office, admin, engine=False) as eye:
         await eye.page.emulate_media(media="print")
         await eye.page.set_viewport_size({"width": BETWEEN, "height": 960})
         yield eye
