@@ -18,6 +18,8 @@ from tests.kit.pdf import leaves
 pytestmark = pytest.mark.browser
 
 A4 = [210, 297]
+# So that on a busy machine, too, each test has its time.
+PARTS = 3
 # What lies between the margins of an upright sheet, in the pixels of paper.
 BETWEEN = 680
 # What only a screen has; what stands folded away on it too.
@@ -66,8 +68,10 @@ async def on_paper(eye: Eye, path: str) -> list[str]:
     return [f"{path}: {fault}" for fault in wrong]
 
 
-async def test_every_page_can_be_printed(eye: Eye, guarded: Guarded):
-    wrong = [fault for path in addresses(guarded, PAGES) for fault in await on_paper(eye, path)]
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_every_page_can_be_printed(eye: Eye, guarded: Guarded, part: int):
+    paths = list(addresses(guarded, PAGES))[part::PARTS]
+    wrong = [fault for path in paths for fault in await on_paper(eye, path)]
     assert not wrong, "\n".join(wrong)
 
 
