@@ -36,11 +36,12 @@ MADE = 20_000
 # The files that take longest begin, so that at the end nobody waits for one of them.
 LONGEST = (
     *("test_crash", "test_bundle", "test_accessibility_refused", "test_accessibility"),
-    *("test_trouble", "test_fresh", "test_hostile_pages", "test_timetable", "test_keyboard"),
-    *("test_accessibility_empty", "test_hostile_words", "test_printing", "test_arrivals"),
-    *("test_stored", "test_stateful", "test_access", "test_housekeeping", "test_walkthrough"),
-    *("test_imports", "test_corpus", "test_callback", "test_hostile", "test_lines_effect"),
-    *("test_activities", "test_people", "test_series", "test_pictures", "test_wheel"),
+    *("test_trouble", "test_suggestions", "test_hostile_pages", "test_accessibility_empty"),
+    *("test_fresh", "test_printing", "test_timetable", "test_keyboard", "test_slow_clients"),
+    *("test_arrivals", "test_access", "test_hostile_words", "test_stored", "test_stateful"),
+    *("test_housekeeping", "test_series", "test_walkthrough", "test_preview", "test_imports"),
+    *("test_libreoffice", "test_corpus", "test_hostile", "test_lines_effect", "test_keys"),
+    *("test_activities", "test_people", "test_places", "test_pictures", "test_wheel"),
 )
 
 databases.share_compiled()
@@ -122,8 +123,9 @@ def postgresql_spares(postgresql_server: str, postgresql_template: str) -> Itera
 
 
 @pytest.fixture
-def postgresql_url(postgresql_spares: Spares) -> Iterator[str]:
-    with postgresql_spares.lent() as url:
+def postgresql_url(request: pytest.FixtureRequest, postgresql_spares: Spares) -> Iterator[str]:
+    alone = request.node.get_closest_marker("alone") is not None
+    with postgresql_spares.lent(alone=alone) as url:
         yield url
 
 

@@ -117,6 +117,13 @@ class Town:
         """Let time go by, with all that falls due in it."""
         await self.bot.run_due(self.clock.now() + timedelta(**duration))
 
+    async def rest(self, until: datetime) -> None:
+        """Time goes by in which the bot does not run."""
+        assert until > self.clock.now(), "time only goes on"
+        await self.bot.stop()
+        self.clock.move_to(until)
+        await self.restart_after_stop()
+
     async def restart(self) -> None:
         """End the bot and start a new one on the same database."""
         await self.bot.stop()

@@ -47,9 +47,7 @@ async def until(town: Town, month: int, day: int, hour: float) -> None:
 async def asleep(town: Town, month: int, day: int, hour: float) -> None:
     """Time goes by in which the bot does not run."""
     instant = datetime.combine(date(2025, month, day), time(), ZONE) + timedelta(hours=hour)
-    await town.bot.stop()
-    town.clock.move_to(instant)
-    await town.restart_after_stop()
+    await town.rest(instant)
     await town.wait(minutes=1)
 
 
