@@ -7,7 +7,7 @@ import re
 from bot.messages import Reply, Request
 from handlers import campaigns
 from handlers.activities import telling
-from services.suggestions import merging, pointing, reading, stages, steps, voices
+from services.suggestions import merging, neutral, pointing, reading, stages, steps, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from services.suggestions.steps import Doer, NotNowError
@@ -110,11 +110,13 @@ def _voiced(tx: Transaction, request: Request, stance: str) -> list[Reply]:
     number, say = told.row.id, request.say
     if stance == SUPPORT and campaigns.person(request).id in voices.proposers(tx, number):
         return telling.alone(tx, request, say("suggestions.own_already", n=number))
+    own = told.row.member_id == campaigns.person(request).id
+    words = told.short if own else neutral.for_others(told) or say("suggestions.untold")
     try:
         new = note(tx, request, number, stance)
     except steps.NotNowError:
-        return telling.alone(tx, request, say("suggestions.over", n=number, words=told.short))
+        return telling.alone(tx, request, say("suggestions.over", n=number, words=words))
     key = _SAID[stance][not new]
     count = len(voices.supporters(tx, number)) if stance == SUPPORT else 0
-    text = say(key, n=number, words=told.short, count=count)
+    text = say(key, n=number, words=words, count=count)
     return [Reply(text, refs=((KIND, number),))]

@@ -10,7 +10,7 @@ from bot.understanding.points import points
 from handlers import campaigns
 from handlers.asking import GROUP_PATIENCE, PRIVATE_PATIENCE
 from handlers.suggestions import backing
-from services.suggestions import missing, reading, recording, sensitive, themes, voices
+from services.suggestions import missing, neutral, reading, recording, sensitive, themes, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from services.suggestions.recording import Said
@@ -176,7 +176,7 @@ def _ask_same(tx: Transaction, request: Request, mine: Told, older: int) -> str:
     patience = GROUP_PATIENCE if request.message.chat.is_group else PRIVATE_PATIENCE
     draft = {"mine": mine.row.id, "older": older}
     dialogs.ask(tx, request.message, Question(SAME, options, now + patience, draft=draft), now)
-    return say("suggestions.same", n=older, words=other.short)
+    return say("suggestions.same", n=older, words=neutral.for_others(other))
 
 
 def _ask_more(

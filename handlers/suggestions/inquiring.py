@@ -7,7 +7,7 @@ from bot.texts.dates import date_words
 from handlers import campaigns
 from handlers.activities import telling
 from handlers.suggestions import backing
-from services.suggestions import answering, departments, overview, stages, voices
+from services.suggestions import answering, departments, neutral, overview, stages, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from storage.transaction import Transaction
@@ -65,7 +65,9 @@ def _line(tx: Transaction, request: Request, told: Told) -> str:
     answered = answering.last(tx, row.id)
     text = answering.words_of(request.vault, answered) if answered is not None else ""
     due = date_words(say, row.due_on) if row.due_on is not None else ""
-    lines = [say(STANDS[row.state], n=row.id, words=told.short, office=office, text=text)]
+    own = row.member_id == campaigns.person(request).id
+    words = told.short if own else neutral.for_others(told) or say("suggestions.untold")
+    lines = [say(STANDS[row.state], n=row.id, words=words, office=office, text=text)]
     if due and row.state in (stages.ASSIGNED, stages.WORKING):
         lines.append(say("suggestions.due", date=due))
     return "".join(lines)

@@ -14,7 +14,7 @@ from bot.messages import Chat, Outgoing
 from bot.scene import Option, Question
 from services import grouptexts
 from services.matters import Desk
-from services.suggestions import departments, reading, stages, steps, voices
+from services.suggestions import departments, neutral, reading, stages, steps, voices
 from services.suggestions.reading import Told
 from services.suggestions.steps import Doer
 from storage import audit, dialogs, outbox
@@ -210,8 +210,9 @@ def lines(case: Told, words: Words, desk: Desk, *, own: bool) -> Sequence[str]:
     """What whose case it is reads of an answer, or who backed it."""
     say = desk.say
     whose = "suggestions.answered_own" if own else "suggestions.answered_backed"
+    words_read = case.short if own else neutral.for_others(case) or say("suggestions.untold")
     told = [
-        say(whose, n=case.row.id, words=case.short),
+        say(whose, n=case.row.id, words=words_read),
         say(
             "suggestions.answer_of",
             office=words.office or say("suggestions.office"),
