@@ -11,7 +11,7 @@ from handlers import campaigns
 from handlers.asking import GROUP_PATIENCE, PRIVATE_PATIENCE
 from handlers.suggestions import backing
 from handlers.suggestions.backing import SAME
-from services.suggestions import missing, reading, recording, sensitive, themes, voices
+from services.suggestions import missing, neutral, reading, recording, sensitive, themes, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from services.suggestions.recording import Said
@@ -173,7 +173,7 @@ def _ask_same(tx: Transaction, request: Request, mine: Told, older: int) -> str:
     patience = GROUP_PATIENCE if request.message.chat.is_group else PRIVATE_PATIENCE
     draft = {"mine": mine.row.id, "older": older}
     dialogs.ask(tx, request.message, Question(SAME, options, now + patience, draft=draft), now)
-    return say("suggestions.same", n=older, words=other.short)
+    return say("suggestions.same", n=older, words=neutral.for_others(other))
 
 
 def _ask_more(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.messages import Say
-from services.suggestions import merging, reading, voices
+from services.suggestions import merging, neutral, reading, voices
 from services.suggestions.reading import Told
 from storage.transaction import Transaction
 from storage.vault import Vault
@@ -23,13 +23,13 @@ def may_back(tx: Transaction, told: Told, member_id: int) -> bool:
 
 def here(say: Say, told: Told) -> str:
     """A case as a group reads of it."""
-    return named(say, told.row.id, told.short if is_open(told) else "")
+    return named(say, told.row.id, neutral.for_others(told) or "")
 
 
 def alone(tx: Transaction, vault: Vault, say: Say, told: Told, member_id: int | None) -> str:
     """A case as somebody reads of it alone: in their own words, if they brought it up as well."""
     own = _own(tx, vault, told, member_id)
-    words = own.short if own is not None else told.short if is_open(told) else ""
+    words = own.short if own is not None else neutral.for_others(told) or ""
     return named(say, told.row.id, words)
 
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from bot.understanding import sound
 
-# How much it tells that two suggestions speak of the same thing of a kind.
+# The kinds of names.
 VENUE, MATTER, THING, ACT = "venue", "matter", "thing", "act"
-WEIGHTS = {VENUE: 0.5, MATTER: 0.8, THING: 1.3, ACT: 0.35}
+KINDS = (VENUE, MATTER, THING, ACT)
 _DATA = "likeness.toml"
 # Words of two characters are too easily hit by sound alone.
 _SHORT = 2
@@ -41,8 +41,9 @@ class _Known(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A word of a text: what it names, and where it stands."""
+    """A word of a text, as it is in the lexicon: what it names, and where it stands."""
 
+    word: str
     names: str
     kind: str
     begins: int
@@ -57,7 +58,7 @@ def find(text: str) -> list[Found]:
     while at < len(text):
         here = _here(text, heard, at, known)
         ends = at + (len(here[0].word) if here else 1)
-        found += [Found(word.names, word.kind, at, ends) for word in here]
+        found += [Found(word.word, word.names, word.kind, at, ends) for word in here]
         at = ends
     return found
 
@@ -69,17 +70,16 @@ def data() -> dict[str, Any]:
 
 
 @cache
-def things() -> frozenset[str]:
-    """The names of all that a suggestion may be about."""
-    every = (word for words in _by_sound().words.values() for word in words)
-    together: dict[str, list[str]] = data()["together"]
-    return frozenset((*(word.names for word in every if word.kind == THING), *together))
-
-
-@cache
 def named(section: str) -> frozenset[str]:
     """The names that a section of the data lists."""
     return frozenset(data()[section]["names"].split())
+
+
+@cache
+def kinds() -> Mapping[str, str]:
+    """The kind of each name."""
+    every = (word for words in _by_sound().words.values() for word in words)
+    return {word.names: word.kind for word in every}
 
 
 def _here(text: str, heard: str, at: int, known: _Known) -> list[Word]:
@@ -109,14 +109,12 @@ def _is_mistyped(word: Word, said: str) -> bool:
 @cache
 def _by_sound() -> _Known:
     words: dict[str, list[Word]] = defaultdict(list)
-    for kind in WEIGHTS:
+    for kind in KINDS:
         for names, listed in data()[kind].items():
             for word in listed.split():
                 words[sound.loose(word)].append(Word(word, names, kind))
-    own = data()["own"]
-    named = {word: kin.split()[0] for kin in own["same"] for word in kin.split()}
-    for word in dict.fromkeys((*own["words"].split(), *named)):
-        words[sound.loose(word)].append(Word(word, named.get(word, word), THING))
+    for word in data()["own"]["words"].split():
+        words[sound.loose(word)].append(Word(word, word, THING))
     lengths: dict[str, set[int]] = defaultdict(set)
     for heard in words:
         lengths[heard[0]].add(len(heard))

@@ -1,23 +1,30 @@
-"""How like two suggestions are: what they speak of, where, and what they want of it."""
+"""How like two suggestions are: what they speak of, where, and what they want of it.
+
+What two have in common and what tells them apart (`comparing.py`) is weighed by what was learnt
+from labelled suggestions (`python -m training.likeness`). Another place, or the opposite wish, is
+never the same, whatever else is.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from bot.understanding import normal, sound
-from bot.understanding.clauses import Clause, clauses
-from services.suggestions import lexicon, wanted, whereabouts
-from services.suggestions.lexicon import THING, VENUE, WEIGHTS, Found
-from services.suggestions.wanted import Wanted
-from services.suggestions.whereabouts import Places
+from bot.understanding.clauses import clauses
+from services.suggestions import comparing, lexicon, wanted, whereabouts
+from services.suggestions.comparing import Sense
 
-# From this on two are taken for the same wish.
-ALIKE = 0.52
+FILE = Path(__file__).with_name("likeness.json")
+# From this on two are taken for the same wish: four of five are, of topics never learnt from.
+ALIKE = 0.65
 # With this begins the name of a thing among what words are made of.
 NAME = "="
 # A clause that wishes or complains; what else is told is a story around it.
@@ -42,42 +49,26 @@ _EMPTY = re.compile(
 # In so short a text each clause is what is asked.
 _SHORT = 30
 _STORY = 0.5
-# What is shared must weigh as much: more than a venue.
-_LEAST = 0.6
-# What a pair of characters weighs that names nothing known, and all of them at most.
-_PAIR, _MOST_REST = 0.3, 1.0
-# How much counts what of the one is in the other too; the rest counts the other way round.
-_MOSTLY = 0.6
-# What is left of the likeness where one names no place, and where that matters.
-_PLACELESS, _PLACED = 0.9, 0.6
-_OTHERWISE, _ELSEWHERE = 0.65, 0.7
-# What it weighs that more or less of something is wished.
-_WISH, _VAGUE = 0.7, 0.3
 # Words that are all but the same, in hundredths.
 _SAME_WORDS = 88
 _FEW = 4
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
-class Sense(NamedTuple):
-    """What a suggestion says, as far as it can be compared.
+class Learnt(NamedTuple):
+    """How much each sign of likeness weighs, and how much it tells that two share a word."""
 
-    `weights` are what it speaks of, `things` those of them that it may be about; `rest` are the
-    pairs of characters that name nothing known, `pairs` all there are, by their sound.
-    """
-
-    words: str
-    weights: Mapping[str, float]
-    things: frozenset[str]
-    places: Places
-    wants: Wanted
-    rest: frozenset[str]
-    pairs: frozenset[str]
+    bias: float
+    weights: tuple[float, ...]
+    rarity: Mapping[str, float]
+    rarest: float
 
 
 def tokens(words: str) -> frozenset[str]:
     """What words are made of, to find those that may be like them: names of things, and sounds."""
     text = _plain(words)
-    names = {f"{NAME}{one.names}" for one in lexicon.find(text)}
+    plain = whereabouts.places(text).blanked(text)
+    names = {f"{NAME}{one.names}" for one in lexicon.find(plain)}
     return frozenset(names | _pairs(_EMPTY.sub("", text)))
 
 
@@ -88,47 +79,42 @@ def runs(words: str) -> tuple[str, ...]:
 
 def sense(words: str) -> Sense:
     """What the words of a suggestion say."""
+    told = learnt()
+    return heard(words, told.rarity, told.rarest)
+
+
+def heard(words: str, rarity: Mapping[str, float], rarest: float) -> Sense:
+    """The same, with how much each word tells."""
     text = _plain(words)
+    places = whereabouts.places(text)
     weights: dict[str, float] = {}
-    rest: set[str] = set()
+    left: list[str] = []
     for part, asks in _parts(text):
-        found = lexicon.find(part)
-        if asks:
-            rest |= _rest(part, found)
-        for one in found:
-            weight = WEIGHTS[one.kind] * (1.0 if asks else _STORY)
-            weights[one.names] = max(weight, weights.get(one.names, 0.0))
-    for names, parts in lexicon.data()["together"].items():
-        if all(part in weights for part in parts):
-            weights[names] = WEIGHTS[THING]
-    wants = wanted.wanted(text)
-    for axis, signs in wants.signs.items():
-        if axis != wanted.DEED and len(signs) == 1:
-            weights[f"{axis}{min(signs):+}"] = _VAGUE if axis in lexicon.named("vague") else _WISH
+        for one in lexicon.find(places.blanked(part)):
+            weights[one.names] = max(1.0 if asks else _STORY, weights.get(one.names, 0.0))
+        left += _EMPTY.sub(" ", _without(part, places)).split()
+    tells = {name: rarity.get(NAME + name, rarest) * weights[name] for name in weights}
     return Sense(
         _EMPTY.sub("", text),
-        weights,
-        frozenset(weights.keys() & lexicon.things()),
-        whereabouts.places(text),
-        wants,
-        frozenset(rest),
-        frozenset(_pairs(text)),
+        _of_kind(tells, lexicon.THING),
+        _of_kind(tells, lexicon.MATTER),
+        _of_kind(tells, lexicon.VENUE),
+        _of_kind(tells, lexicon.ACT),
+        {char: rarity.get(char, rarest) for char in _HAN.findall(" ".join(left))},
+        frozenset(pair for run in left for pair in _pairs(run)),
+        places,
+        wanted.wanted(text),
     )
 
 
 def likeness(one: Sense, other: Sense) -> float:
     """How like two are, from 0 to 1."""
-    if one.places.excludes(other.places) or one.wants.excludes(other.wants):
+    signs = comparing.signs(one, other)
+    if signs is None:
         return 0.0
-    if one.things and other.things and not one.things & other.things:
-        return 0.0
-    shared = one.weights.keys() & other.weights.keys()
-    mine, others = _told(one, other, shared), _told(other, one, shared)
-    if min(mine.weight, others.weight) < _LEAST:
-        return _same_words(one, other)
-    most, least = max(mine.share, others.share), min(mine.share, others.share)
-    score = (most * _MOSTLY + least * (1 - _MOSTLY)) * _apart(one, other, shared)
-    return max(score, _same_words(one, other))
+    told = learnt()
+    score = told.bias + sum(map(float.__mul__, told.weights, signs))
+    return max(1 / (1 + math.exp(-score)), _same_words(one, other))
 
 
 def alike(one: Sense, other: Sense) -> bool:
@@ -136,45 +122,26 @@ def alike(one: Sense, other: Sense) -> bool:
     return likeness(one, other) >= ALIKE
 
 
-class _Told(NamedTuple):
-    weight: float
-    share: float
+@cache
+def learnt() -> Learnt:
+    """What was learnt last."""
+    kept = json.loads(FILE.read_text("utf-8"))
+    weights = tuple(float(kept["weights"][name]) for name in comparing.Signs._fields)
+    return Learnt(kept["bias"], weights, kept["rarity"], kept["rarest"])
 
 
-def _told(one: Sense, other: Sense, shared: AbstractSet[str]) -> _Told:
-    """How much of what one says the other says as well."""
-    rest = min(len(one.rest) * _PAIR, _MOST_REST)
-    again = rest * len(one.rest & other.pairs) / len(one.rest) if one.rest else 0.0
-    told = sum(one.weights[name] for name in shared) + again
-    whole = sum(one.weights.values()) + rest
-    return _Told(told, told / whole if whole else 0.0)
-
-
-def _apart(one: Sense, other: Sense, shared: AbstractSet[str]) -> float:
-    """What is left of the likeness for what tells the two apart."""
-    left = 1.0
-    if bool(one.places.names) != bool(other.places.names) and not one.places.shares(other.places):
-        left *= _PLACED if shared & lexicon.named("placed") else _PLACELESS
-    if one.wants.differs(other.wants):
-        left *= _OTHERWISE
-    mine, others = _houses(one), _houses(other)
-    if mine and others and not mine & others:
-        left *= _ELSEWHERE
-    return left
+def _of_kind(tells: Mapping[str, float], kind: str) -> Mapping[str, float]:
+    kinds = lexicon.kinds()
+    return {name: much for name, much in tells.items() if kinds[name] == kind}
 
 
 def _same_words(one: Sense, other: Sense) -> float:
     """How like the words are that speak of the same things; 0 where they differ much."""
-    if one.things != other.things or one.wants.differs(other.wants) or len(one.words) < _FEW:
+    if one.things.keys() != other.things.keys() or one.wants.differs(other.wants):
         return 0.0
-    ratio = fuzz.ratio(one.words, other.words, score_cutoff=_SAME_WORDS)
-    return ratio / 100
-
-
-def _houses(sense: Sense) -> set[str]:
-    """The houses that what is asked has to do with."""
-    houses = lexicon.named("houses") & sense.weights.keys()
-    return {name for name in houses if sense.weights[name] >= WEIGHTS[VENUE]}
+    if min(len(one.words), len(other.words)) < _FEW:
+        return 0.0
+    return fuzz.ratio(one.words, other.words, score_cutoff=_SAME_WORDS) / 100
 
 
 def _plain(words: str) -> str:
@@ -184,20 +151,19 @@ def _plain(words: str) -> str:
 def _parts(text: str) -> Iterable[tuple[str, bool]]:
     """The clauses of a text but polite ones, and whether each asks for something."""
     every = clauses(text)
-    parts: list[Clause] = [part for part in every if not _POLITE.search(part.text)] or every
+    parts = [part for part in every if not _POLITE.search(part.text)] or list(every)
     for n, part in enumerate(parts):
         last = len(text) < _SHORT or n == len(parts) - 1
         yield part.text, last or _ASKS.search(part.text) is not None
 
 
-def _rest(text: str, words: Sequence[Found]) -> set[str]:
-    """What of a clause names nothing known: its pairs of characters, by their sound."""
-    left = list(text)
-    for word in words:
-        left[word.begins : word.ends] = " " * (word.ends - word.begins)
-    return {pair for run in _EMPTY.sub(" ", "".join(left)).split() for pair in _pairs(run)}
+def _without(text: str, places: whereabouts.Places) -> str:
+    """A text without the names of places, which are held against each other by themselves."""
+    for stem, kind in places.names:
+        text = text.replace(stem + kind, " ")
+    return text
 
 
 def _pairs(text: str) -> set[str]:
-    heard = sound.loose(text)
-    return {heard[n : n + 2] for n in range(len(heard) - 1)}
+    heard_as = sound.loose(text)
+    return {heard_as[n : n + 2] for n in range(len(heard_as) - 1)}

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import LargeBinary, bindparam, func, select
 
-from services.suggestions import likeness, reading, stages
+from services.suggestions import likeness, neutral, reading, stages
 from services.suggestions.index import Entry, Index, in_order
 from services.suggestions.reading import Told
 from storage.tables.base import core
@@ -144,12 +144,11 @@ class Similar:
         ]
 
     def _offered(self, tx: Transaction, told: Told, case_id: int) -> int | None:
-        """The number by which a case can be backed, None where it can't."""
-        row = told.row
-        if row.state == stages.MERGED and row.kept_id not in (None, case_id):
-            kept = reading.one(tx, self._vault, row.kept_id)
-            row = row if kept is None else kept.row
-        return row.id if row.state in stages.ALIVE and not row.sensitive else None
+        """The number by which a case can be backed, None where it can't or tells nobody else."""
+        if told.row.state == stages.MERGED and told.row.kept_id not in (None, case_id):
+            told = reading.one(tx, self._vault, told.row.kept_id) or told
+        offered = told.row.state in stages.ALIVE and neutral.for_others(told) is not None
+        return told.row.id if offered else None
 
     def _refresh(self, tx: Transaction) -> None:
         """Have the memory hold what this transaction sees."""

@@ -11,6 +11,13 @@ from bot.understanding.clauses import clauses
 from services.suggestions.lexicon import data
 
 DEED = "deed"
+# What is said behind these is not wished, or is; up to the next of them or the end of the clause.
+_TURNS = re.compile(
+    "(?P<no>别|不要|不想|不准|不许|不让|不用|不必|不该|不应该?|禁止|反对|不同意|取消|停[掉了办]|撤[掉走了]?|拆[掉了]?|"
+    "砍掉?|减少|少[放搁开]|免了|不搞|不办|不再|取缔|关掉|太|老是?|总是?)|"
+    "(?P<yes>改[成到为在用]|换[成到个]|挪[到在]|调[到成]|放[在到]|恢复|保留|留[着下个]|增加?|加|装|多|允许|准许?|请|希望|盼|"
+    "能不能|能否|可不可以|想|最好|让|要|开|办|还是|应该)"
+)
 _UNDONE = frozenset((-1,))
 # What goes before a word that tells how something is, so that another is wished.
 _COMPLAINS = re.compile(
@@ -28,8 +35,10 @@ _WANTS_NOT = re.compile(
 )
 _IS_NOT = re.compile("(?:没有?|不|不让|不给|没法|不能|未|没人|从不|没得|不让我们?)$")
 _SO = re.compile("(?:得|的)?(?:太|那么|这么)")
-_IS_DONE = re.compile(r"[^,.;!?，。；！？]{0,4}了(?!吧|算)")
-_COMPLAINS_OF = re.compile("(?:被|都|全|给|把.{1,8}都|为啥|为什么|怎么)$")
+_IS_DONE = re.compile(r"[^,.;!?，。；！？]{0,4}(?<!算)了(?!吧|算)")
+# What asks for something to be stopped, and never tells that it was.
+_FORBIDS = re.compile("别|不要|禁|反对|不[准许]")
+_COMPLAINS_OF = re.compile("(?:被|都|全|给|把.{1,8}都|为啥|为什么|怎么|差点|贴了|说是?|写着)$")
 
 
 class Wanted(NamedTuple):
@@ -37,6 +46,8 @@ class Wanted(NamedTuple):
 
     signs: Mapping[str, frozenset[int]]
     ways: frozenset[str] = frozenset()
+    # Of the characters that are said of what is wished, and of what is not: the sign of each.
+    turned: Mapping[str, int] = {}
 
     def excludes(self, other: Wanted) -> bool:
         """Whether the one wants what is the opposite of what the other wants."""
@@ -64,7 +75,20 @@ def wanted(text: str) -> Wanted:
     if deed:
         signs[DEED] = {deed}
     ways = frozenset(way for way, said in _ways().items() if said.search(text))
-    return Wanted({axis: frozenset(found) for axis, found in signs.items()}, ways)
+    return Wanted({axis: frozenset(found) for axis, found in signs.items()}, ways, _turned(text))
+
+
+def _turned(text: str) -> Mapping[str, int]:
+    """The characters that only what is wished (1) or only what is not (-1) is told with."""
+    found: dict[str, int] = {}
+    for clause in clauses(text):
+        turns = list(_TURNS.finditer(clause.text))
+        ends = [turn.start() for turn in turns[1:]] + [len(clause.text)]
+        for turn, end in zip(turns, ends, strict=False):
+            sign = -1 if turn["no"] else 1
+            for char in clause.text[turn.end() : end]:
+                found[char] = sign if found.get(char, sign) == sign else 0
+    return {char: sign for char, sign in found.items() if sign}
 
 
 def _degrees(text: str) -> Iterator[tuple[str, int]]:
@@ -97,6 +121,8 @@ def _deed_of(clause: str) -> int:
     found = [(at, sign) for verbs, sign in ((do, 1), (undo, -1)) for at in verbs.finditer(clause)]
     for at, sign in sorted(found, key=lambda one: one[0].start()):
         before, after = clause[max(0, at.start() - 10) : at.start()], clause[at.end() :]
+        if _FORBIDS.match(at[0]) and not _COMPLAINS_OF.search(before):
+            return -1
         if not _SO.match(after) and (deed := _deed(before, after, sign)):
             return deed
     return 0

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from bot.understanding import sound
 
 _KINDS = (
-    "书店|商场|大厦|剧院|影院|体育场|中学|小学|小区|社区|新村|花园|家园|广场|公园|市场|大桥|大院|大道|大街|胡同|公寓|苑|"
-    "路口|路(?![灯面上边边口])|街(?!上|坊|舞|道办)|巷|桥|里(?=[0-9])|村|镇|乡|湖|河|庄|屯|弄(?=[0-9])"
+    "书店|商场|大厦|剧院|影院|体育场|中学|小学|小区|社区|新村|花园|家园|广场|公园|市场|大桥|大院|大道|大街|胡同|公寓|苑|坞|"
+    "路口|路(?![灯面上边边口])|街(?!上|坊|舞|道办)|巷|桥|里(?!面|头|边|程|外)|门(?!口诊|诊|卫|球|铃|禁|帘|锁|槛|窗)|村|镇|乡|湖|河|庄|屯|弄(?=[0-9])"
 )
 _LANDMARK = re.compile("[钟鼓]楼|[东西南北]门")
 _NAMED = re.compile(rf"(?P<stem>[\u4e00-\u9fff]{{2}})(?P<kind>{_KINDS})")
@@ -22,7 +22,10 @@ _LINE = re.compile(r"(?P<number>\d+)路(?!口)")
 _NOT_NAMES = re.compile(
     "[的了在是我你他她它们走过条个这那一每去来到从把有上下出大小老没不要请被让给很太也都就还再和与跟对着"
     "等坐往向住某哪几几全各整本该此因为啥什怎么吗吧呢啊呀俺咱得地能可会想说叫逛进离里外前后左右边旁修铺扫]|"
-    "马$|道|十字|公交|汽车|火车|地铁|居民|老旧|便民|农贸|菜|社区|红绿|人行|休闲|活动|健康|中心|街心|附近|门口|村"
+    "马$|道|十字|公交|汽车|火车|地铁|居民|老旧|便民|农贸|菜|社区|红绿|人行|休闲|活动|健康|中心|街心|附近|门口|村|"
+    # 食堂里, 单元门: what is in a house, and a door.
+    "食堂|医院|局|屋|家|院|楼|单元|玻璃|自动|感应|防盗|部|专|柜|室|心|手机|电梯|年|月|夜|池|园子|广场|公园|大[厅堂]|"
+    "银行|学校|教室|巷|街|票|群|厨房|冰箱|抽屉|卷帘|铁|车|热|开|关|锁|推|[东西南北正侧后]$"
 )
 # What may begin a name though it is one of those: 和平, 向阳, 大庆.
 _YET = re.compile("和平|向阳|大庆|上海|长江|和谐|前进|向前|大同|中山|老城|新")
@@ -51,6 +54,12 @@ class Places(NamedTuple):
         return any(_same(one, another) for one in self.names for another in other.names) or (
             self._tells(other) or other._tells(self)
         )
+
+    def blanked(self, text: str) -> str:
+        """A text with blanks for the names: no word that sounds so is one (槐荫路 is no 引路)."""
+        for stem, kind in self.names:
+            text = text.replace(stem + kind, " " * len(stem) + kind)
+        return text
 
     def _tells(self, other: Places) -> bool:
         """Whether the other one's words have a name of this one, where they name no such place."""

@@ -201,7 +201,7 @@ IN_CODE = {
     "bot/demonstration_hall.py": "the demo's invented hall: data",
     "services/suggestions/items.py:_EVERYDAY": "what is said every day: words to understand",
     "services/suggestions/reading.py": "how people begin to speak: words to understand",
-    "services/suggestions/lexicon.py": "what things are called: words to understand",
+    "services/suggestions/lexicon.py:_COMMON": "characters that nobody types by mistake: data",
     "services/suggestions/pointing.py": "how a case is pointed at: words to understand",
     "services/suggestions/likeness.py": "what suggestions speak of: words to understand",
     "services/suggestions/topics_child.py:_tells": "what tells of no topic: words to understand",

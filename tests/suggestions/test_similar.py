@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from bot.installation import vault
 from bot.messages import Account, Chat
@@ -62,6 +62,13 @@ class Hall:
 
     def change(self, number: int, **changes: object) -> None:
         values = update(core(Case)).where(core(Case).c.id == number).values(**changes)
+        once(self.engine, lambda tx: tx.execute(values))
+
+    def suggest(self, number: int, **changes: object) -> None:
+        """Change how a case of one suggestion was told."""
+        told = select(core(Case).c.suggestion_id).where(core(Case).c.id == number)
+        suggestions = core(Suggestion)
+        values = update(suggestions).where(suggestions.c.id.in_(told)).values(**changes)
         once(self.engine, lambda tx: tx.execute(values))
 
     def merge(self, number: int, into: int) -> None:
@@ -129,6 +136,22 @@ def test_what_is_sensitive_is_offered_to_nobody_and_shown_to_staff(a_hall: Hall)
     assert a_hall.older(LAMP_TOO) is None
     second = a_hall.tell(LAMP_TOO)
     assert first in a_hall.like(second)
+
+
+def test_what_was_told_alone_or_anonymously_is_offered_where_its_topic_names_nobody(a_hall: Hall):
+    first = a_hall.tell(LAMP)
+    a_hall.suggest(first, is_group=False)
+    assert a_hall.older(LAMP_TOO) == first
+    a_hall.suggest(first, is_group=True, anonymous=True)
+    assert a_hall.older("槐荫路的路灯坏了") == first
+
+
+def test_what_has_no_neutral_word_is_offered_to_nobody_once_it_was_told_alone(a_hall: Hall):
+    words = "我老伴得了老年痴呆，走失过两回，给他测一测"
+    first = a_hall.tell(words)
+    assert a_hall.older(words) == first
+    a_hall.suggest(first, is_group=False)
+    assert a_hall.older(words) != first
 
 
 def test_what_was_merged_is_offered_as_what_it_was_merged_into(hall: Hall):
