@@ -44,13 +44,7 @@ SCRIPT = Path(__file__).parent / "hall" / "theme.txt"
 FILE = SCRIPT.with_name("transcript.txt")
 # What is not understood yet, and why. A line that is understood after all fails the test.
 _ALIKE = "that it is like the older one is not found"
-MISSES = {
-    "d05 15:20": _ALIKE,
-    "d09 19:30": _ALIKE,
-    "d11 16:00": _ALIKE,
-    "d12 10:30": _ALIKE,
-    "d16 10:40": _ALIKE,
-}
+MISSES = dict.fromkeys(("d05 15:20", "d09 19:30", "d11 16:00", "d16 10:40"), _ALIKE)
 DAY = timedelta(days=1)
 # At the end of it all: the morning after, when the theme was summed up.
 END = datetime.combine(LAST + DAY, time(23, 59), ZONE)
@@ -157,8 +151,9 @@ def _is_offered(heard: Heard, _p: Played, _c: object, cases: Mapping[Key, int]) 
 
 def _is_joined(heard: Heard, _p: Played, counted: Mapping[Key, Matter], cases: Mapping) -> bool:
     """It is the older case now, which has one supporter more."""
-    mine = next(m for m in counted.values() if m.merged == heard.line.at)
-    assert isinstance(mine.into, int)
+    mine = next((m for m in counted.values() if m.merged == heard.line.at), None)
+    if mine is None or not isinstance(mine.into, int):
+        return False
     by_now = [at for at in counted[mine.into].backers.values() if at <= heard.line.at]
     told = f"支持{cases[mine.into]}号，现在有{len(by_now)}位支持"
     return heard.states == {cases[mine.key]: stages.MERGED} and told in (heard.answer or "")
