@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.hearing import Cue, Hearing
-from bot.understanding import grades
+from bot.understanding import grades, planned
 from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
@@ -17,6 +17,11 @@ PRIVATE_ADVICE = (
     "建议大家|建议你|建议您|建议我|建议老|建议各位|医生建议|大夫建议|我建议你|少吃|多喝|戒烟|戒了|拔了|早睡|"
     "建议别信|建议多|建议少|儿子建议|女儿建议|闺女建议|减肥|七分饱|建议小|泡脚|吃药|贴膏药|炖汤|买个|买点|球队|中国队|裁判"
 )
+# Who wants something to be held, and what is: these are activities, and no suggestions.
+_HELD = (
+    "(?:提议|倡议|牵头|挑头|念头|能不能|可不可以|能否|想)[^!?]{0,16}(?:组织|搞|办|去|一起|聚)"
+)
+_ACTIVITIES = "活动|赛|游|展|聚|参观|登山|爬|看"
 _ITEMS = re.compile(r"(?:一是|二是|三是|第一|第二|第三|其一|其二|头一|一来|二来|一条|再一条|另外)")
 
 
@@ -58,12 +63,22 @@ def fill_submit(u: Utterance, found: Slots) -> Filled:
 def _is_meant(u: Utterance, found: Slots, least: int | None) -> bool:
     """Whether a suggestion is told, where that must weigh at `least` so much."""
     if least is not None:
-        if not (u.private or u.purpose == "hall") or u.fits(_ANNOUNCED):
+        if not (u.private or u.purpose == "hall") or u.fits(_ANNOUNCED) or _is_activity(u):
             return False
         return civic.weight(u) >= least and stances.stance(u) is None
     if u.to_bot:
         return civic.weight(u) >= -1
     return not u.has(PRIVATE_ADVICE) and (bool(found) or civic.weight(u) >= 0)
+
+
+def _is_activity(u: Utterance) -> bool:
+    """Whether somebody alone with the bot wants an activity held: then they are asked when."""
+    if not u.private or not u.fits(_HELD):
+        return False
+    if len(u.clean) <= civic.A_QUESTION and u.has(_ACTIVITIES):
+        return True
+    told = planned.details(u)
+    return "date" in told and "time" in told
 
 
 def _special(u: Utterance) -> Slots:

@@ -140,7 +140,7 @@ def test_what_is_sensitive_is_offered_to_nobody_and_shown_to_staff(a_hall: Hall)
 
 def test_what_was_told_alone_or_anonymously_is_offered_where_its_topic_names_nobody(a_hall: Hall):
     first = a_hall.tell(LAMP)
-    a_hall.suggest(first, is_group=False)
+    a_hall.change(first, public=False)
     assert a_hall.older(LAMP_TOO) == first
     a_hall.suggest(first, is_group=True, anonymous=True)
     assert a_hall.older("槐荫路的路灯坏了") == first
@@ -150,7 +150,7 @@ def test_what_has_no_neutral_word_is_offered_to_nobody_once_it_was_told_alone(a_
     words = "我老伴得了老年痴呆，走失过两回，给他测一测"
     first = a_hall.tell(words)
     assert a_hall.older(words) == first
-    a_hall.suggest(first, is_group=False)
+    a_hall.change(first, public=False)
     assert a_hall.older(words) != first
 
 
