@@ -70,6 +70,7 @@ JOINS = (
         "则",
     ),
 )
+FILLERS = ("嗯", "呃", "哦", "啊", "哎", "那个")
 # What greets, and announces how many points there are.
 ANNOUNCES = (
     *(
@@ -121,7 +122,7 @@ def says_nothing(gap: str) -> bool:
     words = "".join(char for char in left if not _is_sign(char))
     if not words:
         return True
-    if _is_made_of(words, (*JOINS, *NUMERALS, *DIGITS)):
+    if _is_made_of(words, (*JOINS, *FILLERS, *NUMERALS, *DIGITS)):
         return True
     # Who announces says how many.
     counts = any(char in NUMERALS or char in DIGITS for char in words)

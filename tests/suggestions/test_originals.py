@@ -262,7 +262,9 @@ def test_on_sqlite(sqlite_template: Path, tmp_path: Path):
             leftover.unlink()
 
     done = play(copied, examples=15, steps_each=30)
-    assert done["taken"] > 15 and done.keys() >= {"several", "merge", "undo", "restart"}, done
+    # Which stories are drawn is chance; that next to nothing was done in them is a fault.
+    assert done["taken"] > 15 and done["several"], done
+    assert done["merge"] + done["undo"] + done["restart"] > 2, done
 
 
 @pytest.mark.timeout(600)
