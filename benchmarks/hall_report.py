@@ -26,7 +26,7 @@ from bot.clock import local_date
 from bot.installation import vault
 from console.routes import PREFIX
 from services import logins, members, passes
-from services.suggestions.hallreport import DOCX, FORMS
+from services.hall.hallreport import DOCX, FORMS
 from storage.database import open_engine
 from storage.once import once
 from storage.tables.base import core

@@ -20,9 +20,9 @@ from bot.clock import local_date
 from bot.installation import vault
 from bot.messages import Account, Chat
 from bot.understanding.points import points
+from services.similar.similar import Similar
 from services.suggestions import recording
 from services.suggestions.recording import Said
-from services.suggestions.similar import Similar
 from storage.database import open_engine
 from storage.once import once
 from storage.transaction import Transaction

@@ -56,7 +56,7 @@ from schedules.timetable import Runner, Walk, scheduler
 from services import alerts, erasure, tasks
 from services.matters import Desk
 from services.rewording import Rewordings
-from services.suggestions.similar import Similar
+from services.similar.similar import Similar
 from storage.database import is_sqlite, open_engine
 from storage.migrations import HEAD
 from storage.scenes import Scenes

@@ -41,16 +41,14 @@ from services.suggestions import (
     stages,
     steps,
     templates,
-    theme_stages,
-    themes,
-    theming,
     voices,
-    workdays,
 )
 from services.suggestions.answering import ADOPTED, PATIENCE, Words
 from services.suggestions.recording import BY_STAFF, SPOKEN, Said
 from services.suggestions.steps import Doer
 from services.suggestions.voices import SUPPORT, Voice
+from services.themes import theme_stages, themes, theming
+from services.workdays import workdays
 from storage.audit import By
 from storage.tables.base import core
 from storage.tables.suggestions import Case, CaseAnswer

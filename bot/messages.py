@@ -187,7 +187,7 @@ class Request:
     `duty_order` are the names of those on duty in the order in which they are called. `vault`
     is the `storage.vault.Vault` of personal data. `replay` does what an account said before it
     was bound, `pasting` is the `bot.pasting.Pasting` of copied talk, `similar` finds cases of the
-    hall that are alike (`services.suggestions.similar.Similar`).
+    hall that are alike (`services.similar.similar.Similar`).
     """
 
     message: Message

@@ -13,7 +13,8 @@ from console.cases import DEEDS, OUTCOMES, RAISED, STATES, called
 from console.parts import Parts
 from services import members
 from services.scopes import Scope
-from services.suggestions import departments, steps, themes
+from services.suggestions import departments, steps
+from services.themes import themes
 from storage.plain import whole
 from storage.transaction import Row, Transaction
 

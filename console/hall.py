@@ -13,9 +13,9 @@ from console import acting
 from console.parts import parts_of
 from console.people import day_in, is_clerk, today_of
 from console.routes import PREFIX
-from services.suggestions import period, statistics
-from services.suggestions.figures import Fact
-from services.suggestions.period import DAYS, FIRST_YEAR, LAST_YEAR, MONTH, SPANS, THEME, Period
+from services.hall import period, statistics
+from services.hall.figures import Fact
+from services.hall.period import DAYS, FIRST_YEAR, LAST_YEAR, MONTH, SPANS, THEME, Period
 from storage.transaction import Transaction
 
 HERE = f"{PREFIX}/hall"

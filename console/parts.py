@@ -21,7 +21,7 @@ from bot.vitals import Vitals
 from services.matters import Desk
 from services.rewording import Rewordings
 from services.settings import Configured
-from services.suggestions.similar import Similar
+from services.similar.similar import Similar
 from storage.vault import Vault
 from storage.work import UnitOfWork, Work
 

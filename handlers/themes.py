@@ -11,8 +11,8 @@ from handlers import asking, campaigns
 from handlers.activities.words import zone_of
 from services import chats
 from services.activities import announcing
-from services.suggestions import theme_forms, themes, theming
-from services.suggestions.theming import Draft
+from services.themes import theme_forms, themes, theming
+from services.themes.theming import Draft
 from storage import dialogs
 from storage.audit import By
 from storage.transaction import Row, Transaction

@@ -14,11 +14,11 @@ from typing import NamedTuple
 from bot.clock import local_date
 from schedules.longtasks import Toil
 from services import exports
+from services.hall import details, hallbook, hallpaper, hallreport, statistics, topics
+from services.hall.details import Detail, Manner
+from services.hall.hallreport import DOCX, Ordered, Summary, TooManyError
+from services.hall.period import in_full
 from services.scopes import ALL
-from services.suggestions import details, hallbook, hallpaper, hallreport, statistics, topics
-from services.suggestions.details import Detail, Manner
-from services.suggestions.hallreport import DOCX, Ordered, Summary, TooManyError
-from services.suggestions.period import in_full
 from services.workbooks import Page, workbook
 from storage.transaction import Row, Transaction
 from storage.work import Work

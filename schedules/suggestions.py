@@ -10,11 +10,12 @@ from bot.messages import Outgoing
 from bot.texts.dates import date_words
 from schedules.job import Job, Now
 from services import forwards, members
-from services.suggestions import calling, deadlines, reading, stages, steps, workdays
+from services.suggestions import calling, deadlines, reading, stages, steps
 from services.suggestions.deadlines import ACCEPT, AHEAD, CHIEF, OVERDUE, Late, Today
 from services.suggestions.items import KIND
 from services.suggestions.reopening import CHIEFS
 from services.suggestions.steps import Doer
+from services.workdays import workdays
 from storage import outbox
 from storage.audit import By
 from storage.transaction import Row, Transaction

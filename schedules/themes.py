@@ -8,8 +8,8 @@ from bot.clock import local_date
 from bot.messages import Chat, Outgoing
 from schedules.job import Job, Now
 from services import chats
-from services.suggestions import theme_figures, theme_posts, theme_stages, themes, theming
-from services.suggestions.theme_stages import NUDGE, OPENING, SUMMARY, Stage
+from services.themes import theme_figures, theme_posts, theme_stages, themes, theming
+from services.themes.theme_stages import NUDGE, OPENING, SUMMARY, Stage
 from storage import outbox
 from storage.audit import By
 from storage.transaction import Row, Transaction

@@ -8,7 +8,7 @@ from bot.clock import local_date
 from schedules.job import Job, Now
 from services import forwards, members
 from services.checkin.totals import monday
-from services.suggestions import weekly
+from services.hall import weekly
 from storage import outbox
 from storage.audit import By
 from storage.transaction import Transaction

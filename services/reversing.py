@@ -15,7 +15,7 @@ from services.activities.deeds import SIGNUP, TOO_MANY, UNDO
 from services.activities.entry import Teller
 from services.checkin import leaves, recording
 from services.checkin.totals import recount
-from services.suggestions import theming
+from services.themes import theming
 from storage.audit import By
 from storage.tables.base import core
 from storage.tables.checkin import Leave

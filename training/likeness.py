@@ -16,8 +16,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from services.suggestions import comparing, lexicon, likeness
-from services.suggestions.comparing import Signs
+from services.similar import comparing, lexicon, likeness
+from services.similar.comparing import Signs
 
 HERE = Path(__file__).parent
 SIMILAR, SPOKEN = HERE / "similar", HERE / "hall" / "suggestions.jsonl"

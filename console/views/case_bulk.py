@@ -18,17 +18,10 @@ from console.people import today_of
 from console.routes import Route, post
 from console.views.case_deeds import REFUSALS, WrongError, accept, assign, given_in, why
 from console.views.cases import MOST_PICKED, address
-from services.suggestions import (
-    answering,
-    assigning,
-    departments,
-    stages,
-    steps,
-    templates,
-    workdays,
-)
+from services.suggestions import answering, assigning, departments, stages, steps, templates
 from services.suggestions.reading import Told
 from services.suggestions.steps import NotNowError
+from services.workdays import workdays
 from storage.transaction import Transaction
 
 DOABLE = (stages.ACCEPT, stages.ASSIGN, stages.ANSWER)

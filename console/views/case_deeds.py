@@ -28,10 +28,10 @@ from services.suggestions import (
     stages,
     steps,
     taking_back,
-    themes,
 )
 from services.suggestions.assigning import DayOffError, Given, NobodyError, PastError
 from services.suggestions.steps import ChangedError, Doer, NoReasonError, NotNowError
+from services.themes import themes
 from storage.transaction import Row, Transaction
 
 MOST_CATEGORY = 20

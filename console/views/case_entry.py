@@ -19,9 +19,10 @@ from console.routes import PREFIX, Route, get, post
 from services import chats, search
 from services.checkin import forms
 from services.entering import clean
-from services.suggestions import parting, reading, sensitive, taking_down, themes
+from services.suggestions import parting, reading, sensitive, taking_down
 from services.suggestions.reading import Told as Case
 from services.suggestions.taking_down import MOST_NAME, MOST_WORDS, Clerk, Told
+from services.themes import themes
 from storage.transaction import Row, Transaction
 
 HERE = f"{PREFIX}/cases/new"

@@ -42,12 +42,12 @@ from services.suggestions import (
     stages,
     steps,
     taking_back,
-    themes,
     voices,
-    workdays,
 )
 from services.suggestions.reading import Told
 from services.suggestions.recording import SAID
+from services.themes import themes
+from services.workdays import workdays
 from storage.transaction import Row, Transaction
 
 

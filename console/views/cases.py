@@ -18,9 +18,10 @@ from console.people import today_of
 from console.routes import Route, get
 from services import organisations
 from services.scopes import Scope
-from services.suggestions import board, departments, themes
+from services.suggestions import board, departments
 from services.suggestions.board import FOLDED, SHOWN, Line, Place, Wanted
 from services.suggestions.stages import STATES
+from services.themes import themes
 from storage.transaction import Transaction
 
 # So many of each state the board shows at once, and so many a page of one state has.

@@ -17,13 +17,14 @@ from console.pages import notice, page
 from console.parts import parts_of, read, write
 from console.people import is_clerk
 from console.routes import PREFIX, Route, get, post
-from services.suggestions import assigning, figures, hallreport, hints, period, statistics, topics
-from services.suggestions.children import ChildFailedError
-from services.suggestions.figure_words import COLUMNS, FIGURES, PARTS, called, ordered, value
-from services.suggestions.figures import KEYS, NONE, RECEIVED, Fact, Figures
-from services.suggestions.hallreport import DOCX, FORMS, XLSX, Ordered
-from services.suggestions.period import DAYS, MONTH, MONTHS, QUARTER, THEME, YEAR
-from services.suggestions.topics import Topic
+from services.hall import figures, hallreport, hints, period, statistics, topics
+from services.hall.children import ChildFailedError
+from services.hall.figure_words import COLUMNS, FIGURES, PARTS, called, ordered, value
+from services.hall.figures import KEYS, NONE, RECEIVED, Fact, Figures
+from services.hall.hallreport import DOCX, FORMS, XLSX, Ordered
+from services.hall.period import DAYS, MONTH, MONTHS, QUARTER, THEME, YEAR
+from services.hall.topics import Topic
+from services.suggestions import assigning
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

@@ -16,10 +16,11 @@ from console.parts import parts_of, read, write
 from console.people import is_clerk
 from console.routes import Route, get, post
 from services.entering import clean
-from services.suggestions import figures, hints, reading, statistics
-from services.suggestions.figure_words import FIGURES, PARTS, STATES, called
-from services.suggestions.figures import KEYS, Fact
-from services.suggestions.hints import MOST_CATEGORY
+from services.hall import figures, hints, statistics
+from services.hall.figure_words import FIGURES, PARTS, STATES, called
+from services.hall.figures import KEYS, Fact
+from services.hall.hints import MOST_CATEGORY
+from services.suggestions import reading
 from services.suggestions.steps import Doer
 from storage.masks import covered
 from storage.transaction import Transaction

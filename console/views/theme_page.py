@@ -17,7 +17,7 @@ from console.views.announcing import late
 from console.views.groups import called
 from console.views.themes import HERE, ONE, STATE_WORDS, row_of
 from services import chats, grouptexts
-from services.suggestions import theme_figures, theme_posts, theme_stages, themes, theming
+from services.themes import theme_figures, theme_posts, theme_stages, themes, theming
 from storage.transaction import Row, Transaction
 
 # More people are not listed.

@@ -16,8 +16,8 @@ from console.people import today_of
 from console.routes import PREFIX, Route, get, post
 from services import chats
 from services.groups import STATES
-from services.suggestions import theme_figures, theme_forms, themes, theming
-from services.suggestions.theming import Draft
+from services.themes import theme_figures, theme_forms, themes, theming
+from services.themes.theming import Draft
 from storage.transaction import Row, Transaction
 
 HERE = f"{PREFIX}/themes"

@@ -19,8 +19,8 @@ from console.people import day_in, today_of
 from console.routes import PREFIX, Route, get, post
 from services import members
 from services.entering import clean
-from services.suggestions import workdays
-from services.suggestions.workdays import Workdays
+from services.workdays import workdays
+from services.workdays.workdays import Workdays
 from storage.transaction import Row, Transaction
 
 HOME = f"{PREFIX}/workdays"

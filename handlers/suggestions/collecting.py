@@ -11,10 +11,12 @@ from handlers import campaigns
 from handlers.asking import GROUP_PATIENCE, PRIVATE_PATIENCE
 from handlers.suggestions import backing
 from handlers.suggestions.backing import SAME
-from services.suggestions import missing, neutral, reading, recording, sensitive, themes, voices
+from services.similar import neutral
+from services.suggestions import missing, reading, recording, sensitive, voices
 from services.suggestions.items import KIND
 from services.suggestions.reading import Told
 from services.suggestions.recording import Said
+from services.themes import themes
 from storage import dialogs
 from storage.transaction import Transaction
 

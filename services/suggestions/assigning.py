@@ -9,9 +9,10 @@ from bot.errors import YinlingError
 from bot.texts.dates import date_words
 from services import members
 from services.matters import Desk
-from services.suggestions import departments, reading, stages, steps, workdays
+from services.suggestions import departments, reading, stages, steps
 from services.suggestions.steps import Doer
-from services.suggestions.workdays import Workdays
+from services.workdays import workdays
+from services.workdays.workdays import Workdays
 from storage import outbox
 from storage.transaction import Row, Transaction
 

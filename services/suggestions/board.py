@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, selec
 from bot.clock import local_date
 from services import scopes
 from services.scopes import Scope
-from services.suggestions import reading, stages, steps, workdays
-from services.suggestions.ages import Ages
+from services.suggestions import reading, stages, steps
 from services.suggestions.reading import Told
 from services.suggestions.voices import SUPPORT
+from services.workdays import workdays
+from services.workdays.workday_table import WorkdayTable
 from storage.tables.base import core
 from storage.tables.members import Member
 from storage.tables.organisations import Membership
@@ -127,7 +128,7 @@ def lines(
     """Cases as lists show them, by their numbers; only their words are opened."""
     rows = list(tx.execute(_told().where(_cases.c.id.in_(list(numbers)))))
     begun = [local_date(row.created_at, zone) for row in rows]
-    ages = Ages(workdays.load(tx), min(begun, default=today), today)
+    ages = WorkdayTable(workdays.load(tx), [*begun, today])
     backing, seen = supporters(tx, rows), steps.newest_of(tx, numbers)
     return {
         row.id: Line(

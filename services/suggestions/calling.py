@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.messages import Say
-from services.suggestions import merging, neutral, reading, voices
+from services.similar import neutral
+from services.suggestions import merging, reading, voices
 from services.suggestions.reading import Told
 from storage.transaction import Transaction
 from storage.vault import Vault

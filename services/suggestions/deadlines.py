@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from bot.clock import local_date
 from services.suggestions import departments, stages, steps
-from services.suggestions.workdays import Workdays
+from services.workdays.workdays import Workdays
 from storage.tables.base import core
 from storage.tables.suggestions import Case
 from storage.transaction import Row, Transaction

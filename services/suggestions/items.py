@@ -9,7 +9,8 @@ from datetime import date
 from sqlalchemy import select
 
 from bot.scene import Item
-from services.suggestions import likeness, reading, stages
+from services.similar import likeness
+from services.suggestions import reading, stages
 from services.suggestions.reading import Told
 from storage.tables.base import core
 from storage.tables.suggestions import Case

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.messages import Account, Chat
-from services.suggestions import stages, workdays
+from services.suggestions import stages
 from services.suggestions.stages import RECEIVED
+from services.workdays import workdays
 from storage import audit
 from storage.audit import By
 from storage.tables.base import core

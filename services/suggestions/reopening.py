@@ -6,8 +6,9 @@ from datetime import date
 
 from services import members
 from services.matters import Desk
-from services.suggestions import assigning, calling, departments, reading, stages, steps, workdays
+from services.suggestions import assigning, calling, departments, reading, stages, steps
 from services.suggestions.steps import Doer
+from services.workdays import workdays
 from storage import outbox
 from storage.transaction import Row, Transaction
 

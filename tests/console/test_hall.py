@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import insert, make_url
 
 from services import grid, members
-from services.suggestions import merging, stages, steps, topics
-from services.suggestions.children import ChildFailedError
+from services.hall import topics
+from services.hall.children import ChildFailedError
+from services.suggestions import merging, stages, steps
 from services.suggestions.steps import Doer
 from storage.audit import By
 from storage.tables.base import core

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.suggestions import themes
+from services.themes import themes
 from storage.tables.engine import Audit
 from storage.tables.suggestions import Theme
 from tests.kit.office import Office, Visitor

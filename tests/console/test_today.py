@@ -13,7 +13,8 @@ from console import needs
 from console.parts import PARTS
 from console.routes import TODAY
 from services import chats, grid, longtasks, members, roster
-from services.suggestions import answering, weekly
+from services.hall import weekly
+from services.suggestions import answering
 from services.suggestions.answering import Words
 from services.suggestions.steps import Doer
 from storage import outbox

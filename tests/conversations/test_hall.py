@@ -20,7 +20,8 @@ import pytest
 from bot.texts import Texts
 from bot.texts.dates import date_words
 from services import grouptexts
-from services.suggestions import figures, stages
+from services.hall import figures
+from services.suggestions import stages
 from tests.kit import databases, theme_recount
 from tests.kit.theme import ADMIN, CLERK, FIRST, LAST, OFFICES, TITLE, Line, lines
 from tests.kit.theme_play import Heard, Played, Sent, Stage

@@ -19,23 +19,14 @@ from bot.clock import local_date
 from bot.messages import Chat, Reach
 from bot.texts.dates import date_words
 from services import chats, members, settings
+from services.hall import hallreport, statistics
+from services.hall.hallreport import Summary
+from services.hall.statistics import Asked
 from services.matters import Desk
 from services.scopes import ALL
-from services.suggestions import (
-    answering,
-    assigning,
-    departments,
-    hallreport,
-    links,
-    stages,
-    statistics,
-    steps,
-    voices,
-)
+from services.suggestions import answering, assigning, departments, links, stages, steps, voices
 from services.suggestions.answering import ADOPTED
 from services.suggestions.assigning import Given
-from services.suggestions.hallreport import Summary
-from services.suggestions.statistics import Asked
 from services.suggestions.steps import Doer
 from storage.audit import By
 from storage.tables.announcements import Announcement

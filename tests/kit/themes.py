@@ -8,9 +8,10 @@ from datetime import date, datetime, time, timedelta
 from bot.clock import local_date
 from bot.messages import Account, Chat
 from services import members
-from services.suggestions import recording, theming
+from services.suggestions import recording
 from services.suggestions.recording import Said
-from services.suggestions.theming import Draft
+from services.themes import theming
+from services.themes.theming import Draft
 from storage.audit import By
 from storage.tables.suggestions import Theme
 from tests.kit.town import ZONE, Town

@@ -38,10 +38,12 @@ from services.bookings import booking, venues
 from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
-from services.suggestions import answering, departments, links, steps, theming, workdays
+from services.suggestions import answering, departments, links, steps
 from services.suggestions.answering import Words
 from services.suggestions.steps import Doer
+from services.themes import theming
 from services.unclear import keeping
+from services.workdays import workdays
 from storage import audit, outbox
 from storage.audit import By
 from storage.tables.alerts import Alert

@@ -12,9 +12,10 @@ from schedules import suggestions, themes, weekly
 from schedules.timetable import Walk
 from services import announcements, members
 from services.matters import Desk
-from services.suggestions import answering, departments, stages, steps, theming
+from services.suggestions import answering, departments, stages, steps
 from services.suggestions.answering import Words
 from services.suggestions.steps import Doer
+from services.themes import theming
 from storage.audit import By
 from storage.tables.announcements import Announcement, AnnouncementChat
 from storage.tables.base import core

@@ -17,10 +17,10 @@ from services.suggestions import (
     steps,
     taking_back,
 )
-from services.suggestions.ages import Ages
 from services.suggestions.assigning import DayOffError, Given, NobodyError, PastError
 from services.suggestions.steps import ChangedError, Doer, NoReasonError, NotNowError
-from services.suggestions.workdays import Workdays
+from services.workdays.workday_table import WorkdayTable
+from services.workdays.workdays import Workdays
 from storage.audit import By
 from storage.tables.base import core
 from storage.tables.suggestions import Case
@@ -286,9 +286,9 @@ def test_ten_working_days_leave_out_days_off():
     assert assigning.due_day(Workdays(), date(2025, 9, 26)) == date(2025, 10, 16)
 
 
-def test_ages_agree_with_the_days_one_by_one():
+def test_a_table_of_days_agrees_with_the_days_one_by_one():
     days, first = Workdays({date(2025, 10, 27): False}), date(2025, 9, 20)
-    ages = Ages(days, first, date(2025, 11, 20))
+    table = WorkdayTable(days, (first, date(2025, 11, 20)))
     span = [first + timedelta(days=n) for n in range(0, 61, 7)]
     for one, other in product(span, span):
-        assert ages.between(one, other) == days.between(one, other)
+        assert table.between(one, other) == days.between(one, other)

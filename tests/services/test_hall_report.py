@@ -13,19 +13,11 @@ from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
 from services import logins, longtasks, members, organisations
-from services.suggestions import (
-    departments,
-    details,
-    hallpaper,
-    hallreport,
-    merging,
-    stages,
-    steps,
-    voices,
-)
-from services.suggestions.details import Manner
-from services.suggestions.hallreport import DOCX, XLSX, Ordered
-from services.suggestions.period import of_months
+from services.hall import details, hallpaper, hallreport
+from services.hall.details import Manner
+from services.hall.hallreport import DOCX, XLSX, Ordered
+from services.hall.period import of_months
+from services.suggestions import departments, merging, stages, steps, voices
 from services.suggestions.steps import Doer
 from storage.audit import By
 from storage.tables.engine import Audit

@@ -19,23 +19,16 @@ from sqlalchemy import insert
 from bot.pasting import NOWHERE
 from bot.texts import Texts
 from services import members, organisations
+from services.hall import figures, statistics
+from services.hall.figures import ANONYMOUS, COUNTED, KEYS, NONE, PARTS
+from services.hall.statistics import Asked
 from services.matters import Desk
 from services.reports import Span
 from services.scopes import ALL, NOBODY, Scope
-from services.suggestions import (
-    departments,
-    figures,
-    merging,
-    reopening,
-    stages,
-    statistics,
-    steps,
-)
+from services.suggestions import departments, merging, reopening, stages, steps
 from services.suggestions.assigning import ANSWERED_WITHIN
-from services.suggestions.figures import ANONYMOUS, COUNTED, KEYS, NONE, PARTS
-from services.suggestions.statistics import Asked
 from services.suggestions.steps import Doer
-from services.suggestions.workdays import Workdays
+from services.workdays.workdays import Workdays
 from storage.audit import By
 from storage.database import open_engine
 from storage.once import once

@@ -10,16 +10,9 @@ import pytest
 from bot.clock import local_date
 from bot.messages import Chat
 from services import reversing
-from services.suggestions import (
-    merging,
-    stages,
-    steps,
-    theme_figures,
-    theme_stages,
-    themes,
-    theming,
-)
+from services.suggestions import merging, stages, steps
 from services.suggestions.steps import Doer
+from services.themes import theme_figures, theme_stages, themes, theming
 from storage import audit
 from storage.tables.engine import Audit, Outbox
 from tests.kit.themes import (

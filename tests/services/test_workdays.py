@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services import members
-from services.suggestions import workdays
-from services.suggestions.workdays import Workdays
+from services.workdays import workdays
+from services.workdays.workdays import Workdays
 from storage.audit import By
 from storage.tables.engine import Audit
 from storage.tables.suggestions import Workday

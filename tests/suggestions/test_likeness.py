@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from services.suggestions.likeness import FILE, alike, likeness, sense
+from services.similar.likeness import FILE, alike, likeness, sense
 from training import likeness as likeness_sets
 from training.likeness import SIMILAR
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.suggestions.neutral import topic
+from services.similar.neutral import topic
 from tests.kit.town import Town
 
 SAID = "我是王德福的邻居张桂英，家住和平桥3号楼，楼道灯坏了，我糖尿病眼睛不好，电话13800000000"

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select, update
 
 from bot.installation import vault
 from bot.messages import Account, Chat
+from services.similar.similar import LARGE, LATE, Similar
 from services.suggestions import merging, recording, stages, steps
 from services.suggestions.recording import SAID, Said
-from services.suggestions.similar import LARGE, LATE, Similar
 from services.suggestions.steps import Doer
 from storage.audit import By
 from storage.database import open_engine

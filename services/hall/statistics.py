@@ -21,13 +21,15 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, true
 
 from bot.clock import local_date
 from services import scopes
+from services.hall import figures
+from services.hall.figures import ANONYMOUS, NONE, Fact
 from services.reports import Span
 from services.scopes import Scope
-from services.suggestions import figures, stages, workdays
+from services.suggestions import stages
 from services.suggestions.answering import GRADES, OUTCOMES
 from services.suggestions.assigning import ANSWERED_WITHIN
-from services.suggestions.figures import ANONYMOUS, NONE, Fact
-from services.suggestions.workday_table import WorkdayTable
+from services.workdays import workdays
+from services.workdays.workday_table import WorkdayTable
 from storage.plain import whole
 from storage.tables.base import core
 from storage.tables.members import Member

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.messages import Say
 from bot.texts.dates import date_words
-from services.suggestions.theme_figures import Sums
+from services.themes.theme_figures import Sums
 from storage.transaction import Row
 
 

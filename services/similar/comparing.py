@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from services.suggestions.wanted import Wanted
-from services.suggestions.whereabouts import Places
+from services.similar.wanted import Wanted
+from services.similar.whereabouts import Places
 
 # Two that name no thing in common and share no more characters than this are not alike.
 _FEW = 2

@@ -50,11 +50,7 @@ class Workdays:
 
     def works(self, day: date) -> bool:
         """Whether a day is a working day, as far as it is known."""
-        if day in self.own:
-            return self.own[day]
-        if is_announced(day.year):
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < SATURDAY and not holiday(day)
+        return self.own[day] if day in self.own else _by_calendar(day)
 
     def after(self, day: date, count: int) -> date:
         """The `count`th working day after a day; the day itself does not count."""
@@ -71,6 +67,14 @@ class Workdays:
     def is_estimated(self, day: date) -> bool:
         """Whether nobody has said yet how a day is worked on."""
         return day not in self.own and not is_announced(day.year)
+
+
+@lru_cache(maxsize=8_192)
+def _by_calendar(day: date) -> bool:
+    """Whether the calendar has a day worked on, which takes it long to say."""
+    if is_announced(day.year):
+        return bool(chinese_calendar.is_workday(day))
+    return day.weekday() < SATURDAY and not holiday(day)
 
 
 def holiday(day: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.understanding import normal
 from services.grouptexts import tells_illness
-from services.suggestions import lexicon, whereabouts
+from services.similar import lexicon, whereabouts
 from services.suggestions.reading import Told
 
 # So many words tell what a case is about.

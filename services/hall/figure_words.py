@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.messages import Say
-from services.suggestions import answering, figures, recording, stages
-from services.suggestions.figures import ANONYMOUS, NONE, Figures
+from services.hall import figures
+from services.hall.figures import ANONYMOUS, NONE, Figures
+from services.suggestions import answering, recording, stages
 
 FIGURES: Mapping[str, str] = {
     figures.RECEIVED: "hall_pages.received",

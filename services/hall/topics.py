@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from services.suggestions import children
+from services.hall import children
 
 # A word tells of a topic from so many cases on, unless more than this share of all have it.
 LEAST = 2

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.messages import Say
-from services.suggestions import hallreport
-from services.suggestions.details import Detail
-from services.suggestions.figure_words import FIGURES, PARTS, WAYS, value
-from services.suggestions.figures import KEYS, Figures
-from services.suggestions.hallpaper import said
-from services.suggestions.hallreport import Summary
+from services.hall import hallreport
+from services.hall.details import Detail
+from services.hall.figure_words import FIGURES, PARTS, WAYS, value
+from services.hall.figures import KEYS, Figures
+from services.hall.hallpaper import said
+from services.hall.hallreport import Summary
 from services.workbooks import Cell, Page
 
 _NARROW, _MIDDLE, _WIDE = 12, 20, 60

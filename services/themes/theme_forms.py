@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.messages import Chat
 from services import grouptexts
 from services.entering import clean
-from services.suggestions.theming import Draft
+from services.themes.theming import Draft
 from storage.masks import covered
 
 MOST_TITLE, MOST_INTRO, MOST_ALIASES, MOST_ALIAS, LEAST_ALIAS = 30, 200, 5, 20, 2

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import LargeBinary, bindparam, func, select
 
-from services.suggestions import likeness, neutral, reading, stages
-from services.suggestions.index import Entry, Index, in_order
+from services.similar import likeness, neutral
+from services.similar.index import Entry, Index, in_order
+from services.suggestions import reading, stages
 from services.suggestions.reading import Told
 from storage.tables.base import core
 from storage.tables.engine import Version

@@ -19,8 +19,8 @@ from rapidfuzz import fuzz
 
 from bot.understanding import normal, sound
 from bot.understanding.clauses import clauses
-from services.suggestions import comparing, lexicon, wanted, whereabouts
-from services.suggestions.comparing import Sense
+from services.similar import comparing, lexicon, wanted, whereabouts
+from services.similar.comparing import Sense
 
 FILE = Path(__file__).with_name("likeness.json")
 # From this on two are taken for the same wish: four of five are, of topics never learnt from.

@@ -13,13 +13,13 @@ from typing import Any
 
 from bot.messages import Say
 from services.exports.child import plain
-from services.suggestions import children, hallreport, topics
-from services.suggestions.details import Detail
-from services.suggestions.figure_words import PARTS, STATES
-from services.suggestions.hallreport import Summary
-from services.suggestions.period import in_full
+from services.hall import children, hallreport, topics
+from services.hall.details import Detail
+from services.hall.figure_words import PARTS, STATES
+from services.hall.hallreport import Summary
+from services.hall.period import in_full
+from services.hall.topics import Topic
 from services.suggestions.stages import MERGED, WITHDRAWN
-from services.suggestions.topics import Topic
 
 Block = dict[str, Any]
 # What is not listed by itself: it was taken back, or stands with another.

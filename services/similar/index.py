@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from typing import NamedTuple
 
-from services.suggestions import likeness
+from services.similar import likeness
 
 # What so large a part of all cases speaks of tells none of them apart.
 _COMMON = 0.2

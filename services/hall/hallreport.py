@@ -10,10 +10,9 @@ from typing import NamedTuple
 from bot.errors import YinlingError
 from bot.messages import Say
 from services import longtasks
-from services.suggestions import figures, statistics
-from services.suggestions.answering import GRADES
-from services.suggestions.details import Detail
-from services.suggestions.figure_words import (
+from services.hall import figures, statistics
+from services.hall.details import Detail
+from services.hall.figure_words import (
     COLUMNS,
     FIGURES,
     PARTS,
@@ -22,8 +21,9 @@ from services.suggestions.figure_words import (
     ordered,
     value,
 )
-from services.suggestions.figures import KEYS, Fact, Figures
-from services.suggestions.period import Period
+from services.hall.figures import KEYS, Fact, Figures
+from services.hall.period import Period
+from services.suggestions.answering import GRADES
 from storage import audit
 from storage.audit import By
 from storage.transaction import Transaction

@@ -12,8 +12,8 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.clock import local_date
 from bot.messages import Chat, Say
-from services.suggestions import theme_stages, themes
-from services.suggestions.themes import CANCELLED, CLOSED, DRAFT, OPEN
+from services.themes import theme_stages, themes
+from services.themes.themes import CANCELLED, CLOSED, DRAFT, OPEN
 from storage import audit, outbox
 from storage.audit import By
 from storage.plain import plain, whole

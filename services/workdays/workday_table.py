@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from services.suggestions.workdays import Workdays
+from services.workdays.workdays import Workdays
 
 # So many days more are looked up than are asked about: 10 working days lie well within.
 BEYOND = timedelta(days=60)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.understanding.clauses import clauses
-from services.suggestions.lexicon import data
+from services.similar.lexicon import data
 
 DEED = "deed"
 # What is said behind these is not wished, or is; up to the next of them or the end of the clause.

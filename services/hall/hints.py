@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.suggestions import figures, reading, stages, steps
-from services.suggestions.figures import NONE, Fact
+from services.hall import figures
+from services.hall.figures import NONE, Fact
+from services.suggestions import reading, stages, steps
 from services.suggestions.steps import Doer
 from storage.transaction import Transaction
 from storage.vault import Vault

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.messages import Say
+from services.hall.statistics import Asked
 from services.reports import Span, after
-from services.suggestions.statistics import Asked
 from storage.tables.base import core
 from storage.tables.suggestions import Theme
 from storage.transaction import Transaction
