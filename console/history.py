@@ -177,8 +177,10 @@ class _Teller:
 
     def _told(self, action: str, name: str, value: Any) -> str:
         """What stood in a field; the state of some things has words of its own."""
-        states = self._words.states.get(action.partition(".")[0], {}) if name == "state" else {}
-        return self._say(states[value]) if value in states else self._value(name, value)
+        states = self._words.states.get(action.partition(".")[0], {})
+        if name == "state" and value in states:
+            return self._say(states[value])
+        return self._value(name, value)
 
     def _value(self, name: str, value: Any) -> str:
         """What stood in a field, as people say it; "" for nothing."""

@@ -19,6 +19,8 @@ PRIVATE_ADVICE = (
 )
 # Who wants something to be held, and what is: these are activities, and no suggestions.
 _HELD = "(?:提议|倡议|牵头|挑头|念头|能不能|可不可以|能否|想)[^!?]{0,16}(?:组织|搞|办|去|一起|聚)"
+# Where somebody wants to sit at what they take part in.
+_SEAT = "(?:靠|挨|前|后|第一|头)(?:近|着)?[^,.!?]{0,4}(?:座位|位子|位置)"
 _ACTIVITIES = "活动|赛|游|展|聚|参观|登山|爬|看"
 _ITEMS = re.compile(r"(?:一是|二是|三是|第一|第二|第三|其一|其二|头一|一来|二来|一条|再一条|另外)")
 
@@ -62,6 +64,8 @@ def _is_meant(u: Utterance, found: Slots, least: int | None) -> bool:
     """Whether a suggestion is told, where that must weigh at `least` so much."""
     if least is not None:
         if not (u.private or u.purpose == "hall") or u.fits(_ANNOUNCED) or _is_activity(u):
+            return False
+        if u.private and u.fits(_SEAT):
             return False
         return civic.weight(u) >= least and stances.stance(u) is None
     if u.to_bot:

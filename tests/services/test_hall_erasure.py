@@ -22,7 +22,7 @@ async def test_who_is_named_in_anothers_points_is_taken_out_and_the_points_still
 
 
 async def test_the_case_of_who_is_gone_stays_without_words(any_town: Town):
-    await any_town.private("王德福").says("王德福", "和平桥头的路灯坏了好几天了，请修一修")
+    await any_town.group(hall.HALL).says("王德福", "和平桥头的路灯坏了好几天了，请修一修")
     await any_town.private("刘桂兰").says("刘桂兰", "支持1号")
     gone = await any_town.do(lambda tx: members.named(tx, "王德福"))
     await erase(any_town, gone)
