@@ -30,7 +30,7 @@ RECENT = timedelta(days=365)
 # More cases than this are first read beside the talk; until then nothing is found.
 LARGE = 1_000
 # Of the latest so many one may still be brought by a transaction that fails, or is missing.
-LATE = LARGE // 2
+LATE = 100
 PAGE, REST = 250, 0.004
 # The number of no case.
 NONE = 0
@@ -161,7 +161,7 @@ class Similar:
         if len(rows) > LARGE and not index.upto:
             return
         index.late = {row.id: self._entry(row, index.late.get(row.id)) for row in rows}
-        if len(index.late) > LARGE:
+        if len(index.late) > 2 * LATE:
             index.settle(in_order(index.late, len(index.late) - LATE))
 
     def _compare(self, tx: Transaction) -> None:
