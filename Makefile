@@ -38,6 +38,7 @@ crash: $(VENV)/test ## kill -9 under load, many times
 
 learn: $(VENV)/learn ## learn again from the labelled lines in training/
 	$(BIN)/python -m training
+	$(BIN)/python -m training.likeness
 
 screenshots: $(VENV)/test ## the manual and the pictures in the documents, from the running demo
 	$(BIN)/python -m pytest --screenshots tests/browser/test_pictures.py \

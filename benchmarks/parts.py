@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from benchmarks import (
     beside_slow,
+    board,
     bot_runs,
     chains,
     connections,
     growth,
+    hall_report,
     memory,
     people,
     signups,
     study,
+    suggestions,
     sustained,
     understanding,
 )
@@ -42,5 +45,8 @@ PARTS = (
     Part("study", "Ten million check-ins", study.measure),
     Part("signups", "2,000 sign-ups", signups.measure),
     Part("chains", "Chains of 1,000 rows", chains.measure),
+    Part("board", "The board of 20,000 cases", board.measure),
+    Part("suggestions", "20,000 cases", suggestions.measure),
+    Part("hall-report", "Reports of the discussion hall", hall_report.measure),
     Part("understanding", "Understanding", understanding.measure),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -38,7 +39,8 @@ from bot.platforms import Platforms
 from bot.prospects import Prospects
 from bot.rates import Rates
 from bot.roads import Roads
-from bot.router import Router
+from bot.router import Router, SealedItemsLoader
+from bot.scene import Item
 from bot.texts import Texts
 from bot.understanding import Heard, Understander
 from bot.understanding.explain import explain
@@ -54,10 +56,13 @@ from schedules.timetable import Runner, Walk, scheduler
 from services import alerts, erasure, tasks
 from services.matters import Desk
 from services.rewording import Rewordings
+from services.similar.similar import Similar
 from storage.database import is_sqlite, open_engine
 from storage.migrations import HEAD
 from storage.scenes import Scenes
 from storage.sqlite import SqliteWork
+from storage.transaction import Transaction
+from storage.vault import Vault
 from storage.versions import bump
 from storage.work import UnitOfWork
 
@@ -90,6 +95,7 @@ class Bot:
         self.say = Texts(bot=settings.bureau.bot_name, **settings.emergency.numbers)
         self.rewordings = Rewordings(self.say)
         self.vault = vault(settings)
+        self.similar = Similar(self.vault)
         self.engine = open_engine(settings.database.url.get_secret_value())
         self.work = _work(self.engine, settings.limits.queue)
         self.channels: dict[str, Channel] = {paste.Paste.name: paste.Paste()}
@@ -149,6 +155,8 @@ class Bot:
     def _dispatcher(self, router: Router) -> Dispatcher:
         settings = self.settings
         loaders = [feature.items for feature in router.features if feature.items]
+        sealed = [feature.sealed_items for feature in router.features if feature.sealed_items]
+        loaders += [partial(_unsealed, load, self.vault) for load in sealed]
         return Dispatcher(
             work=self.work,
             router=router,
@@ -170,6 +178,7 @@ class Bot:
             reach=self.reach,
             duty_order=tuple(settings.emergency.duty_order),
             vault=self.vault,
+            similar=self.similar,
             answer_seconds=settings.limits.answer_seconds,
         )
 
@@ -187,6 +196,17 @@ class Bot:
             except Unavailable as error:
                 log.warning("the roster is read later", error=str(error))
                 await asyncio.sleep(1)
+
+    async def _read_cases(self) -> None:
+        """Know the hall's cases by their words, beside the talk."""
+        while True:
+            try:
+                await self.work.read(self.similar.renew)
+            except Unavailable as error:
+                log.warning("the cases are read later", error=str(error))
+                await asyncio.sleep(1)
+            else:
+                return
 
     async def _renew_wordings(self) -> None:
         """Say what another process's page had reworded, also where nobody talks."""
@@ -211,6 +231,7 @@ class Bot:
             data_folder(settings) / MADE,
             settings.backup.hour,
             self.manners,
+            self.vault,
         )
 
     def _vitals(self) -> Callable[[], Vitals]:
@@ -282,6 +303,7 @@ class Bot:
             desk=self._desk(),
             prospects=self.prospects,
             pasting=self.pasting,
+            similar=self.similar,
             clarifying=self.clarifying,
             rewordings=self.rewordings,
             robots=tuple(self.settings.group_robot.keys) if self.settings.group_robot else (),
@@ -348,6 +370,7 @@ class Bot:
         self._tasks.append(asyncio.create_task(_lasting(self.longtasks.serve)))
         self._tasks.append(asyncio.create_task(_lasting(self._renew_roster)))
         self._tasks.append(asyncio.create_task(_lasting(self._renew_wordings)))
+        self._tasks.append(asyncio.create_task(_lasting(self._read_cases)))
         stop_jobs = self._start_jobs()
         log.info("started", revision=HEAD, channels=sorted(self.channels))
         yield
@@ -385,6 +408,11 @@ def _keep(settings: Settings) -> Keep:
         trials=timedelta(days=kept.trials_days),
         imports=timedelta(days=kept.imports_days),
     )
+
+
+def _unsealed(load: SealedItemsLoader, vault: Vault, tx: Transaction) -> Iterable[Item]:
+    """What `load` reads, with the vault that opens its words."""
+    return load(tx, vault)
 
 
 def _clock(settings: Settings) -> Clock:

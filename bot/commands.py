@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import config, demonstration, logs
+from bot import config, demonstration, demonstration_hall, logs
 from bot.app import Bot
 from bot.channels.simulator import store
 from bot.clock import SystemClock
@@ -70,6 +70,7 @@ def demo(port: int, data: Path) -> None:
         now = bot.clock.now() + ahead
         once(bot.engine, lambda tx: demonstration.seed(tx, now, given.zone))
         once(bot.engine, lambda tx: demonstration.furnish(tx, now, given.zone))
+        once(bot.engine, lambda tx: demonstration_hall.furnish(tx, bot.vault, now, given.zone))
         link = once(bot.engine, lambda tx: _clerks_pass(tx, SystemClock().now()))
     asyncio.run(_serve(bot, "cli.demo", link=link))
 

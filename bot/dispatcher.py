@@ -70,6 +70,7 @@ class Dispatcher:
     reach: Reach
     duty_order: tuple[str, ...] = ()
     vault: Any = None
+    similar: Any = None
     answer_seconds: float = 4.0
 
     async def receive(self, inbound: Inbound) -> Answer:
@@ -184,6 +185,7 @@ class Dispatcher:
             self.vault,
             self.replay,
             self.pasting(),
+            self.similar,
         )
 
     def replay(self, tx: Transaction, account: Account, now: datetime) -> str | None:

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 # what somebody waits for.
 WORK = (
     *("task:", "watch:", "forward:", "bound:", "decided:", "absent:", "offer:", "left:"),
-    "meant:",
+    *("meant:", "case:", "hall:"),
 )
 # What reminds somebody of study: silent while they are on leave, and worth nothing to others.
 STUDY = ("remind:", "certificate:")

@@ -186,7 +186,8 @@ class Request:
     `say(key, **values)` gives a sentence of `bot/texts`, `reach` the private chats of members.
     `duty_order` are the names of those on duty in the order in which they are called. `vault`
     is the `storage.vault.Vault` of personal data. `replay` does what an account said before it
-    was bound, `pasting` is the `bot.pasting.Pasting` of copied talk.
+    was bound, `pasting` is the `bot.pasting.Pasting` of copied talk, `similar` finds cases of the
+    hall that are alike (`services.similar.similar.Similar`).
     """
 
     message: Message
@@ -199,6 +200,7 @@ class Request:
     vault: Any = None
     replay: Replay | None = None
     pasting: Any = None
+    similar: Any = None
 
     def each(self) -> Iterator[Request]:
         """The request of each thing that the message asks for; but one, as a rule."""

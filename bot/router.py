@@ -15,6 +15,8 @@ from bot.scene import Item, Scene
 Handler = Callable[[Any, Request], Iterable[Reply]]
 NoticeHandler = Callable[[Any, Notice, Scene, Any], Iterable[Reply]]
 ItemsLoader = Callable[[Any], Iterable[Item]]
+# With the `storage.vault.Vault`.
+SealedItemsLoader = Callable[[Any, Any], Iterable[Item]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Listen:
 class Feature:
     """All that one feature declares.
 
-    `items` reads its open items after they changed; `help` is the key of the sentence that
+    `items` reads its open items after they changed, `sealed_items` those whose words are sealed;
+    `help` is the key of the sentence that
     says how to use it. `pictures` answers a message without words, with nothing where it is not
     meant for the feature.
     """
@@ -47,6 +50,7 @@ class Feature:
     help: str | None = None
     listens: tuple[Listen, ...] = ()
     items: ItemsLoader | None = None
+    sealed_items: SealedItemsLoader | None = None
     pictures: Handler | None = None
     notices: dict[str, NoticeHandler] = field(default_factory=dict)
 

@@ -58,7 +58,8 @@ class Item:
 
     `chats` are the groups in which it is on, as (channel, chat id). `no` is the number people
     call it by, `words` what else it is called. `starts_at` and `deadline` are aware;
-    `questions` are those of a survey, by number.
+    `questions` are those of a survey, by number. Where its title is a whole sentence `parts` are
+    the runs of it that tell which one is meant; any other does not.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class Item:
     deadline: datetime | None = None
     status: str = "open"
     questions: tuple[tuple[int, str], ...] = ()
+    parts: tuple[str, ...] | None = None
 
     @property
     def ref(self) -> Ref:

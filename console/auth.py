@@ -64,7 +64,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if route.most_bytes != FORM_BYTES:
         request = request.clone(client_max_size=route.most_bytes)
     try:
-        await check_form(request, parts_of(request).proxies)
+        await check_form(request, parts_of(request).proxies, referred=route.referred)
         return await handler(request)
     finally:
         let_go(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.messages import Say
 from bot.texts.values import labelled
@@ -129,18 +129,28 @@ class Entry:
     changes: tuple[Change, ...]
 
 
+class Words(NamedTuple):
+    """The keys of the words of deeds, and of the states of things, by what a deed begins with."""
+
+    deeds: Mapping[str, str]
+    states: Mapping[str, Mapping[str, str]]
+
+
+_OF_PEOPLE = Words(ACTIONS, {})
+
+
 class _Teller:
     """Tells the values of the audit; `health` is left out for who must not know of it."""
 
     def __init__(
-        self, tx: Transaction, say: Say, *, health: bool, said: Mapping[str, str] = ACTIONS
+        self, tx: Transaction, say: Say, *, health: bool, words: Words = _OF_PEOPLE
     ) -> None:
-        self._tx, self._say, self._health, self._said = tx, say, health, said
+        self._tx, self._say, self._health, self._words = tx, say, health, words
         self._names: dict[int, str] = {}
 
     def entry(self, row: Row) -> Entry:
         """A row of the audit in plain words."""
-        what = self._say(self._said.get(row.action, "history.something"))
+        what = self._say(self._words.deeds.get(row.action, "history.something"))
         return Entry(row.at, self.who(row.member_id), what, tuple(self._changes(row)))
 
     def who(self, member_id: int | None) -> str:
@@ -155,7 +165,7 @@ class _Teller:
         before, after = row.before or {}, row.after or {}
         for name in dict.fromkeys((*before, *after)):
             if self._is_told(row.action, name):
-                was, now = (self._value(name, of.get(name)) for of in (before, after))
+                was, now = (self._told(row.action, name, of.get(name)) for of in (before, after))
                 if was != now:
                     yield Change(self._say(FIELDS[name]), was, now)
 
@@ -164,6 +174,13 @@ class _Teller:
         if name == "health":
             return self._health
         return name in FIELDS and (name != "role" or action in OFFICES)
+
+    def _told(self, action: str, name: str, value: Any) -> str:
+        """What stood in a field; the state of some things has words of its own."""
+        states = self._words.states.get(action.partition(".")[0], {})
+        if name == "state" and value in states:
+            return self._say(states[value])
+        return self._value(name, value)
 
     def _value(self, name: str, value: Any) -> str:
         """What stood in a field, as people say it; "" for nothing."""
@@ -203,14 +220,9 @@ def of(tx: Transaction, member_id: int, say: Say, *, health: bool) -> list[Entry
     return [teller.entry(row) for row in rows[:MOST]]
 
 
-def tell(
-    tx: Transaction, rows: Iterable[Row], say: Say, said: Mapping[str, str]
-) -> list[tuple[Row, Entry]]:
-    """Rows of the audit with what they tell; `said` has the sentence of each deed.
-
-    Nobody's health is told.
-    """
-    teller = _Teller(tx, say, health=False, said=said)
+def tell(tx: Transaction, rows: Iterable[Row], say: Say, words: Words) -> list[tuple[Row, Entry]]:
+    """Rows of the audit with what they tell; nobody's health."""
+    teller = _Teller(tx, say, health=False, words=words)
     return [(row, teller.entry(row)) for row in rows if teller.is_open(row)]
 
 

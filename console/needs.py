@@ -30,6 +30,7 @@ from services import (
 from services.activities import notes, overview
 from services.activities.writing import PROPOSED
 from services.scopes import Scope
+from services.suggestions import board, drafted, stages
 from services.tasks import CALLED
 from services.unclear import keeping as unclear
 from storage.transaction import Row, Transaction
@@ -191,6 +192,18 @@ def _count_troubles(tx: Transaction, asking: Asking) -> int:
     return sum(one.kind != watch.FAILED for one in found)
 
 
+def _draft_lines(tx: Transaction, asking: Asking, first: int, most: int) -> list[Line]:
+    return [
+        Line(
+            asking.say("case_pages.number", n=row.case_id),
+            row.name,
+            at=row.at,
+            path=f"{PREFIX}/cases/{row.case_id}/link",
+        )
+        for row in drafted.waiting(tx, first, most)
+    ]
+
+
 NEEDS: tuple[Need, ...] = (
     Need(
         "alerts",
@@ -274,6 +287,35 @@ NEEDS: tuple[Need, ...] = (
         lambda tx, _asking: sum(trials.unjudged(tx).values()),
         CLERKS,
         path=f"{PREFIX}/groups?state=trial",
+    ),
+    Need(
+        "cases",
+        "case_pages.need_accept",
+        lambda tx, _asking: board.count_state(tx, stages.RECEIVED),
+        CLERKS,
+        path=f"{PREFIX}/cases?state={stages.RECEIVED}",
+    ),
+    Need(
+        "cases_late",
+        "case_pages.need_late",
+        lambda tx, asking: board.late(tx, asking.scope, asking.day),
+        CLERKS,
+        path=f"{PREFIX}/cases?overdue=1",
+    ),
+    Need(
+        "case_drafts",
+        "case_pages.need_drafts",
+        lambda tx, _asking: drafted.count(tx),
+        CLERKS,
+        _draft_lines,
+        how="case_pages.drafts_how",
+    ),
+    Need(
+        "weekly",
+        "hall_weekly.need",
+        lambda tx, _asking: announcements.count_prepared(tx),
+        CLERKS,
+        path=f"{PREFIX}/announcements",
     ),
     Need(
         "announcements",

@@ -21,6 +21,7 @@ from bot.vitals import Vitals
 from services.matters import Desk
 from services.rewording import Rewordings
 from services.settings import Configured
+from services.similar.similar import Similar
 from storage.vault import Vault
 from storage.work import UnitOfWork, Work
 
@@ -37,10 +38,11 @@ class Parts:
     `idle`, or `longest` after the signing in. Long tasks leave their files in `made`. `desk` is
     how people are told in the chat of what was decided on a page, `prospects` tell what
     channels there are and how texts fare, `pasting` takes in what staff paste, `clarifying` does
-    what they say was meant, `rewordings` has the sentences and knows when they are reworded,
-    `robots` are the names of the group robots. `unprinted` gives the numbers of the data keys
-    that nobody has on paper yet, `vitals` how the machine is. `configured` is the configuration
-    by its `sections`, which are named. Pictures are drawn in the `font`, None for the best of
+    what they say was meant, `similar` finds cases of the hall that are alike, `rewordings` has
+    the sentences and knows when they are reworded, `robots` are the names of the group robots.
+    `unprinted` gives the numbers of the data keys that nobody has on paper yet, `vitals` how the
+    machine is. `configured` is the configuration by its `sections`, which are named. Pictures are
+    drawn in the `font`, None for the best of
     the machine. `site` is how the internet opens this site, "" where nobody set it.
     """
 
@@ -60,6 +62,7 @@ class Parts:
     pasting: Pasting
     clarifying: Clarifying
     rewordings: Rewordings
+    similar: Similar
     robots: tuple[str, ...] = ()
     unprinted: Callable[[], Collection[int]] = tuple
     vitals: Callable[[], Vitals] = Vitals.well

@@ -32,7 +32,8 @@ class Undeclared(Exception):
 class Route:
     """One address of the console, relative to PREFIX, and the roles that may use it.
 
-    Who must first choose a password may use nothing that is not `always` there.
+    Who must first choose a password may use nothing that is not `always` there. A form that is
+    not `referred` comes from a page of which browsers tell nobody.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Route:
     may: frozenset[str]
     most_bytes: int = FORM_BYTES
     always: bool = False
+    referred: bool = True
 
 
 DECLARED = web.AppKey("declared", dict[web.AbstractRoute, Route])
@@ -58,19 +60,26 @@ def post(
     *,
     most_bytes: int = FORM_BYTES,
     always: bool = False,
+    referred: bool = True,
 ) -> Route:
     """Something to do, sent by a form."""
-    return Route("POST", path, handler, may, most_bytes=most_bytes, always=always)
+    return Route("POST", path, handler, may, most_bytes, always=always, referred=referred)
 
 
 def mount(app: web.Application, routes: Iterable[Route]) -> None:
-    """Add the routes to the application, which does not start with any other."""
+    """Add the routes to the application, which does not start with any other.
+
+    What anybody may look at also answers HEAD, by which chat clients preview a link.
+    """
     declared = {}
     for route in routes:
         if not route.may or not route.may <= OPEN:
             raise Undeclared(f"{route.path}: {sorted(route.may)}")
         added = app.router.add_route(route.method, route.path, route.handler)
         declared[added] = route
+        if route.method == "GET" and route.may == OPEN:
+            head = app.router.add_route("HEAD", route.path, route.handler)
+            declared[head] = route
     app[DECLARED] = declared
     app.on_startup.append(_check)
 

@@ -22,7 +22,6 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
@@ -34,6 +33,7 @@ class Forged(web.HTTPForbidden):
 async def harden(_request: web.Request, response: web.StreamResponse) -> None:
     """Give every answer of the console its headers; pages are kept nowhere."""
     response.headers.update(HEADERS)
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cache-Control", "no-store")
 
 
@@ -46,10 +46,17 @@ def csrf(request: web.Request) -> str:
     return hmac.new(str(session.identity).encode(), b"form", "sha256").hexdigest()
 
 
-async def check_form(request: web.Request, proxies: frozenset[str]) -> None:
-    """Raise `Forged` unless the form came from a page of ours."""
+async def check_form(
+    request: web.Request, proxies: frozenset[str], *, referred: bool = True
+) -> None:
+    """Raise `Forged` unless the form came from a page of ours.
+
+    A page that is not `referred` has browsers tell nobody of it, so that old ones call its
+    origin null; that is left to the token.
+    """
     session = request[SESSION]
-    if not is_ours(request, proxies) or session.identity is None:
+    untold = not referred and _is_untold(request)
+    if not (untold or is_ours(request, proxies)) or session.identity is None:
         raise Forged
     try:
         form = await request.post()
@@ -84,6 +91,18 @@ def is_ours(request: web.Request, proxies: frozenset[str]) -> bool:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
     return origin is None or _host(origin) == _asked_host(request, proxies)
+
+
+def _is_untold(request: web.Request) -> bool:
+    """Whether an old browser sent the form of a page of which it tells nobody."""
+    headers = request.headers
+    return "Sec-Fetch-Site" not in headers and headers.get("Origin") == "null"
+
+
+def origin(request: web.Request, proxies: frozenset[str]) -> str:
+    """How the visitor's browser calls this site."""
+    scheme = "https" if is_https(request, proxies) else "http"
+    return f"{scheme}://{_asked_host(request, proxies)}"
 
 
 def is_https(request: web.Request, proxies: frozenset[str]) -> bool:

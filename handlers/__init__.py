@@ -24,10 +24,13 @@ from handlers import (
     preferences,
     privacy,
     reminders,
+    suggestions,
+    themes,
 )
 
 _FEATURES = (
     emergency.feature,
+    suggestions.feature,
     checkin.feature,
     leaves.feature,
     activities.feature,
@@ -48,5 +51,6 @@ _FEATURES = (
     certificates.feature,
     pastes.feature,
     corrections.feature,
+    themes.feature,
 )
 FEATURES = (*_FEATURES, help.feature(_FEATURES), common.feature(_FEATURES))

@@ -12,6 +12,7 @@ from schedules import (
     erasure,
     export_person,
     exports,
+    hall_report,
     housekeeping,
     imports,
     leavers,
@@ -20,8 +21,11 @@ from schedules import (
     ranking,
     reminders,
     series,
+    suggestions,
     summary,
+    themes,
     watch,
+    weekly,
 )
 from schedules.job import Job
 from schedules.longtasks import Kind
@@ -43,6 +47,10 @@ JOBS: tuple[Job, ...] = (
     offers.JOB,
     activities.JOB,
     leavers.JOB,
+    themes.JOB,
+    suggestions.JOB,
+    suggestions.CLOSE,
+    weekly.JOB,
 )
 
 # The work that takes longer than a page may, by the name that its rows have.
@@ -57,4 +65,5 @@ KINDS: Mapping[str, Kind] = {
     ranking.KIND: ranking.post,
     certificates.KIND: certificates.give,
     announcing.KIND: posters.post,
+    hall_report.KIND: hall_report.make,
 }

@@ -15,6 +15,7 @@ from bot.manners import Manners
 from bot.messages import Reach, Say
 from bot.vitals import Vitals
 from storage.transaction import Transaction
+from storage.vault import Vault
 
 # What is seen to once an hour: all at one minute, so that a clock that is moved stops there once.
 HOURLY = {"minute": "27"}
@@ -43,7 +44,7 @@ class Now:
     `reach` gives the private chats of members, `duty_order` the names of those on duty in the
     order in which they are called; `vitals` looks at the machine. Long tasks leave their files
     in `made`. The nightly copy of the database is made after `backup_hour`. `manners` tell the
-    quiet hours.
+    quiet hours, the `vault` opens words that are kept sealed.
     """
 
     now: datetime
@@ -56,6 +57,7 @@ class Now:
     made: Path = Path("made")
     backup_hour: int = 2
     manners: Manners | None = None
+    vault: Vault | None = None
 
 
 @dataclass(frozen=True, slots=True)

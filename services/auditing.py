@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,11 +20,15 @@ KINDS = {
     "people": ("member", "family", "consent", "preferences", "leave", "binding"),
     "study": ("checkin", "campaign", "reminder"),
     "activities": ("activity", "signup", "offer", "entry", "menu", "venue", "booking"),
+    "hall": ("case", "theme", "department", "template", "workday"),
     "groups": ("group", "trial", "channel", "announcement", "post"),
     "pastes": ("paste", "import"),
     "staff": ("staff", "setting", "choice", "wording", "database"),
     "care": ("task", "alert", "unclear"),
 }
+
+# How a case is called.
+_NUMBERED = re.compile(r"(\d{1,9})号")
 
 _audit = core(Audit)
 
@@ -32,7 +37,8 @@ _audit = core(Audit)
 class Wanted:
     """What is looked for; "" and None for anything. Instants are aware, `until` is not in it.
 
-    `by` and `about` are names: of who did it, and of the person whom it is about.
+    `by` and `about` are names: of who did it, and of the person whom it is about; of a case of
+    the discussion hall its number, as in 18号.
     """
 
     by: str = ""
@@ -60,6 +66,8 @@ def _fits(tx: Transaction, wanted: Wanted) -> ColumnElement[bool]:
         fits.append(_audit.c.member_id.in_(members.every_named(tx, wanted.by)))
     if wanted.about:
         subjects = [f"member:{one}" for one in members.every_named(tx, wanted.about)]
+        if number := _NUMBERED.fullmatch(wanted.about):
+            subjects.append(f"case:{int(number[1])}")
         fits.append(_audit.c.subject.in_(subjects))
     if wanted.kind in KINDS:
         begins = (_begins(name) for name in KINDS[wanted.kind])

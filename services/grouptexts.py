@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
+from bot.texts import illness
 from bot.texts.checking import MOST_CHARACTERS, MOST_LINES
 from storage.masks import covered
 
-# What tells that somebody is ill; who is invited to a talk on it reads other words.
-_ILL = re.compile(
-    "住院|病房|病床|床号|病危|病重|化疗|放疗|癌|骨折|确诊|偏瘫|瘫痪|中风|脑梗|心梗|痴呆|抑郁|做了?手术"
-)
+_ILL = re.compile(illness.TELLS)
 
 
 def faults(text: str, before: str = "") -> list[str]:
@@ -31,6 +29,11 @@ def faults(text: str, before: str = "") -> list[str]:
     ):
         found.append("corrections.too_long")
     return found
+
+
+def tells_illness(text: str) -> bool:
+    """Whether a text tells that somebody is ill."""
+    return _ILL.search(text) is not None
 
 
 def is_long(text: str) -> bool:

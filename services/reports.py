@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from services import scopes
 from services.scopes import Scope
+from services.suggestions import stages
 from storage.tables.activities import Activity, Signup
 from storage.tables.announcements import Announcement, Receipt
 from storage.tables.base import core
@@ -35,6 +36,7 @@ from storage.tables.bookings import Booking, Venue
 from storage.tables.checkin import Campaign, Checkin
 from storage.tables.members import Member
 from storage.tables.organisations import Membership, Organisation
+from storage.tables.suggestions import Case, Suggestion
 from storage.transaction import Row, Transaction
 
 MEETING, STUDY = "meeting", "study"
@@ -45,6 +47,8 @@ _campaigns, _checkins = core(Campaign), core(Checkin)
 _announcements, _receipts = core(Announcement), core(Receipt)
 _bookings, _venues = core(Booking), core(Venue)
 _activities, _signups = core(Activity), core(Signup)
+_cases, _suggestions = core(Case), core(Suggestion)
+_kept = _cases.alias("kept")
 _members, _memberships, _bodies = core(Member), core(Membership), core(Organisation)
 
 
@@ -69,11 +73,15 @@ Facts = Callable[[Span], Select[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Something that is counted: its key, the key of its words, and its facts."""
+    """Something that is counted: its key, the key of its words, and its facts.
+
+    Where events have a number for a title, `titled` is the key of the words around it.
+    """
 
     key: str
     words: str
     facts: Facts
+    titled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +220,11 @@ def _answered(span: Span) -> Select[Any]:
         _receipts.c.member_id,
         case((_receipts.c.read_at.is_not(None), 1), else_=0).label("counts"),
     )
-    sent = and_(_announcements.c.state == "sent", span.holds(_announcements.c.sent_at))
+    sent = and_(
+        _announcements.c.state == "sent",
+        _announcements.c.asks,
+        span.holds(_announcements.c.sent_at),
+    )
     return select(*columns).select_from(joined).where(sent)
 
 
@@ -250,10 +262,42 @@ def _took_part(span: Span) -> Select[Any]:
     return select(*columns).select_from(joined).where(held, span.holds(_activities.c.starts_at))
 
 
+def _suggested(span: Span) -> Select[Any]:
+    """Each suggestion to the hall; who made several counts with the first."""
+    return _of_hall(span, _cases.c.created_at)
+
+
+def _heard(span: Span) -> Select[Any]:
+    """Each suggestion that was answered, itself or with what it was merged into."""
+    merged = _cases.c.state == stages.MERGED
+    answered_at = case((merged, _kept.c.answered_at), else_=_cases.c.answered_at)
+    return _of_hall(span, answered_at)
+
+
+def _of_hall(span: Span, at: ColumnElement[datetime]) -> Select[Any]:
+    nobody = _suggestions.c.channel + "/" + _suggestions.c.account_id
+    who = func.coalesce(cast(_suggestions.c.member_id, String), nobody)
+    place = func.row_number().over(partition_by=who, order_by=_cases.c.id)
+    columns = (
+        cast(_cases.c.id, String).label("event"),
+        literal("").label("form"),
+        cast(_cases.c.id, String).label("title"),
+        at.label("day"),
+        _suggestions.c.member_id,
+        case((place == 1, 1), else_=0).label("counts"),
+    )
+    joined = _cases.join(_suggestions, _suggestions.c.id == _cases.c.suggestion_id)
+    joined = joined.outerjoin(_kept, _kept.c.id == _cases.c.kept_id)
+    stood = and_(_cases.c.state != stages.WITHDRAWN, span.holds(at))
+    return select(*columns).select_from(joined).where(stood)
+
+
 COUNTERS: tuple[Counter, ...] = (
     Counter("study", "reports.study", _studied),
     Counter("meeting", "reports.meeting", _met),
     Counter("announcement", "reports.announcement", _answered),
     Counter("venue", "reports.venue", _used),
     Counter("activity", "reports.activity", _took_part),
+    Counter("suggestion", "reports.suggestion", _suggested, "reports.numbered"),
+    Counter("suggestion_answered", "reports.suggestion_answered", _heard, "reports.numbered"),
 )

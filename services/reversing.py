@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
@@ -14,6 +15,7 @@ from services.activities.deeds import SIGNUP, TOO_MANY, UNDO
 from services.activities.entry import Teller
 from services.checkin import leaves, recording
 from services.checkin.totals import recount
+from services.themes import theming
 from storage.audit import By
 from storage.tables.base import core
 from storage.tables.checkin import Leave
@@ -33,11 +35,13 @@ _LEAVE = select(_leaves).where(_leaves.c.id == bindparam("of_leave"))
 class Means(NamedTuple):
     """What some deeds need to be taken back.
 
-    Without a `teller` nobody is told of a sign-up that stands otherwise.
+    Without a `teller` nobody is told of a sign-up that stands otherwise. Without a `zone`
+    nothing that has local days is taken back.
     """
 
     vault: Vault
     teller: Teller | None = None
+    zone: ZoneInfo | None = None
 
 
 def find(tx: Transaction, deed_id: int) -> Row | None:
@@ -128,6 +132,10 @@ def _dropped_setting(tx: Transaction, deed: Row, by: By, _means: Means) -> bool:
     return settings.put(tx, known, deed.before["value"], by, deed.after["value"])
 
 
+def _theme(tx: Transaction, deed: Row, by: By, means: Means) -> bool:
+    return means.zone is not None and theming.restore(tx, deed, by, means.zone)
+
+
 def _called(deed: Row) -> tuple[str, ...]:
     return tuple(deed.action.split("."))
 
@@ -152,4 +160,8 @@ _WAYS: Mapping[tuple[str, ...], _Way] = {
     ("member", "change"): _person,
     ("setting", "change"): _changed_setting,
     ("setting", "drop"): _dropped_setting,
+    ("theme", "change"): _theme,
+    ("theme", "open"): _theme,
+    ("theme", "close"): _theme,
+    ("theme", "cancel"): _theme,
 }

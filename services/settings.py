@@ -94,7 +94,14 @@ KEEP_LINES = Known(
     *("unclear", "keep_lines", typed.yes_or_no, typed.yes_or_no_shown),
     *("settings.keep_lines", "settings.keep_lines_hint", "settings.keep_lines_wrong", False),
 )
-_ALL = (QUIET, POSTS_A_DAY, POST_TIME, SUMMARY_TIME, MAKEUP_DAYS, BACKUP_HOUR, KEEP_LINES)
+LINK_DAYS = Known(
+    *("hall", "link_days", typed.whole(1, 60), str),
+    *("settings.link_days", "settings.link_days_hint", "settings.link_days_wrong", 14),
+)
+_ALL = (
+    *(QUIET, POSTS_A_DAY, POST_TIME, SUMMARY_TIME, MAKEUP_DAYS, BACKUP_HOUR, KEEP_LINES),
+    LINK_DAYS,
+)
 KNOWN: Mapping[str, Known] = {one.name: one for one in _ALL}
 
 

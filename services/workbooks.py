@@ -20,12 +20,16 @@ Cell = str | int
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet: its heads, its rows, how wide the columns after the first are, and its name."""
+    """A sheet: its heads, its rows, how wide the columns after the first are, and its name.
+
+    `widths` are those of the first columns where each has its own.
+    """
 
     heads: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     width: int = WIDTH
     name: str | None = None
+    widths: Sequence[int] = ()
 
 
 def workbook(*pages: Page) -> bytes:
@@ -51,6 +55,8 @@ def _write(book: Workbook, page: Page, head: Format, text: Format) -> None:
     sheet = book.add_worksheet(page.name)
     sheet.set_column(0, 0, WIDTH, text)
     sheet.set_column(1, max(len(page.heads) - 1, 1), page.width, text)
+    for column, width in enumerate(page.widths):
+        sheet.set_column(column, column, width, text)
     sheet.freeze_panes(HEAD_ROWS, 1)
     for number, row in enumerate((page.heads, *page.rows)):
         for column, cell in enumerate(row):

@@ -154,11 +154,16 @@ def put(
     return added > 0
 
 
-def leave(tx: Transaction, key: str, chat: Chat, what: str | Outgoing, now: datetime) -> None:
-    """Lay something ready for whoever passes it on by hand, once a key; the bot never sends it."""
-    if put(tx, key, chat, what, now, kind="post"):
-        laid = update(_outbox).where(_outbox.c.key == key)
-        tx.execute(laid.values(state="forward", done_at=now))
+def leave(tx: Transaction, key: str, chat: Chat, what: str | Outgoing, now: datetime) -> bool:
+    """Lay something ready for whoever passes it on by hand, once a key; the bot never sends it.
+
+    False, and nothing done, if this key was laid before.
+    """
+    if not put(tx, key, chat, what, now, kind="post"):
+        return False
+    laid = update(_outbox).where(_outbox.c.key == key)
+    tx.execute(laid.values(state="forward", done_at=now))
+    return True
 
 
 def outgoing(row: Row) -> Outgoing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -15,8 +16,9 @@ import stamina
 from hypothesis import settings
 from sqlalchemy import make_url
 
-from tests.kit import databases
+from tests.kit import databases, templates
 from tests.kit.databases import Spares
+from tests.kit.mould import Fresh, Mould, Starter
 from tests.kit.platform import FakePlatform
 from tests.kit.town import Town
 
@@ -34,11 +36,12 @@ MADE = 20_000
 # The files that take longest begin, so that at the end nobody waits for one of them.
 LONGEST = (
     *("test_crash", "test_bundle", "test_accessibility_refused", "test_accessibility"),
-    *("test_trouble", "test_fresh", "test_hostile_pages", "test_timetable", "test_keyboard"),
-    *("test_accessibility_empty", "test_hostile_words", "test_printing", "test_arrivals"),
-    *("test_stored", "test_stateful", "test_access", "test_housekeeping", "test_walkthrough"),
-    *("test_imports", "test_corpus", "test_callback", "test_hostile", "test_lines_effect"),
-    *("test_activities", "test_people", "test_series", "test_pictures", "test_wheel"),
+    *("test_trouble", "test_suggestions", "test_hostile_pages", "test_accessibility_empty"),
+    *("test_fresh", "test_printing", "test_timetable", "test_keyboard", "test_slow_clients"),
+    *("test_arrivals", "test_access", "test_hostile_words", "test_stored", "test_stateful"),
+    *("test_housekeeping", "test_series", "test_walkthrough", "test_preview", "test_imports"),
+    *("test_libreoffice", "test_corpus", "test_hostile", "test_lines_effect", "test_keys"),
+    *("test_activities", "test_people", "test_places", "test_pictures", "test_wheel"),
 )
 
 databases.share_compiled()
@@ -77,6 +80,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The pages' templates are compiled once for all tests, those of other workers too."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder.mkdir(exist_ok=True)
+    templates.share(folder)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "migrated.db"
@@ -111,8 +123,9 @@ def postgresql_spares(postgresql_server: str, postgresql_template: str) -> Itera
 
 
 @pytest.fixture
-def postgresql_url(postgresql_spares: Spares) -> Iterator[str]:
-    with postgresql_spares.lent() as url:
+def postgresql_url(request: pytest.FixtureRequest, postgresql_spares: Spares) -> Iterator[str]:
+    alone = request.node.get_closest_marker("alone") is not None
+    with postgresql_spares.lent(alone=alone) as url:
         yield url
 
 
@@ -134,6 +147,16 @@ async def any_town(database_url: str) -> AsyncIterator[Town]:
     """The town, once on each kind of database."""
     async with Town.open(database_url) as town:
         yield town
+
+
+@pytest.fixture(scope="session")
+def mould(compiled_templates: None) -> Iterator[Starter]:
+    """What starts programs of ours: as copies, where a process can be copied."""
+    if sys.platform != "linux":
+        yield Fresh()
+        return
+    with Mould.open() as mould:
+        yield mould
 
 
 @pytest.fixture

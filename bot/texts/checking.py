@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from bot.texts import Texts, plain_names
+from bot.texts import Texts, illness, plain_names
 from bot.texts.marks import ANSWERS, CONFIRMS, LOUD
 from bot.texts.places import GROUP, Place, place_of
 from bot.texts.values import examples, labelled, values
@@ -27,10 +27,7 @@ _NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}(?:[.．、:：)）]|\s)", re.MULTILI
 # What nobody reads of anybody in a group: by the placeholder, and by words.
 NOT_IN_GROUPS = frozenset(("address", "age", "health", "id_number", "mask", "phone", "remark"))
 _WORDS = {
-    "wordings.forbidden_illness": (
-        r"生病|病了|病情|病房|病床|住院|床号|床位|癌|肿瘤|确诊|高血压|糖尿病|心脏病|脑梗|中风|"
-        r"失能|残疾|抑郁|痴呆|慢性病|重病|病号|病假|(?<!\d)\d{1,3}床"
-    ),
+    "wordings.forbidden_illness": f"{illness.TELLS}|{illness.NAMES}",
     "wordings.forbidden_phone": (
         r"手机号|电话号|电话[:：是]|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)"
     ),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
+
+from bot.understanding.normal import KEPT
 
 # Where clauses end.
 MARKS = r",.;!?~，。；！？～…\n"
@@ -21,11 +24,15 @@ class Clause(NamedTuple):
     end: int
 
 
-def clauses(text: str, *, closely: bool = False) -> list[Clause]:
-    """The clauses of a text, none of them blank; `closely` also at colons and brackets."""
+@lru_cache(maxsize=KEPT)
+def clauses(text: str, *, closely: bool = False) -> tuple[Clause, ...]:
+    """The clauses of a text, none of them blank; `closely` also at colons and brackets.
+
+    Several readers of a message look at them, so they are kept.
+    """
     marked = _STICKER.sub(lambda sticker: "," * len(sticker[0]), text)
     found = (
         Clause(part[0], part.start(), part.end())
         for part in (_CLOSE if closely else _CLAUSE).finditer(marked)
     )
-    return [one for one in found if one.text.strip()]
+    return tuple(one for one in found if one.text.strip())

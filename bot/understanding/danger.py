@@ -16,6 +16,7 @@ from bot.understanding.learnt import TELLING
 from bot.understanding.lexicon import DATA, lexicon
 from bot.understanding.names import Mention
 from bot.understanding.normal import KEPT, LONGEST, clean, fold
+from bot.understanding.unreal import ends_in_wish, is_no_more_than_feared, present
 from bot.understanding.utterance import Utterance
 from bot.understanding.words import alternatives
 
@@ -112,7 +113,7 @@ def _guessed(u: Utterance) -> str | None:
         return None
     if u.opinion.intent != "emergency" or u.opinion.probability < GUESSED:
         return None
-    if _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}"):
+    if _has(u.text, f"{PAST}|{TOLD}|{JOKE}|{HEARSAY}") or is_no_more_than_feared(u.text):
         return None
     signs.pop("now", None)
     return max(signs, key=lambda kind: signs[kind], default="medical")
@@ -180,13 +181,8 @@ def _may_go_on(u: Utterance) -> bool:
 
 
 GOES_ON = (
-    "刚才|又犯(?!.*好多了)|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|"
+    "刚才|这[回次](?:真|是真)|又犯(?!.*好多了)|今天又|这会|怎么办|咋办|咋整|现在眼|现在人|现在还|现在叫|"
     "现在喊|不答应|叫不醒"
-)
-# Blood that is measured, given or spoken of and not shed; a telephone that rings; what did not
-# break; a term that is set.
-_HARMLESS = re.compile(
-    "[点号日天月]以?前|打我(?:电话|手机|座机)|骨头没断|[没未不]断|脚脖子|量血压|血压|血糖|血脂|血管|血型|[验抽献输补]血|血栓通?|血站"
 )
 # Where somebody else has called for help already, nobody needs it from here.
 _IN_HOSPITAL = re.compile(
@@ -209,9 +205,18 @@ STILL = (
 )
 # What is wished of the authorities or said of diseases in general is no alarm.
 WISHES = (
-    "反映个|能不能改|能不能装|提个意见|提意见|出过险|扶手|赶快派人|赶紧派人|派人换|请局里|装一个|给装|"
+    "坐便|蹲坑|排风|烧烤摊|走失过|定位手表|反映个|能不能改|能不能装|提个意见|提意见|出过险|扶手|赶快派人|赶紧派人|派人换|请局里|装一个|给装|"
     "派人修|修一修|有关部门|请派人|隐患|希望|建议|呼吁|分好多种|多半是|"
     "才要当心|一般是|说明|往往|容易|整治|清一清|万一|真烧|要是"
+)
+# What is heard whatever lasting thing is wished for.
+_HEARD_STILL = ("suicide", "fraud", "gas")
+_DIZZY = re.compile("头晕|恶心|想吐|[嘶呲]{2}")
+# Whoever is sent for then is sent for at once.
+_SENSED = re.compile(
+    "(?:一股|满屋|满楼|闻到|闻着|好[重浓大])[^,.!?;]{0,4}(?:煤气|燃气|天然气|液化气|瓦斯)|"
+    "(?:煤气|燃气|天然气|液化气|瓦斯)[^,.!?;]{0,4}(?:好重|很重|好浓|很浓|好大|很大|刺鼻|呛|漏了|在漏|泄漏)|"
+    "正(?:在)?冒|[着起失]火了|烧起来|冒(?:着)?(?:黑|浓)烟"
 )
 HEARSAY = (
     "听说|听讲|听人|听楼|听邻|据说|不知真假|不晓得真假|拉走|住进|平稳|稳定|住院了|前天|"
@@ -221,8 +226,13 @@ HEARSAY = (
 
 @lru_cache(maxsize=KEPT)
 def _kind(text: str) -> str | None:
-    text = _HARMLESS.sub("", text)
+    wished = ends_in_wish(text)
+    text = present(text)
     found = dangers(text)
+    if wished:  # Whoever has no wish to live, or smells gas and is dizzy, is heard all the same.
+        found = {kind: n for kind, n in found.items() if kind in _HEARD_STILL or kind == "now"}
+        if not _SENSED.search(text) and not _DIZZY.search(text):
+            found.pop("gas", None)
     now = min(found.pop("now", 0), 1)
     likely = {
         kind: weight + (now if kind != "fraud" else 0)
@@ -241,7 +251,7 @@ def _kind(text: str) -> str | None:
         return None
     if _has(text, HEARSAY) and not _has(_IN_HOSPITAL.sub("", text), STILL):
         return None
-    if _has(text, WISHES) and not _has(text, STILL):
+    if _has(text, WISHES) and not _has(text, STILL) and not _SENSED.search(text):
         return None
     if _has(text, NO_FRAUD):
         likely.pop("fraud", None)
@@ -261,7 +271,7 @@ def _near(text: str, kind: str) -> bool:
         return False
     if kind == "medical" and re.search("(?:手机|钥匙|帽子|眼镜|包)[^,]{0,2}[掉落]", text):
         return _has(text, STILL)
-    if kind == "lost" and re.search("找不到人[^,]{0,2}(?:修|整|换|接|理|弄|通|搬|帮)", text):
+    if kind == "lost" and re.search("找不[到着见]人[^,]{0,2}(?:修|整|换|接|理|弄|通|搬|帮)", text):
         return False
     if kind == "lost" and _has(text, LOST_THING) and not _has(text, LOST_PERSON):
         return False

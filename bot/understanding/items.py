@@ -91,9 +91,11 @@ class Catalog:
         names = [whole for name in (item.title, *item.words) if len(whole := clean(name)) > 1]
         for whole in names:
             self._add(whole, item, TITLE)
-        for whole in names:
-            for part in _parts(whole):
-                self._add(part, item, PART)
+        telling = names if item.parts is None else [clean(part) for part in item.parts]
+        for whole in telling:
+            for part in (whole, *_parts(whole)) if len(whole) > 1 else ():
+                if part not in GENERIC:
+                    self._add(part, item, PART)
         title = clean(item.title + "".join(item.words))
         for word, others in self._kindred.items():
             if word in title:

@@ -155,4 +155,4 @@ def learnt() -> Learnt:
 
 def opinion(u: Utterance) -> Opinion:
     """What the model thinks that `u` asks for."""
-    return learnt().opinion(features(u))
+    return learnt().opinion(u.signs)

@@ -14,6 +14,8 @@ GUESS, BETTER = 0.35, 0.75
 TALK, TALK_IN_STORY, TALK_IN_GROUP = 0.6, 0.3, 0.9
 # Who wants the bot still, or a person, always means it.
 ALWAYS_MEANT = frozenset(("settings", "human"))
+# What has been weighed with what was learnt already.
+TOLD_OUTRIGHT = "suggestions.told to the authorities"
 # A rule that has looked at the whole of what was said is no guess.
 SURE_RULES = frozenset(
     (
@@ -23,6 +25,7 @@ SURE_RULES = frozenset(
         "privacy.gives a consent",
         "privacy.wants to be deleted",
         "privacy.asks what is kept",
+        TOLD_OUTRIGHT,
     )
 )
 # So clear that neither talk nor an answer to a member is likelier; a danger is.
@@ -36,6 +39,13 @@ CLEAR_RULES = SURE_RULES | {
     "leaves.is back",
     "meetings.of a meeting",
     "reminders.wants to be reminded",
+    "suggestions.likely told to the authorities",
+    "suggestions.backs it in own words",
+    "suggestions.objects in own words",
+    "suggestions.adds in own words",
+    "suggestions.grades in own words",
+    "suggestions.takes it back in own words",
+    "suggestions.asks for it in own words",
 }
 # What staff do to what stands; only who has a place there may mean the own.
 STAFF_RULES = frozenset(("activities.called off by staff", "activities.changed by staff"))
@@ -81,6 +91,8 @@ def is_better(u: Utterance, rule: Understanding) -> bool:
     """Whether what was learnt is more probable than `rule`; only of what is said to the bot."""
     intent, least = u.opinion.intent, GUESS if rule.intent == "none" else BETTER
     if not u.to_bot or intent == rule.intent or intent in NEVER_GUESSED:
+        return False
+    if rule.because == TOLD_OUTRIGHT:
         return False
     if rule.because in STAFF_RULES and not u.scene.own.signed:
         return False

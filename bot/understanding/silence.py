@@ -24,6 +24,10 @@ _DEATH = (
     "奠|帛金|人没了|永别了老|告别仪式"
 )
 _ELSEWHERE = "不归(?:咱|我们|你们|这)|找他们(?:前台|那边|报)|到他们(?:那|前台)"
+# Who is spoken to in a discussion hall, whoever else is.
+_BUREAU = "领导|有关部门|有关单位|有关方面|组织上|局里|老干部?局"
+_WISHED = "请|希望|盼|建议|意见|反映|能不能|能否|可否|最好|应该|麻烦"
+_WHOSE = "^[^,.!? ]{1,6}(?:(?:说|提|讲)[的得]|那一?条|的建议|的意见|的主意)"
 _NOTICE = re.compile(r"^【(?!转).{1,10}】|^\[?(?:通知|温馨提示|公告|提醒)[\]】:]|^各位.{0,12}[,:]")
 
 
@@ -59,7 +63,7 @@ def to_somebody_else(u: Utterance) -> bool:
         return False
     if re.search(r"@(?!所有人|我)\S", u.text):
         return True
-    if _reports_others(u) or _asks_staff(u):
+    if _reports_others(u) or _asks_staff(u) or _speaks_in_the_hall(u):
         return False
     others = [m for m in u.mentions if not set(m.who) & {"self", u.speaker}]
     return any(
@@ -90,6 +94,18 @@ def _asks_staff(u: Utterance) -> bool:
     return named and "join" in acts(u.text[first.end :]) and not u.asks
 
 
+def _speaks_in_the_hall(u: Utterance) -> bool:
+    """Whether somebody turns to the bureau or its staff there, or names whose word is backed."""
+    if u.purpose != "hall":
+        return False
+    if u.fits(_WHOSE):
+        return True
+    first = next((one for one in u.mentions if one.start <= 1), None)
+    if first is not None and first.how != "kin":
+        return bool(first.who) and all(map(u.is_of_staff, first.who))
+    return u.has(_BUREAU) and u.has(_WISHED)
+
+
 def _speaks_to_you(u: Utterance) -> bool:
     if not u.has("你|您|恁") or _CHECKS_IN.search(u.text):
         return False
@@ -109,4 +125,6 @@ def announces(u: Utterance) -> bool:
         return True
     if u.role == "member" and u.fits("^各位[^,:]{0,12}[,:]?我"):
         return False  # Somebody tells the others of himself.
+    if u.purpose == "hall" and u.role == "member" and u.fits("^各位[^,:]{0,6}领导"):
+        return False
     return _NOTICE.match(u.text) is not None and not u.to_bot and not u.has("发活动|发布")

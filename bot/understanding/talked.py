@@ -24,8 +24,9 @@ _GOES = (
     "(?:去|来|报|参加|走|听|报名|报上|加|算)(?:一个|个名?|一份|一位|我一个|我一份|我|上|名)*"
     "(?:吧|了|啊|呀|哈|啦|的)*"
 )
-# Without one of these nobody goes.
+# Without one of these nobody goes, and without one of those not after others.
 _MAY_GO = re.compile("[去来报参走听加算]")
+_MAY_FOLLOW = re.compile("[那就好行哦嗯噢成可得]|[我俺]也|[算加]我")
 _THEN = re.compile(
     f"(?:那|就|好|行|哦|嗯|噢|成|可以|得)+(?:我|俺|给我)?(?:也|就|要|先|把我)*{_GOES}"
 )
@@ -36,7 +37,9 @@ _SENDS = re.compile("谁|菜市场|一起去|帮我|捎|买|借|吃饭|喝|打�
 
 def talked_of(u: Utterance) -> Item | None:
     """The activity that was asked about or signed up for just before, if this goes to it."""
-    if not _MAY_GO.search(u.text) or u.to_bot or u.asks or u.hits.get("activity"):
+    if u.to_bot or not (_MAY_GO.search(u.text) and _MAY_FOLLOW.search(u.text)):
+        return None
+    if u.asks or u.hits.get("activity"):
         return None
     then, too = _says(u, _THEN), _says(u, _TOO)
     if not (then or too):

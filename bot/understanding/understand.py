@@ -16,6 +16,7 @@ from bot.messages import Message
 from bot.scene import NOTHING, Question, Ref, Scene, Understanding
 from bot.understanding import (
     chain,
+    hall,
     lists,
     mended,
     opinion,
@@ -145,6 +146,8 @@ class Understander:
     def _several(self, u: Utterance) -> Understanding | None:
         """Several wishes, each read by itself; None where there is but one."""
         texts = wishes.parts(u)
+        if not texts:
+            return None
         return wishes.joined(self._wish(self._part(u, text)) for text in texts)
 
     def _part(self, u: Utterance, text: str) -> Utterance:
@@ -289,6 +292,7 @@ def warm_up(bot_name: str) -> None:
     chain.parse(text, lambda _: False)
     times.duration_minutes(text)
     learnt()
+    hall.warm_up()
 
 
 def _names_many(u: Utterance, understood: Understanding) -> bool:

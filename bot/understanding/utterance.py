@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.messages import Message
 from bot.scene import Known, Party, Scene, Who
@@ -11,7 +11,7 @@ from bot.understanding import times
 from bot.understanding.focus import Focus, focus
 from bot.understanding.items import Catalog, Hit
 from bot.understanding.lazy import lazy
-from bot.understanding.learnt import Opinion, opinion
+from bot.understanding.learnt import Opinion, features, opinion
 from bot.understanding.normal import fold
 from bot.understanding.numbers import Number
 from bot.understanding.said import said
@@ -37,6 +37,8 @@ class Utterance:
         self.is_just = self.said.is_just
         self.notes: list[tuple[str, str]] = []
         self.meant: dict[str, Meant] = {}
+        # What features found in it, each under a name of its own.
+        self.kept: dict[str, Any] = {}
 
     @property
     def speaker(self) -> int | None:
@@ -181,6 +183,11 @@ class Utterance:
     def focus(self) -> Focus:
         """What the talk was about just before."""
         return focus(self)
+
+    @lazy
+    def signs(self) -> list[str]:
+        """The signs by which what was learnt from labelled lines judges it."""
+        return features(self)
 
     @lazy
     def opinion(self) -> Opinion:

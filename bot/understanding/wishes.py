@@ -59,9 +59,11 @@ def parts(u: Utterance) -> tuple[str, ...]:
 
     Of what stays as it was (茶话会照旧) nothing is asked.
     """
-    if len(u.message.text) > LONGEST or "\n" in u.message.text.strip():
+    text = u.message.text.strip()
+    parted = _PARTED.search(text) is not None
+    if not (parted or u.hits.get("activity")) or len(text) > LONGEST or "\n" in text:
         return ()
-    found = _parts(u) if _PARTED.search(u.message.text.strip()) else []
+    found = _parts(u) if parted else []
     if len(found) <= 1 and not u.asks and (people := _of_each(u)):
         return people
     studied = any(part.topic == STUDY for part in found)
@@ -72,7 +74,7 @@ def parts(u: Utterance) -> tuple[str, ...]:
 
 def outright(u: Utterance) -> str | None:
     """A clause that signs its speaker up for what it names and says no more, beside some talk."""
-    told = clauses(u.message.text) if _PARTED.search(u.message.text.strip()) else []
+    told = clauses(u.message.text) if _PARTED.search(u.message.text.strip()) else ()
     if len(told) < 2 or u.has("@perhaps") or _CALLS.search(u.text) or "leave" in acts(u.text):
         return None
     return next((one.text for one in told if _signs_up(u, one.text)), None)

@@ -53,14 +53,15 @@ OURS = frozenset(
     (
         *("cancel", "expired_choice", "greeting", "forwards", "forwards_done", "alert_taken"),
         *("activity_undo", "activity_arrive", "too_long", "thinks", "paste"),
-        *("post_correct", "post_withdraw"),
+        *("post_correct", "post_withdraw", "suggestion_withdraw", "suggestion_same"),
+        *("suggestion_more", "theme_create"),
     )
 )
 # What handlers need to know beside it.
 OUR_SLOTS = frozenset(
     (
         *("from", "to", "restore", "bare", "weekly", "bring", "contact", "rain_plan"),
-        *("deadline_time", "chosen"),
+        *("deadline_time", "chosen", "opens_on", "closes_on"),
     )
 )
 LONG_AGO, LONG_AFTER = date(1970, 1, 1), date(2999, 1, 1)

@@ -140,6 +140,7 @@ def _draft(form: Any) -> Draft:
         tuple(Chat(channel, chat, is_group=True) for channel, _, chat in places if chat),
         bodies,
         people,
+        asks="only" not in form,
     )
 
 

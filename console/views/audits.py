@@ -12,14 +12,15 @@ from aiohttp import web
 
 from bot.messages import Say
 from bot.permissions import ADMINS
-from console import acting, activity_history, history
+from console import acting, activity_history, cases, history
 from console.activities import teller_of
 from console.files import download
-from console.history import Entry
+from console.history import Entry, Words
 from console.pages import notice, page, when
 from console.paging import paging
 from console.parts import Parts, parts_of, read, write
 from console.routes import PREFIX, Route, get, post
+from console.views import themes
 from services import auditing, reversing, workbooks
 from services.auditing import Wanted
 from services.checkin import forms
@@ -32,6 +33,7 @@ KINDS = {
     "people": "audits.kind_people",
     "study": "audits.kind_study",
     "activities": "audits.kind_activities",
+    "hall": "audits.kind_hall",
     "groups": "audits.kind_groups",
     "pastes": "audits.kind_pastes",
     "staff": "audits.kind_staff",
@@ -55,6 +57,21 @@ KEYS = (
     "audits.booking_add",
     "audits.booking_move",
     "audits.booking_count",
+    "audits.case_draft",
+    "audits.case_drop_draft",
+    "audits.case_enter",
+    "audits.case_link",
+    "audits.case_note",
+    "audits.case_report",
+    "audits.case_unlink",
+    "audits.case_unsupport",
+    "audits.department_change",
+    "audits.department_enter",
+    "audits.template_add",
+    "audits.template_change",
+    "audits.template_discard",
+    "audits.workday_drop",
+    "audits.workday_put",
     "audits.campaign_create",
     "audits.campaign_change",
     "audits.campaign_cancel",
@@ -93,6 +110,13 @@ KEYS = (
     "audits.staff_role",
     "audits.task_close",
     "audits.task_reveal",
+    "audits.theme_create",
+    "audits.theme_change",
+    "audits.theme_open",
+    "audits.theme_close",
+    "audits.theme_cancel",
+    "audits.theme_finish",
+    "audits.theme_restore",
     "audits.trial_judge",
     "audits.unclear_decide",
     "audits.unclear_drop_line",
@@ -105,12 +129,16 @@ KEYS = (
 )
 _BEGINS = "audits."
 ACTIONS = {key.removeprefix(_BEGINS).replace("_", ".", 1): key for key in KEYS}
-SAID = {**ACTIONS, **activity_history.ACTIONS, **history.ACTIONS}
+# The steps of a case, and what is said to one.
+STEPS = {f"case.{name}": key for name, key in {**cases.DEEDS, **cases.STANCES}.items()}
+SAID = {**ACTIONS, **STEPS, **activity_history.ACTIONS, **history.ACTIONS}
 # Where a thing's own page is, on which what was done can often be undone.
 PAGES = {
     "member": "roster",
     "activity": "activities",
     "campaign": "checkins",
+    "case": "cases",
+    "department": "departments",
     "announcement": "announcements",
     "paste": "paste",
     "unclear": "unclear",
@@ -118,7 +146,10 @@ PAGES = {
     "booking": "bookings",
     "venue": "venues",
     "wording": "wordings",
+    "theme": "themes",
 }
+# What the states of things are called.
+STATES = {"case": cases.STATES, "theme": themes.STATE_WORDS}
 # What has no number but a name.
 NAMED = ("wording",)
 
@@ -178,7 +209,7 @@ async def file(request: web.Request) -> web.Response:
 async def undo(request: web.Request) -> web.Response:
     """Take one deed back, unless others changed since what it changed."""
     parts, by, deed_id = parts_of(request), acting.by(request), acting.one(request, "noted")
-    means = reversing.Means(parts.vault, teller_of(request))
+    means = reversing.Means(parts.vault, teller_of(request), parts.zone)
 
     def work(tx: Transaction) -> bool:
         deed = reversing.find(tx, deed_id)
@@ -199,7 +230,7 @@ def _changes(entry: Entry) -> tuple[str, str]:
 
 
 def _lines(tx: Transaction, parts: Parts, rows: Iterable[Row], by: By) -> list[Line]:
-    told = history.tell(tx, rows, parts.say, SAID)
+    told = history.tell(tx, rows, parts.say, Words(SAID, STATES))
     return [
         Line(row.id, entry, *_about(tx, parts.say, row), reversing.may(row, by))
         for row, entry in told
@@ -209,7 +240,7 @@ def _lines(tx: Transaction, parts: Parts, rows: Iterable[Row], by: By) -> list[L
 def _about(tx: Transaction, say: Say, row: Row) -> tuple[str, str]:
     """What a note is about, in words, and the page of it."""
     kind, _, of = str(row.subject).partition(":")
-    title = history.named(tx, kind, of)
+    title = say("case_pages.number", n=of) if kind == "case" else history.named(tx, kind, of)
     has_page = kind in PAGES and (of.isdecimal() or kind in NAMED)
     path = f"{PREFIX}/{PAGES[kind]}/{of}" if has_page else ""
     return title or (say("audits.see") if path else ""), path

@@ -28,6 +28,7 @@ KINDS = {
     "ranking": "longtasks.kind_ranking",
     "certificates": "longtasks.kind_certificates",
     "poster": "longtasks.kind_poster",
+    "hall_report": "longtasks.kind_hall_report",
 }
 STATES = {
     "waiting": "longtasks.state_waiting",

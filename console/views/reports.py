@@ -93,7 +93,10 @@ async def events(request: web.Request) -> web.Response:
         return reports.events(tx, line, _span(request, chosen), acting.scope(request, tx))
 
     rows = await read(request, work)
-    told = [(row, date_words(parts.say, _day(request, row.day))) for row in rows]
+    told = [
+        (row, date_words(parts.say, _day(request, row.day)), _called(parts.say, counter, row))
+        for row in rows
+    ]
     what, title = _what(parts.say, line), _title(parts.say, chosen)
     return page(request, "report_events.html", chosen=chosen, what=what, title=title, rows=told)
 
@@ -131,6 +134,12 @@ def _title(say: Say, chosen: Chosen) -> str:
 def _what(say: Say, line: Line) -> str:
     """What a line counts, in words."""
     return say("reports.meeting_of", form=line.form) if line.form else say(OF[line.counter].words)
+
+
+def _called(say: Say, counter: str, row: Row) -> str:
+    """What an event is called."""
+    titled = OF[counter].titled
+    return say(titled, n=row.title) if titled else str(row.title)
 
 
 def _whose(request: web.Request, line: Line) -> str:

@@ -118,7 +118,7 @@ async def _page_of(request: web.Request, typed: Typed | None = None) -> web.Resp
 
     def work(tx: Transaction) -> tuple[Row | None, list[tuple[Row, Entry]]]:
         notes = rewording.history(tx, key)
-        return rewording.find(tx, key), history.tell(tx, notes, say, SAID)
+        return rewording.find(tx, key), history.tell(tx, notes, say, history.Words(SAID, {}))
 
     row, notes = await read(request, work)
     shipped, own = texts.shipped(key), None if row is None else str(row.text)

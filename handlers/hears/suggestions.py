@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bot.hearing import Cue, Hearing
-from bot.understanding import grades
+from bot.understanding import grades, planned
 from bot.understanding.attempt import ANSWERING, NAMED, Attempt, Reading
 from bot.understanding.slots import Filled, Slots
 from bot.understanding.utterance import Utterance
+from handlers.hears import civic, stances
 
 # Advice among friends, and what others advised.
 PRIVATE_ADVICE = (
     "建议大家|建议你|建议您|建议我|建议老|建议各位|医生建议|大夫建议|我建议你|少吃|多喝|戒烟|戒了|拔了|早睡|"
     "建议别信|建议多|建议少|儿子建议|女儿建议|闺女建议|减肥|七分饱|建议小|泡脚|吃药|贴膏药|炖汤|买个|买点|球队|中国队|裁判"
 )
+# Who wants something to be held, and what is: these are activities, and no suggestions.
+_HELD = "(?:提议|倡议|牵头|挑头|念头|能不能|可不可以|能否|想)[^!?]{0,16}(?:组织|搞|办|去|一起|聚)"
+# Where somebody wants to sit at what they take part in.
+_SEAT = "(?:靠|挨|前|后|第一|头)(?:近|着)?[^,.!?]{0,4}(?:座位|位子|位置)"
+_ACTIVITIES = "活动|赛|游|展|聚|参观|登山|爬|看"
 _ITEMS = re.compile(r"(?:一是|二是|三是|第一|第二|第三|其一|其二|头一|一来|二来|一条|再一条|另外)")
+
+
+# That something will be told, and nothing more.
+_ANNOUNCED = (
+    "(?:提|有|反映)[^,.!?]{0,4}(?:建议|意见|问题|情况|想法|事)"
+    "(?:[,.](?:你看|行|跟|你|能|可)[^,.!?]{0,8})?[.!?]?$"
+)
 
 
 def fill_submit(u: Utterance, found: Slots) -> Filled:
     """A wish or a problem, word for word, with what is special about it."""
-    if u.has(PRIVATE_ADVICE) and not u.to_bot:
-        return None
     result: Slots = dict(found)
+    least = result.pop("least", None)
+    if result.pop("whole", None):
+        told = stances.filled(u, result, result["action"])
+        return told and ({**told[0], "topic": u.text, **_special(u)}, ())
+    if not _is_meant(u, result, least):
+        return None
     result["topic"] = u.text
-    if u.has("匿名|别写我名|不留名|别提我名|别说是我|不要写我|别署名|保密"):
-        result["anonymous"] = True
-    if u.has("绊倒|摔|危险|漏电|摸黑|翘起|塌|滑倒|砸|裂|不安全|安全隐患|起火|堵|没灯|触电"):
-        result["safety"] = True
+    result |= _special(u)
     only_announced = r"^[^,.]{0,6}(?:提|有)[^,.]{0,3}(?:建议|意见)(?:,?(?:你|您).{0,6})?[.!]?$"
     if u.fits(only_announced) and "ref" not in result:
         return result, ("topic",)
@@ -45,8 +60,55 @@ def fill_submit(u: Utterance, found: Slots) -> Filled:
     return result, ()
 
 
+def _is_meant(u: Utterance, found: Slots, least: int | None) -> bool:
+    """Whether a suggestion is told, where that must weigh at `least` so much."""
+    if least is not None:
+        if not (u.private or u.purpose == "hall") or u.fits(_ANNOUNCED) or _is_activity(u):
+            return False
+        if u.private and u.fits(_SEAT):
+            return False
+        return civic.weight(u) >= least and stances.stance(u) is None
+    if u.to_bot:
+        return civic.weight(u) >= -1
+    return not u.has(PRIVATE_ADVICE) and (bool(found) or civic.weight(u) >= 0)
+
+
+def _is_activity(u: Utterance) -> bool:
+    """Whether somebody alone with the bot wants an activity held: then they are asked when."""
+    if not u.private or not u.fits(_HELD):
+        return False
+    if len(u.clean) <= civic.A_QUESTION and u.has(_ACTIVITIES):
+        return True
+    told = planned.details(u)
+    return "date" in told and "time" in told
+
+
+def _special(u: Utterance) -> Slots:
+    """That somebody does not want to be named, or that there is danger."""
+    result: Slots = {}
+    if u.has("匿名|别写我名|不留名|别提我名|别说是我|不要写我|别署名|保密"):
+        result["anonymous"] = True
+    if u.has("绊倒|摔|危险|漏电|摸黑|翘起|塌|滑倒|砸|裂|不安全|安全隐患|起火|堵|没灯|触电"):
+        result["safety"] = True
+    return result
+
+
+def fill_support(u: Utterance, found: Slots) -> Filled:
+    """Which suggestion is backed, where that is known."""
+    return _stance(u, found, stances.SUPPORT) if "whole" in found else (dict(found), ())
+
+
+def _stance(u: Utterance, found: Slots, wanted: str) -> Filled:
+    return stances.filled(u, {k: v for k, v in found.items() if k != "whole"}, wanted)
+
+
 def fill_rate(u: Utterance, found: Slots) -> Filled:
     """The grade of an answered case."""
+    if "whole" in found:
+        told = _stance(u, found, stances.RATE)
+        if told is None:
+            return None
+        found = told[0]
     word = grades.rating(u)
     if word is None:
         return (
@@ -57,16 +119,79 @@ def fill_rate(u: Utterance, found: Slots) -> Filled:
     return {**found, "rating": word, "comment": u.text}, ()
 
 
+_OWN = "我.{0,5}(?:提|反映|交|递|说)"
+
+
 def fill_query(u: Utterance, found: Slots) -> Filled:
     """Which case, or one's own."""
+    if "whole" in found:
+        told = _stance(u, found, stances.QUERY)
+        if told is None:
+            return None
+        found = told[0]
+        if "ref" not in found and not u.fits(_OWN):
+            return dict(found), ()
     if "ref" not in found:
-        if u.fits("我.{0,5}(?:提|反映|交|递|说)") or u.has("我的建议|我那条|我那几条"):
+        if u.fits(_OWN) or u.has("我的建议|我那条|我那几条"):
             own = u.scene.own.suggestions
             return {**found, "mine": True} | (
                 {"ref": own[0]} if len(own) == 1 and u.has("那条|那件|那个") else {}
             ), ()
         return None
     return dict(found), ()
+
+
+# Without one of these nobody wishes or complains; whether somebody does, all that is said tells.
+_ANY = (
+    "请|能|可|望|盼|求|建|提|议|该|应|最|如|要|想|让|给|管|修|装|换|加|吧|嘛|呗|撒|噻|别|不|没|太|"
+    "坏|挤|少|多|难|咸|黑|暗|吵|臭|脏|滑|反|意|老|得|了|再|来|着|就|也|都|有|个|一|大|小|铺|印|派|清|"
+    "放|搭|摆|设|开|办|搞|弄|才|总|天|很|真"
+)
+# That a suggestion is not to be seen to any more.
+_TAKEN_BACK = "撤回|撤了|撤掉|撤下来|收回|不提了|不用办了|作废|取消|当我没说|不作数"
+
+
+# What is said towards a suggestion in own words: without one of these nothing is.
+_STANCES: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    (
+        "suggestion_support",
+        "支持|赞成|附议|赞同|同意|拥护|双手|举手|算我|加我|投一票|顶一下|添我|+1",
+        {},
+        "backs it in own words",
+    ),
+    (
+        "suggestion_submit",
+        "反对|同意|赞成|支持|赞同|反调|不同|不妥|行不通",
+        {"action": stances.OPPOSE},
+        "objects in own words",
+    ),
+    (
+        "suggestion_submit",
+        "补|加|添|接着|再说|附",
+        {"action": stances.SUPPLEMENT},
+        "adds in own words",
+    ),
+    ("suggestion_rate", "满意|一半|解决|称心", {}, "grades in own words"),
+    (
+        "suggestion_withdraw",
+        f"{_TAKEN_BACK}|算了|不要了|拉倒|别往|当我",
+        {},
+        "takes it back in own words",
+    ),
+    (
+        "suggestion_query",
+        "信|消息|回|答|下文|说法|进展|动静|结果|眉目|着落|到|哪|步|办|批|落实|定|谈妥|怎么|时候|几时|何时|装|修",
+        {},
+        "asks for it in own words",
+    ),
+)
+
+
+def fill_withdraw(u: Utterance, found: Slots) -> Filled:
+    """Which case is not to be seen to any more, where that is known."""
+    if "whole" in found:
+        return _stance(u, found, stances.WITHDRAW)
+    return (dict(found), ()) if not u.asks else None
 
 
 ADDS = "补充|补一句|再加一句|添一句|补一点|再补"
@@ -77,7 +202,6 @@ STATE = (
 )
 SHORT_STATE = "眉目|办|好了没|到哪|进展|下文|结果|怎么样|修|装|多少人|几个人|多少|有消息"
 NOT_RATED = "到哪|进展|怎么样|什么时候|满意吗|怎么答|怎么回"
-BY_ITSELF = "(?:^|[,.!;])我?(?:坚决|举双手|完全|很)?(?:支持|赞成|附议|同意)(?:[,.!;]|$)"
 BY_ITSELF = "(?:^|[,.!;])我?(?:坚决|举双手|完全|很)?(?:支持|赞成|附议|同意)(?:[,.!;]|$)"
 GRADED = "(?:^|[,.!;])我?(?:很|非常|基本|部分|不|不太)?满意(?:[,.!;]|$)"
 OTHER_OPINIONS = "说得对|支持你|中国队|球|抽烟"
@@ -111,7 +235,7 @@ def _named(a: Attempt) -> Reading | None:
 
 
 def _asks_state(u: Utterance) -> bool:
-    if u.asks and (u.to_bot or len(u.clean) <= FEW + 6):
+    if u.asks and (u.to_bot or (len(u.clean) <= FEW + 6 and u.has(f"{STATE}|条|号|呢"))):
         return True
     return (u.asks or u.has("原文|进展|发我|告诉我|查|下文|答复")) and u.has(STATE)
 
@@ -175,6 +299,26 @@ hearing = Hearing(
             where="hall",
             name="a wish for the authorities",
         ),
+        *(
+            Cue(intent, (says,), sure=86, where="hall", slots={"whole": True, **slots}, name=name)
+            for intent, says, slots, name in _STANCES
+        ),
+        Cue(
+            "suggestion_submit",
+            (_ANY,),
+            sure=93,
+            where="hall",
+            slots={"least": civic.SURELY},
+            name="told to the authorities",
+        ),
+        Cue(
+            "suggestion_submit",
+            (_ANY,),
+            sure=63,
+            where="hall",
+            slots={"least": civic.ENOUGH},
+            name="likely told to the authorities",
+        ),
         Cue(
             "suggestion_submit",
             ("@public ..24 @broken",),
@@ -224,6 +368,25 @@ hearing = Hearing(
             name="objected",
         ),
         Cue(
+            "suggestion_withdraw",
+            (_TAKEN_BACK,),
+            sure=82,
+            item="suggestion",
+            never="打卡|报名",
+            name="a suggestion taken back",
+        ),
+        Cue(
+            "suggestion_withdraw",
+            (
+                f"我 ..4 提|反映|说 ..12 {_TAKEN_BACK}",
+                f"我|刚才|刚刚 ..6 建议|意见 ..6 {_TAKEN_BACK}",
+            ),
+            sure=80,
+            never="打卡|报名|怎么",
+            to_bot=True,
+            name="own suggestion taken back",
+        ),
+        Cue(
             "suggestion_query",
             (
                 (
@@ -238,9 +401,11 @@ hearing = Hearing(
         ),
     ),
     fill={
+        "suggestion_support": fill_support,
         "suggestion_submit": fill_submit,
         "suggestion_rate": fill_rate,
         "suggestion_query": fill_query,
+        "suggestion_withdraw": fill_withdraw,
     },
     kindred={
         "电梯": ("爬楼", "装梯"),

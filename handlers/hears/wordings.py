@@ -24,7 +24,7 @@ class Wordings:
     def __getitem__(self, name: str) -> re.Pattern[str]:
         """A list as one regular expression."""
         if name not in self._patterns:
-            self._patterns[name] = re.compile(self._expression(name))
+            self._patterns[name] = re.compile(self.expression(name))
         return self._patterns[name]
 
     def has(self, name: str, text: str) -> bool:
@@ -35,11 +35,10 @@ class Wordings:
         """What a text says beside a list's alternatives."""
         return self[name].sub("", text)
 
-    def _expression(self, name: str) -> str:
+    def expression(self, name: str) -> str:
+        """A list as it is written in a regular expression."""
         alternatives = (_GAP.sub(r".{0,\1}", one) for one in self._lists[name])
-        joined = "|".join(
-            _NAME.sub(lambda it: self._expression(it[1]), one) for one in alternatives
-        )
+        joined = "|".join(_NAME.sub(lambda it: self.expression(it[1]), one) for one in alternatives)
         return f"(?:{joined})"
 
     @cached_property

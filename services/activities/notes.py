@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from bot.permissions import MEMBERS
 from services.activities import entry, signing
@@ -31,6 +31,8 @@ HOUR = timedelta(hours=1)
 _OF = "phone"
 
 _notes, _members, _activities = core(ActivityNote), core(Member), core(Activity)
+_old = select(_notes.c.id).where(_notes.c.at < bindparam("before")).limit(bindparam("most"))
+_FORGET = delete(_notes).where(_notes.c.id.in_(_old))
 
 
 def leave(
@@ -111,8 +113,7 @@ def close(tx: Transaction, row: Row, by: By) -> bool:
 
 def forget(tx: Transaction, before: datetime, most: int) -> int:
     """Drop up to `most` notes that are older than an instant; how many."""
-    old = select(_notes.c.id).where(_notes.c.at < before).limit(most)
-    return int(tx.execute(delete(_notes).where(_notes.c.id.in_(old))).rowcount)
+    return tx.run(_FORGET, before=before, most=most)
 
 
 def _told(vault: Vault, rows: list[Row], name: str) -> set[tuple[str, str, str]]:

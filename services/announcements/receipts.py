@@ -46,6 +46,7 @@ _UNREAD = (
         _receipts.c.asked,
         _receipts.c.read_at.is_(None),
         _rows.c.state == SENT,
+        _rows.c.asks,
         _rows.c.sent_at > bindparam("since"),
     )
     .order_by(_rows.c.sent_at, _rows.c.id)
@@ -170,7 +171,7 @@ def count_overdue(tx: Transaction, scope: Scope, today: date) -> int:
         select(_rows.c.id)
         .join(_receipts, _receipts.c.announcement_id == _rows.c.id)
         .join(_members, _members.c.id == _receipts.c.member_id)
-        .where(_rows.c.state == SENT, _rows.c.due_on < today, scopes.people(scope))
+        .where(_rows.c.state == SENT, _rows.c.asks, _rows.c.due_on < today, scopes.people(scope))
         .where(_rows.c.due_on >= today - ANSWERED, _members.c.state == "active")
         .where(_receipts.c.asked, _receipts.c.read_at.is_(None))
         .distinct()

@@ -47,6 +47,7 @@ def words_of(row: Row, say: Say, *, only_at: bool = False) -> str:
         due = say("announcements.due", date=date_words(say, row.due_on))
     head = say("announcements.head", title=row.title)
     last = say("announcements.answer_at" if only_at else "announcements.answer")
+    last = last if row.asks else ""
     return "\n".join(filter(None, (head, row.text, due, last)))
 
 
@@ -70,7 +71,7 @@ def send(tx: Transaction, number: int, by: By, say: Say) -> bool:
 def remind(tx: Transaction, number: int, by: By, today: date) -> bool:
     """Have those who have not read a notice told once more, alone; false if it was done today."""
     row = find(tx, number)
-    if row is None or row.state != SENT or reminded(tx, number, today):
+    if row is None or row.state != SENT or not row.asks or reminded(tx, number, today):
         return False
     longtasks.add(tx, KIND, {ITEM: number, "deed": "remind", "day": today.isoformat()}, by)
     after = {"day": today.isoformat()}

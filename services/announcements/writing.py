@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.messages import Chat
 from bot.scene import Item
@@ -27,7 +27,12 @@ MOST_SHOWN = 50
 _rows, _chats = core(Announcement), core(AnnouncementChat)
 _bodies, _receipts = core(AnnouncementBody), core(Receipt)
 _FIND = select(_rows).where(_rows.c.id == bindparam("of_announcement"))
-_OPEN = select(_rows).where(_rows.c.state == SENT).order_by(_rows.c.sent_at.desc()).limit(MOST_OPEN)
+_OPEN = (
+    select(_rows)
+    .where(_rows.c.state == SENT, _rows.c.asks)
+    .order_by(_rows.c.sent_at.desc())
+    .limit(MOST_OPEN)
+)
 _CHATS = select(_chats).order_by(_chats.c.channel, _chats.c.chat_id)
 
 
@@ -35,7 +40,8 @@ _CHATS = select(_chats).order_by(_chats.c.channel, _chats.c.chat_id)
 class Draft:
     """What staff write: the words, the day by which it should be read, and to whom it goes.
 
-    `people` are those chosen by name, beside those of the `bodies` and in the `chats`.
+    Whether it `asks` people to confirm that they read it. `people` are those chosen by name,
+    beside those of the `bodies` and in the `chats`.
     """
 
     title: str
@@ -44,6 +50,7 @@ class Draft:
     chats: tuple[Chat, ...] = ()
     bodies: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
+    asks: bool = True
 
 
 def create(tx: Transaction, draft: Draft, by: By) -> int:
@@ -99,6 +106,7 @@ def draft_of(tx: Transaction, row: Row) -> Draft:
         tuple(groups(tx, row.id)),
         tuple(sorted(tx.execute(bodies).scalars())),
         tuple(sorted(tx.execute(people).scalars())),
+        row.asks,
     )
 
 
@@ -112,6 +120,13 @@ def recent(tx: Transaction, most: int = MOST_SHOWN, *, drafts: bool = True) -> l
     """The latest notices, drafts first."""
     rows = select(_rows).order_by((_rows.c.state != DRAFT), _rows.c.id.desc()).limit(most)
     return list(tx.execute(rows if drafts else rows.where(_rows.c.state != DRAFT)))
+
+
+def count_prepared(tx: Transaction) -> int:
+    """How many drafts the bot has laid ready of what is only to be read."""
+    rows = select(func.count()).select_from(_rows)
+    mine = rows.where(_rows.c.state == DRAFT, _rows.c.by_id.is_(None), ~_rows.c.asks)
+    return int(tx.execute(mine).scalar_one())
 
 
 def open_items(tx: Transaction) -> list[Item]:
@@ -134,7 +149,8 @@ def quoted(tx: Transaction, first_line: str, heads: Any) -> int | None:
 
 
 def _words(draft: Draft) -> dict[str, Any]:
-    return {"title": draft.title, "text": draft.text, "due_on": draft.due_on}
+    told = {"title": draft.title, "text": draft.text, "due_on": draft.due_on}
+    return told | {"asks": draft.asks}
 
 
 def _place(tx: Transaction, number: int, draft: Draft) -> None:

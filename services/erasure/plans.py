@@ -56,6 +56,8 @@ PLANS: Mapping[str, Plan] = {
         stays=True,
         left={"said": "", "state": "taken", "next_at": None},
     ),
+    "case_ratings": Plan(("member_id",), stays=True, left={"comment_sealed": None}),
+    "case_voices": Plan(("member_id",), stays=True, left={"said_sealed": None}),
     "checkins": Plan(
         ("member_id",), ("account_id",), stays=True, left={"reflection": "", "share": ""}
     ),
@@ -75,6 +77,9 @@ PLANS: Mapping[str, Plan] = {
         left={"name": "", "company": None, "chosen": None, "remark_sealed": None},
     ),
     "simulator_messages": Plan(accounts=("sender_id",), stays=True, left={"text": ""}),
+    "suggestions": Plan(
+        ("member_id",), ("account_id", "chat_id"), stays=True, left={"said_sealed": None}
+    ),
     "tasks": Plan(
         ("member_id", "about_id"),
         ("account_id", "chat_id"),
@@ -94,8 +99,14 @@ POINTS: Mapping[tuple[str, str], str] = {
     ("alerts", "taken_by"): "who took it",
     ("chats", "keeper_id"): "handed back to all staff before",
     ("announcements", "by_id"): "who wrote it",
+    ("answer_templates", "by_id"): "who wrote it",
     ("bookings", "by_id"): "who booked it",
     ("bookings", "member_id"): "for whom a room was booked",
+    ("case_answers", "by_id"): "who wrote it",
+    ("case_links", "by_id"): "who made it",
+    ("case_notes", "by_id"): "who noted it",
+    ("case_steps", "by_id"): "who took it",
+    ("cases", "officer_id"): "who sees to it",
     ("checkins", "by_id"): "who said so",
     ("checkin_totals", "member_id"): "what is counted",
     ("leaves", "by_id"): "who said so",
@@ -107,15 +118,19 @@ POINTS: Mapping[tuple[str, str], str] = {
     ("settings", "by_id"): "who set it",
     ("wordings", "by_id"): "who worded it",
     ("consents", "given_by"): "who noted it",
+    ("departments", "contact_id"): "who hears of its cases",
     ("family_links", "decided_by"): "who decided it",
     ("imports", "by"): "who did it",
     ("long_tasks", "by"): "who asked for it",
     ("members", "merged_into"): "emptied with the entry",
     ("merges", "by"): "who did it",
     ("not_same", "by"): "who said so",
+    ("suggestions", "by_id"): "who entered it",
     ("tasks", "closed_by"): "who closed it",
+    ("themes", "by_id"): "who opened it",
     ("trial_lines", "by"): "who judged it",
     ("unclear", "by_id"): "who said what was meant",
+    ("workdays", "by_id"): "who said so",
 }
 
 # Columns of text that are not searched.

@@ -28,6 +28,7 @@ from services.erasure.conditions import CHANNELS, concerns, linked, own, searche
 from services.erasure.plans import PLANS, Plan
 from services.erasure.traces import Traces
 from services.erasure.words import Cleaner
+from services.suggestions import recording
 from storage.tables import metadata
 from storage.transaction import Transaction
 from storage.vault import Vault
@@ -65,8 +66,16 @@ def clean(tx: Transaction, vault: Vault, traces: Traces, spot: Spot) -> None:
     if row["is_own"]:
         values |= {**PLANS[table.name].left, **_closed(table, row)}
     values |= _accounts(table, row, traces)
+    if values.get("said_sealed") is not None and table.name == "suggestions":
+        _shift(tx, vault, row, cleaner)
     if values:
         _keep(tx, table, here, values)
+
+
+def _shift(tx: Transaction, vault: Vault, row: RowMapping, cleaner: Cleaner) -> None:
+    """Have the cases of a suggestion still tell their points once a person is out of its words."""
+    said = vault.open(row["said_sealed"], recording.SAID)
+    recording.shift(tx, row["id"], lambda end: len(cleaner.sealed(said[:end])))
 
 
 def _in(tx: Transaction, table: Table, traces: Traces) -> Iterator[Spot]:

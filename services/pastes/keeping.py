@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, null, or_, select, update
 
 from bot import transcripts
 from bot.messages import Chat
@@ -38,6 +38,9 @@ _pastes, _chats = core(Paste), core(ChatRow)
 _FIND = select(_pastes).where(_pastes.c.id == bindparam("of_paste"))
 _GROUPS = select(_chats).where(_chats.c.channel == transcripts.NAME, _chats.c.state == "on")
 _told = or_(*(_pastes.c[name].is_not(None) for name in ("text_sealed", "result_sealed")))
+_sealed_words = ("text_sealed", "choices_sealed", "result_sealed")
+_FORGET_ALL = update(_pastes).where(_told).values(dict.fromkeys(_sealed_words, null()))
+_FORGET = _FORGET_ALL.where(_pastes.c.at < bindparam("before"))
 
 
 def groups(tx: Transaction) -> list[Row]:
@@ -151,11 +154,9 @@ def save(tx: Transaction, vault: Vault, row: Row, record: Take, by: By) -> bool:
 
 def forget(tx: Transaction, before: datetime | None = None) -> int:
     """Forget what pastes tell of people, of those before an instant or of all; how many."""
-    gone = {"text_sealed": None, "choices_sealed": None, "result_sealed": None}
-    old = update(_pastes).where(_told)
-    if before is not None:
-        old = old.where(_pastes.c.at < before)
-    return int(tx.execute(old.values(gone)).rowcount)
+    if before is None:
+        return tx.run(_FORGET_ALL)
+    return tx.run(_FORGET, before=before)
 
 
 def undone(tx: Transaction, row: Row, by: By) -> None:

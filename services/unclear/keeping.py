@@ -17,6 +17,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     true,
@@ -87,6 +88,14 @@ _ran_out = (
 )
 _GATHER = insert(_unclear).from_select(_values, _ran_out).on_conflict_do_nothing()
 _is_group = _unclear.c.chat_id != _unclear.c.account_id
+_over = _unclear.c.decided_at < bindparam("decided")
+_FORGET_RESULTS = (
+    update(_unclear)
+    .where(_over, _unclear.c.result_sealed.is_not(None))
+    .values(result_sealed=null())
+)
+_no_line = and_(_unclear.c.at < bindparam("said"), _unclear.c.line_sealed.is_(None))
+_FORGET = delete(_unclear).where(or_(_no_line, _unclear.c.at < bindparam("kept")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +235,8 @@ def forget(tx: Transaction, now: datetime, said: datetime, kept: datetime) -> No
 
     Of messages from before `said` only lines stay, of those from before `kept` nothing.
     """
-    old = _unclear.c.decided_at < now - LASTS
-    over = and_(old, _unclear.c.result_sealed.is_not(None))
-    tx.execute(update(_unclear).where(over).values(result_sealed=None))
-    no_line = and_(_unclear.c.at < said, _unclear.c.line_sealed.is_(None))
-    tx.execute(delete(_unclear).where(or_(no_line, _unclear.c.at < kept)))
+    tx.run(_FORGET_RESULTS, decided=now - LASTS)
+    tx.run(_FORGET, said=said, kept=kept)
 
 
 def whose(tx: Transaction, row: Row, member_id: int | None) -> None:

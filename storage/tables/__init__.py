@@ -57,6 +57,22 @@ from storage.tables.privacy import Consent
 from storage.tables.settings import Setting
 from storage.tables.simulator import SimulatorClock, SimulatorMessage
 from storage.tables.staff import Login, Pass, Session
+from storage.tables.suggestions import (
+    AnswerTemplate,
+    Case,
+    CaseAnswer,
+    CaseLink,
+    CaseNote,
+    CasePhoto,
+    CaseRating,
+    CaseStep,
+    CaseVoice,
+    Department,
+    Suggestion,
+    Theme,
+    ThemeChat,
+    Workday,
+)
 from storage.tables.tasks import Task
 from storage.tables.unclear import Unclear
 from storage.tables.wordings import Wording
@@ -77,6 +93,7 @@ __all__ = [
     "Announcement",
     "AnnouncementBody",
     "AnnouncementChat",
+    "AnswerTemplate",
     "Audit",
     "BindTry",
     "Blocked",
@@ -85,6 +102,14 @@ __all__ = [
     "Campaign",
     "CampaignBody",
     "CampaignChat",
+    "Case",
+    "CaseAnswer",
+    "CaseLink",
+    "CaseNote",
+    "CasePhoto",
+    "CaseRating",
+    "CaseStep",
+    "CaseVoice",
     "Chat",
     "ChatMember",
     "Checkin",
@@ -92,6 +117,7 @@ __all__ = [
     "CheckinTotal",
     "Choice",
     "Consent",
+    "Department",
     "Dialog",
     "FamilyLink",
     "GridNode",
@@ -118,12 +144,16 @@ __all__ = [
     "Signup",
     "SimulatorClock",
     "SimulatorMessage",
+    "Suggestion",
     "Table",
     "Task",
+    "Theme",
+    "ThemeChat",
     "TrialLine",
     "Unclear",
     "Venue",
     "Version",
     "Wording",
+    "Workday",
     "metadata",
 ]

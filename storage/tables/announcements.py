@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import true
 from sqlmodel import Field
 
 from storage.tables.base import Table
@@ -12,7 +13,8 @@ from storage.tables.base import Table
 class Announcement(Table, table=True):
     """A notice of the bureau that people confirm having read.
 
-    `state` is draft, sent or withdrawn. `due_on` is the day by which it should be read.
+    `state` is draft, sent or withdrawn. `due_on` is the day by which it should be read. One
+    that does not ask (`asks`) is only to be read: nobody has to confirm it.
     """
 
     __tablename__ = "announcements"
@@ -22,6 +24,7 @@ class Announcement(Table, table=True):
     text: str
     state: str = Field(default="draft")
     due_on: date | None = None
+    asks: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     by_id: int | None = Field(default=None, foreign_key="members.id")
     created_at: datetime
     sent_at: datetime | None = Field(default=None, index=True)

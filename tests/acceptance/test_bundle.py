@@ -49,7 +49,12 @@ def home_with_this_ones_packages(home: Path) -> Path:
     venv.create(home, with_pip=False, symlinks=True)
     (site,) = home.glob("lib/python*/site-packages")
     (site / "seen.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    # What is tried out once is compiled by its first use: a system's own site says so to pip.
+    return compiled_by_use(home)
+
+
+def compiled_by_use(home: Path) -> Path:
+    """What is tried out once is compiled by its first use: a system's own site says so to pip."""
+    home.mkdir(exist_ok=True)
     (home / "pip.conf").write_text("[install]\nno-compile = true\n")
     return home
 
@@ -120,7 +125,7 @@ def test_what_is_not_in_the_bundle_is_fetched_from_nowhere(small: Path, tmp_path
 
 
 def test_make_bundle_has_all_that_a_bare_machine_needs(tmp_path: Path):
-    bundle, home = tmp_path / "bundle", tmp_path / "home"
+    bundle, home = tmp_path / "bundle", compiled_by_use(tmp_path / "home")
     made = subprocess.run(
         ["make", "--silent", "bundle", f"VENV={sys.prefix}", f"BUNDLE={bundle}"],
         cwd=ROOT,

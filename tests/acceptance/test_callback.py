@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 import time
 from datetime import UTC, datetime
 from datetime import time as time_of_day
@@ -23,7 +22,8 @@ from storage.once import once
 from storage.tables.base import core
 from storage.tables.checkin import Campaign, Checkin, CheckinTotal
 from storage.transaction import Transaction
-from tests.kit.processes import free_port, serving
+from tests.kit.mould import Starter
+from tests.kit.processes import free_port
 from tests.kit.samples import sealed_request
 from tests.kit.town import ZONE
 
@@ -38,7 +38,8 @@ NAMES = {"o-wang": "王德福", "o-li": "李淑芬"}
 class Account:
     """A 服务号 whose callbacks go to a real `yinling serve`."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, mould: Starter, url: str, folder: Path) -> None:
+        self.mould = mould
         self.url = url
         self.folder = folder
         self.port = free_port()
@@ -53,7 +54,7 @@ class Account:
         }
 
     def running(self):
-        return serving([sys.executable, "-m", "bot", "serve"], self.port, self.folder, self.environ)
+        return self.mould.serving("bot.__main__", ["serve"], self.port, self.folder, self.environ)
 
     async def delivers(self, openid: str, text: str, message_id: str, at: int) -> str:
         """Deliver a message, freshly signed; gives the text that was answered."""
@@ -69,7 +70,7 @@ class Account:
 
 
 @pytest.fixture
-def account(database_url: str, tmp_path: Path) -> Account:
+def account(mould: Starter, database_url: str, tmp_path: Path) -> Account:
     """An account with two followers who are on the roster, and an open campaign."""
     now = datetime.now(UTC)
 
@@ -86,7 +87,7 @@ def account(database_url: str, tmp_path: Path) -> Account:
         checkin.create_campaign(tx, campaign, (), now, ZONE)
 
     once(open_engine(database_url), settle)
-    return Account(database_url, tmp_path)
+    return Account(mould, database_url, tmp_path)
 
 
 async def test_one_message_delivered_again_and_again_has_one_effect(account: Account):

@@ -24,6 +24,7 @@ from storage.tables.tasks import Task
 from tests.acceptance.test_bundle import bundle_of, home_with_this_ones_packages, install
 from tests.acceptance.test_callback import Account
 from tests.kit import databases
+from tests.kit.mould import Fresh
 from tests.kit.processes import serving
 from tests.kit.town import ZONE
 
@@ -54,7 +55,7 @@ class Machine(Account):
     """A folder with the installed program, its settings and its keys, and nothing of ours."""
 
     def __init__(self, url: str, folder: Path, program: Path, tools: Path | None) -> None:
-        super().__init__(url, folder)
+        super().__init__(Fresh(), url, folder)
         self.program = program
         self.environ = {"PATH": f"{tools}:{os.environ['PATH']}"} if tools else {}
         (folder / "system.key").write_text("k" * 64)

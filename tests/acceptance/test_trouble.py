@@ -31,7 +31,6 @@ from tests.kit.trouble import (
     ANSWERED_WITHIN,
     CHANGED,
     RECORDED,
-    SERVE,
     Account,
     may_write,
     until,
@@ -90,12 +89,14 @@ async def greets(account: Account) -> None:
     assert (await account.delivers("o-li", "你好", secrets.token_hex(8))).status == 200
 
 
-async def test_a_full_disk_refuses_the_message_and_takes_it_again_later(sqlite_url, tmp_path):
+async def test_a_full_disk_refuses_the_message_and_takes_it_again_later(
+    mould, sqlite_url, tmp_path
+):
     if not can_mount(tmp_path):
         pytest.skip("this user may mount nothing, not even for himself")
-    account = Account(sqlite_url, tmp_path)
+    account = Account(mould, sqlite_url, tmp_path)
     account.environ["YINLING_DATABASE__URL"] = f"sqlite:///{tmp_path}/disk/yinling.db"
-    with account.running(on_tiny_disk(SERVE)) as process:
+    with account.running_on(on_tiny_disk) as process:
         disk = TinyDisk(process.pid, tmp_path)
         with disk.full():
             await is_refused(account)
@@ -107,10 +108,10 @@ async def test_a_full_disk_refuses_the_message_and_takes_it_again_later(sqlite_u
 
 
 async def test_files_that_can_grow_no_more_lose_nothing_and_repeat_nothing(
-    sqlite_url, tmp_path, platform
+    mould, sqlite_url, tmp_path, platform
 ):
     """As on a full disk, and with what the bot does of itself."""
-    account = Account(sqlite_url, tmp_path, **may_write(platform))
+    account = Account(mould, sqlite_url, tmp_path, **may_write(platform))
     with account.running(CHANGED) as process:
         await greets(account)
         account.lays(REMINDER, seconds=1)
@@ -122,8 +123,10 @@ async def test_files_that_can_grow_no_more_lose_nothing_and_repeat_nothing(
         await comes_once(account, platform)
 
 
-async def test_a_locked_database_loses_nothing_and_repeats_nothing(sqlite_url, tmp_path, platform):
-    account = Account(sqlite_url, tmp_path, **may_write(platform))
+async def test_a_locked_database_loses_nothing_and_repeats_nothing(
+    mould, sqlite_url, tmp_path, platform
+):
+    account = Account(mould, sqlite_url, tmp_path, **may_write(platform))
     with account.running(CHANGED):
         await greets(account)
         account.lays(REMINDER, seconds=1)
@@ -147,10 +150,10 @@ def locked(url: str) -> Iterator[None]:
 
 @pytest.mark.postgresql
 async def test_a_postgresql_that_falls_and_returns_loses_nothing_and_repeats_nothing(
-    server, own_url, tmp_path, platform
+    mould, server, own_url, tmp_path, platform
 ):
     """Connections that it ended without falling are opened again, and nobody notices."""
-    account = Account(own_url, tmp_path, **may_write(platform))
+    account = Account(mould, own_url, tmp_path, **may_write(platform))
     with account.running(CHANGED):
         await greets(account)
         assert server.drop_connections(str(make_url(own_url).database)) > 0
@@ -168,9 +171,9 @@ async def test_a_postgresql_that_falls_and_returns_loses_nothing_and_repeats_not
 
 @pytest.mark.postgresql
 async def test_a_postgresql_that_only_reads_for_a_while_loses_nothing_and_repeats_nothing(
-    server, own_url, tmp_path, platform
+    mould, server, own_url, tmp_path, platform
 ):
-    account = Account(own_url, tmp_path, **may_write(platform))
+    account = Account(mould, own_url, tmp_path, **may_write(platform))
     with account.running(CHANGED):
         await greets(account)
         account.lays(REMINDER, seconds=1)
@@ -207,9 +210,9 @@ def test_a_postgresql_that_never_answers_is_given_up():
         assert time.monotonic() - began < ANSWERED_WITHIN
 
 
-async def test_a_log_that_cannot_be_written_stops_nothing(sqlite_url, tmp_path, platform):
+async def test_a_log_that_cannot_be_written_stops_nothing(mould, sqlite_url, tmp_path, platform):
     """The disk is full for the log as well, which is a file beside the database."""
-    account = Account(sqlite_url, tmp_path, **may_write(platform))
+    account = Account(mould, sqlite_url, tmp_path, **may_write(platform))
     with account.running() as process:
         await greets(account)
         account.lays(REMINDER, seconds=1)
@@ -220,8 +223,8 @@ async def test_a_log_that_cannot_be_written_stops_nothing(sqlite_url, tmp_path, 
         await until(lambda: REMINDER in platform.texts, "the relay delivers again", seconds=5)
 
 
-async def test_a_full_disk_is_not_ready(sqlite_url, tmp_path, platform):
-    account = Account(sqlite_url, tmp_path)
+async def test_a_full_disk_is_not_ready(mould, sqlite_url, tmp_path):
+    account = Account(mould, sqlite_url, tmp_path)
     with account.running() as process:
         with no_file_may_grow(process.pid, DATABASES):
             await is_refused(account)
@@ -273,17 +276,17 @@ def slow_urls(request: pytest.FixtureRequest, sqlite_url: str) -> list[str]:
 
 
 async def test_what_took_ten_seconds_is_refused_in_time_and_its_answer_pushed_once(
-    slow_urls, sqlite_template, tmp_path
+    mould, slow_urls, sqlite_template, tmp_path
 ):
     """Pushed where the account may write; where it may only answer, the redelivery gets it."""
     url = databases.copy_sqlite(sqlite_template, tmp_path / "answers-only.db")
     async with AsyncExitStack() as stack:
-        answers_only = Account(url, tmp_path, **SLOW)
+        answers_only = Account(mould, url, tmp_path, **SLOW)
         stack.enter_context(answers_only.running(CHANGED))
         stories = [is_answered_on_redelivery(answers_only)]
         for each in slow_urls:
             platform = await stack.enter_async_context(FakePlatform.open())
-            account = Account(each, tmp_path, **may_write(platform), **SLOW)
+            account = Account(mould, each, tmp_path, **may_write(platform), **SLOW)
             stack.enter_context(account.running(CHANGED))
             stories.append(is_pushed_once(account, platform))
         assert set(await asyncio.gather(*stories)) == {RECORDED}

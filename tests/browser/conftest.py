@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +14,8 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tests.conftest import CI
 from tests.kit.axe import Seen
-from tests.kit.mould import Mould
-from tests.kit.processes import free_port, serving
+from tests.kit.mould import Starter
+from tests.kit.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
@@ -51,17 +50,7 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def mould() -> Iterator[Mould | None]:
-    """What demos are copies of, where a process can be copied."""
-    if sys.platform != "linux":
-        yield None
-        return
-    with Mould.open() as mould:
-        yield mould
-
-
-@pytest.fixture(scope="session")
-def furnished(mould: Mould | None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def furnished(mould: Starter, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a demo leaves that was started once: its people and their past."""
     data = tmp_path_factory.mktemp("demo")
     with _demo(mould, data):
@@ -69,7 +58,7 @@ def furnished(mould: Mould | None, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def demo(mould: Mould | None, furnished: Path, tmp_path: Path) -> Iterator[str]:
+def demo(mould: Starter, furnished: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a demo in which nobody has done anything yet."""
     shutil.copytree(furnished, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.log"))
     with _demo(mould, tmp_path) as address:
@@ -77,19 +66,17 @@ def demo(mould: Mould | None, furnished: Path, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def standing_demo(mould: Mould | None, tmp_path: Path) -> Iterator[str]:
+def standing_demo(mould: Starter, tmp_path: Path) -> Iterator[str]:
     """The address of a demo on a morning that is always the same."""
     with _demo(mould, tmp_path, "tests.kit.standing") as address:
         yield address
 
 
 @contextmanager
-def _demo(mould: Mould | None, data: Path, program: str = "bot.__main__") -> Iterator[str]:
+def _demo(mould: Starter, data: Path, program: str = "bot.__main__") -> Iterator[str]:
     port = free_port()
     words = ["demo", "--port", str(port), "--data", str(data)]
-    command, environ = [sys.executable, "-m", program, *words], {"PYTHONPATH": str(ROOT)}
-    running = mould.serving(program, words, port, data) if mould else None
-    with running or serving(command, port, data, environ):
+    with mould.serving(program, words, port, data):
         yield f"http://127.0.0.1:{port}/"
 
 

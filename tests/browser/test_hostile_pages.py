@@ -26,13 +26,13 @@ from tests.kit.hostile_words import MARK, RECKONED, WORDS
 pytestmark = pytest.mark.browser
 
 # What a page of ours never has: scripts, frames, handlers, links that lead elsewhere. The only
-# script is the one that copies, from its file; the only drawings are the calendar of check-ins
-# and the code of a door, which have none of it inside; the only pictures that the program draws
-# are posters.
+# script is the one that copies, from its file; the only drawings are the calendar of check-ins,
+# the bars of figures and the code of a door, which have none of it inside; the only pictures that
+# the program draws are posters.
 FOREIGN = """
 [...document.querySelectorAll("*")].flatMap(e => [
   ...(/^(script|iframe|frame|object|embed|svg|math|base|template|noscript|style)$/i
-      .test(e.localName) && !e.matches("svg.heat, svg.doorcode")
+      .test(e.localName) && !e.matches("svg.heat, svg.doorcode, svg.bar")
       && !(e.matches("head > script[src]") && !e.text
         && e.src.startsWith(location.origin + "/console/static/copy.js?v=")) ? [e.outerHTML] : []),
   ...[...e.attributes].filter(a => /^on|^style$|^srcdoc$|^srcset$/i.test(a.name)).map(a => a.name),

@@ -5,25 +5,23 @@ The commands, the roster and the list are those of the document; its pictures ar
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import ROOT
 from tests.kit import manual, pictures
-from tests.kit.processes import free_port, serving
+from tests.kit.mould import Starter
+from tests.kit.processes import free_port
 
 pytestmark = pytest.mark.browser
 
 GUIDE = (manual.DOCS / "walkthrough.md").read_text("utf-8")
-STANDING = (sys.executable, "-m", "tests.kit.standing")
+STANDING = "tests.kit.standing"
 NAME, PASSWORD = "林小雨", "苹果 河边 十七 风筝 算盘"
 
 
@@ -37,41 +35,31 @@ def block(kind: str) -> str:
 COMMANDS = block("sh").splitlines()
 
 
-def environ() -> dict[str, str]:
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("YINLING_")}
-    return plain | {"PYTHONPATH": str(ROOT)}
-
-
 class Walk:
     """An installation as the document makes it, in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, mould: Starter) -> None:
         self.folder, self.port = folder, free_port()
         settings, staff, self.serve = COMMANDS[2:]
-        self.runs("sh", "-c", settings)
-        printed = self.runs(*self.program(staff))
+        subprocess.run(["sh", "-c", settings], cwd=folder, check=True)
+        printed = mould.ran(STANDING, words(staff), folder)
         found = re.search(r"一次性密码：(\S+?)（", printed)
         assert found is not None, printed
         self.once = found[1]
 
-    def program(self, line: str) -> list[str]:
-        """A command of the document, with this checkout's program on a standing clock."""
-        assert line.startswith(".venv/bin/yinling "), line
-        return [*STANDING, *shlex.split(line)[1:]]
 
-    def runs(self, *words: str) -> str:
-        done = subprocess.run(
-            words, cwd=self.folder, env=environ(), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+def words(line: str) -> list[str]:
+    """The words of a command of the document behind the program's name."""
+    assert line.startswith(".venv/bin/yinling "), line
+    return shlex.split(line)[1:]
 
 
 @pytest.fixture
-def walk(tmp_path: Path) -> Iterator[Walk]:
-    walk = Walk(tmp_path)
-    at = {"YINLING_SERVER__PORT": str(walk.port), "PYTHONPATH": str(ROOT)}
-    with serving(walk.program(walk.serve), walk.port, tmp_path, at):
+def walk(tmp_path: Path, mould: Starter) -> Iterator[Walk]:
+    """An installation that runs this checkout's program on a standing clock."""
+    walk = Walk(tmp_path, mould)
+    at = {"YINLING_SERVER__PORT": str(walk.port)}
+    with mould.serving(STANDING, words(walk.serve), walk.port, tmp_path, at):
         yield walk
 
 

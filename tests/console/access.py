@@ -22,7 +22,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.views.case_entry import fingerprint as seen_words
 from console.views.corrections import fingerprint
+from tests.kit.handed import LAMP
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ GROUP = "/groups/{channel}/{chat}"
 IMPORT = "/imports/{import}"
 PASTE = "/paste/{paste}"
 UNCLEAR = "/unclear/{unclear}"
+CASE = "/cases/{case}"
+TEMPLATE = "/cases/templates/{template}"
+# What clerks send of the discussion hall's statistics.
+A_REPORT = {"form": "xlsx", "span": "month"}
+A_CATEGORY = {"case": "@said_case", "category": "设施", "figure": "received"}
 NOTED = "/announcements/{announcement}"
 # The words beside the mark of what would be read, without which nothing is posted.
 MENDED = {
@@ -66,6 +73,13 @@ MENDED = {
     "seen": fingerprint("上一条有误，请以这一条为准：\n明天上午10点有讲座"),
 }
 NOTICE = {"title": "换季体检", "text": "带上医保卡。", "chat": "simulator G1"}
+THEME = "/themes/{theme}"
+ASKED_FOR = {
+    "title": "为养老献一策",
+    "opens_on": "2025-11-03",
+    "closes_on": "2025-11-21",
+    "chat": "simulator G1",
+}
 CAMPAIGN = "/checkins/{campaign}"
 DAY = CAMPAIGN + "/days/{day}"
 LEAVE = ONE + "/leaves/{leave}"
@@ -106,6 +120,12 @@ PLAN = {
     "groups": "simulator G1",
     "offer_hours": "24",
 }
+# A case that is with a department, what it answers by its link, and what clerks send of it.
+GIVEN, OFFICE = "/cases/{case}", "/departments/{department}"
+REPLY = {"text": "下周修好。", "outcome": "adopted"}
+TOLD = {"do": "save", "member": "@member", "words": LAMP, "seen": seen_words(LAMP)}
+DAY_OFF = {"day": "2025-11-05", "works": "off", "reason": "单位搬家"}
+A_LINK, A_DRAFT = {"link": "@case_link"}, {"answer": "@case_draft"}
 
 
 TABLE = (
@@ -301,6 +321,23 @@ TABLE = (
     access("GET", NOTED + "/phones", "LxPoPPP"),
     access("POST", NOTED + "/phones", "LxPoPPP", fields={"person": "all"}),
     access("POST", NOTED + "/table", "LxPoPPP"),
+    # Themes of the discussion hall.
+    access("GET", "/themes", "LxxxxPP"),
+    access("GET", "/themes/new", "LxxxxPP"),
+    access("POST", "/themes/new", "LxxxxPP", fields=ASKED_FOR),
+    access("GET", THEME, "LxxxxPP"),
+    access("GET", THEME + "/edit", "LxxxxPP"),
+    access("POST", THEME + "/edit", "LxxxxPP", fields=ASKED_FOR),
+    access("GET", THEME + "/preview", "LxxxxPP"),
+    access("POST", THEME + "/open", "LxxxxPP"),
+    access("GET", THEME + "/close", "LxxxxPP", theme="@running"),
+    access("POST", THEME + "/close", "LxxxxPP", theme="@running"),
+    access("GET", THEME + "/cancel", "LxxxxPP"),
+    access("POST", THEME + "/cancel", "LxxxxPP"),
+    access("GET", "/hall", "LxxPPPP"),
+    access("GET", "/hall/rows", "LxxPPPP"),
+    access("POST", "/hall/report", "LxxxxPP", fields=A_REPORT),
+    access("POST", "/hall/category", "LxxxxPP", fields=A_CATEGORY),
     access("GET", "/reports", "LxPPPPP"),
     access("GET", "/reports/table", "LxPPPPP"),
     access("GET", "/reports/{counter}/events", "LxPPPPP", counter="announcement"),
@@ -436,6 +473,25 @@ TABLE = (
     # Anybody, by a code. Who sends what is on no list leaves a note.
     access("GET", "/d/{code}", "PPPPPPP", code="@door"),
     access("POST", "/d/{code}", "PPPPPPP", fields={"name": "张小明"}, code="@door"),
+    access("GET", "/r/{secret}", "PPPPPPP"),
+    access("POST", "/r/{secret}", "PPPPPPP", fields={"deed": "answer", **REPLY}),
+    access("GET", GIVEN + "/link", "LxxxxPP", case="@assigned"),
+    access("POST", GIVEN + "/link", "LxxxxPP", case="@assigned"),
+    access("POST", GIVEN + "/link/withdraw", "LxxxxPP", fields=A_LINK, case="@assigned"),
+    access("POST", GIVEN + "/link/send", "LxxxxPP", fields=A_DRAFT, case="@assigned"),
+    access("GET", "/cases/new", "LxxxxPP"),
+    access("POST", "/cases/new", "LxxxxPP", fields=TOLD),
+    access("GET", "/workdays", "LxxxxPP"),
+    access("POST", "/workdays", "LxxxxPP", fields=DAY_OFF),
+    access("GET", "/workdays/{day}", "LxxxxPP", day="@own_day"),
+    access("POST", "/workdays/{day}", "LxxxxPP", fields={"reason": "不搬了"}, day="@own_day"),
+    access("GET", "/departments", "LxxxxPP"),
+    access("POST", "/departments", "LxxxxPP", fields={"name": "园林所", "contact": ""}),
+    access("GET", OFFICE, "LxxxxPP"),
+    access("POST", OFFICE, "LxxxxPP", fields={"name": "市政所", "contact": "@colleague"}),
+    access("GET", OFFICE + "/close", "LxxxxPP"),
+    access("POST", OFFICE + "/close", "LxxxxPP"),
+    access("POST", OFFICE + "/open", "LxxxxPP", department="@closed_department"),
     access("GET", "/a/{code}", "PPPPPPP", code="@page"),
     access(
         "POST",
@@ -495,6 +551,30 @@ TABLE = (
     access("POST", UNCLEAR, "LxxoPPP", fields={"meaning": "none"}),
     access("POST", UNCLEAR + "/undo", "LxxoPPP", unclear="@clarified"),
     access("POST", UNCLEAR + "/drop", "LxxxxPP", unclear="@clarified"),
+    # The discussion hall: liaisons see the cases of their people, and note.
+    access("GET", "/cases", "LxxPPPP"),
+    access(
+        "POST",
+        "/cases/bulk",
+        "LxxxxPP",
+        fields={"case": "@case", "deed": "accept", "sure": "1"},
+    ),
+    access("GET", "/cases/templates", "LxxxxPP"),
+    access("POST", "/cases/templates", "LxxxxPP", fields={"title": "新的", "words": "会修的。"}),
+    access("GET", TEMPLATE, "LxxxxPP"),
+    access("POST", TEMPLATE, "LxxxxPP", fields={"title": "改过的", "words": "会修的。"}),
+    access("GET", TEMPLATE + "/discard", "LxxxxPP"),
+    access("POST", TEMPLATE + "/discard", "LxxxxPP"),
+    access("GET", CASE, "LxxoPPP"),
+    access("POST", CASE + "/note", "LxxoPPP", fields={"note": "打过电话了"}),
+    access("GET", CASE + "/answer", "LxxxxPP"),
+    access(
+        "POST",
+        CASE + "/answer",
+        "LxxxxPP",
+        fields={"text": "会修的。", "outcome": "adopted", "do": "send"},
+    ),
+    access("POST", CASE + "/{deed}", "LxxxxPP", deed="accept"),
     access("GET", "/longtasks", "LxxxxPP"),
     access("GET", "/longtasks/{task}/file", "LxxxxPP", task="@file"),
     access("POST", "/longtasks/{task}/{deed}", "LxxxxPP", task="@longtask", deed="stop"),

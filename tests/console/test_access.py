@@ -32,8 +32,10 @@ PORTIONS = (
     ("checkins",),
     ("organisations", "groups", "exports", "imports", "longtasks", "deliveries", "channels"),
     ("announcements", "reports", "venues", "bookings", "paste", "audit", "posts", "unclear"),
-    ("wordings", "help"),
+    ("wordings", "help", "hall"),
     ("activities", "a", "d"),
+    ("cases", "r", "departments", "workdays"),
+    ("themes",),
 )
 BY_ROUTE = {(row.method, row.path): row for row in TABLE}
 

@@ -9,6 +9,8 @@ import pytest
 
 from console.views.audits import SAID
 from services import members, roster, settings
+from services.suggestions import stages, steps
+from services.suggestions.steps import Doer
 from storage import audit
 from storage.audit import By
 from storage.tables.checkin import Checkin
@@ -151,3 +153,26 @@ def noted() -> set[str]:
 def test_every_deed_has_words():
     assert len(noted()) > 60
     assert noted() - SAID.keys() == set()
+
+
+async def test_what_was_done_to_a_case_is_found_by_its_number_and_by_the_hall(
+    any_office: Office,
+):
+    for words in ("小区门口的路灯坏了，希望修一修", "建议公园里多摆几张长椅"):
+        await any_office.town.group("线上议事厅").says("王德福", f"我提个建议：{words}")
+
+    def work(tx):
+        by = By(members.named(tx, "林小雨"), any_office.town.clock.now())
+        doer = Doer(by, any_office.town.bot.vault)
+        steps.take(tx, 2, stages.ACCEPT, doer, {"accepted_at": by.at})
+
+    await any_office.town.do(work)
+    await changed(any_office)
+    admin = await any_office.signed_in("admin")
+    page = await admin.get(f"{HOME}?about=2号")
+    assert 'href="/console/cases/2"' in page.html and "/console/cases/1" not in page.html
+    assert "林小雨" in page.words and "受理" in page.words and "改设置" not in page.words
+    assert "2号 情况：收到 → 受理" in page.words and "received" not in page.words
+    hall = await admin.get(f"{HOME}?kind=hall")
+    assert "记下建议" in hall.words and "受理" in hall.words and "改设置" not in hall.words
+    assert "没有这样的记录" in (await admin.get(f"{HOME}?about=9号")).words

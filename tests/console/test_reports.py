@@ -12,6 +12,8 @@ from hypothesis import strategies as some
 from services import checkin, members, organisations, reports, scopes
 from services.reports import NOWHERE, Line
 from services.scopes import ALL
+from services.suggestions import merging, stages, steps
+from services.suggestions.steps import Doer
 from storage.audit import By
 from storage.database import open_engine
 from storage.once import once
@@ -20,6 +22,7 @@ from storage.transaction import Transaction
 from tests.kit.notices import body, send
 from tests.kit.office import Office
 from tests.kit.sheets import rows_of
+from tests.kit.themes import suggested
 from tests.kit.town import MORNING, ZONE, Town
 
 OCTOBER, HERE = date(2025, 10, 1), "/console/reports"
@@ -112,6 +115,50 @@ async def test_what_is_sent_at_midnight_belongs_to_the_bureaus_day(town: Town):
     await send(town, people=("王德福",), title="十一月的")
     found = await town.do(october)
     assert found["announcement", "", "all"] == (1, 1)
+
+
+async def test_suggestions_count_by_piece_and_who_made_several_once(any_town: Town):
+    one, two = await furnished(any_town)
+    number = None
+    lamp = await suggested(any_town, number, "王德福", "建议给村口装路灯")
+    await suggested(any_town, number, "王德福", "再修修路")
+    same = await suggested(any_town, number, "吴长河", "村口要路灯")
+    await suggested(any_town, number, "赵秀英", "添个凳子")
+    await suggested(any_town, number, "路人", "少收点停车费")
+    gone = await suggested(any_town, number, "赵秀英", "这条不算了")
+    doer = Doer(BY, any_town.bot.vault, "一样的事")
+
+    def work(tx: Transaction) -> None:
+        merging.merge(tx, same, lamp, doer)
+        steps.take(tx, gone, stages.WITHDRAW, doer)
+        steps.take(tx, lamp, stages.ANSWER, doer, {"answered_at": MORNING})
+
+    await any_town.do(work)
+    found = await any_town.do(october)
+    assert {place: figures for place, figures in found.items() if "suggestion" in place[0]} == {
+        ("suggestion", "", "all"): (5, 4),
+        ("suggestion", "", "一支部"): (3, 2),
+        ("suggestion", "", "书画社"): (2, 1),
+        ("suggestion", "", "nowhere"): (1, 1),
+        ("suggestion_answered", "", "all"): (2, 2),
+        ("suggestion_answered", "", "一支部"): (2, 2),
+        ("suggestion_answered", "", "书画社"): (1, 1),
+    }
+    theirs = await any_town.do(lambda tx: october(tx, scopes.Scope(bodies=(two,))))
+    assert theirs["suggestion", "", "all"] == (2, 1)
+    line = Line("suggestion", "", one, "", 0, 0)
+    span = reports.Span(OCTOBER, date(2025, 11, 1), ZONE)
+    rows = await any_town.do(lambda tx: reports.events(tx, line, span, ALL))
+    assert [(row.title, row.persons) for row in rows] == [("1", 1), ("2", 0), ("3", 1)]
+
+
+async def test_the_suggestions_that_a_number_counts_are_called_by_theirs(office: Office, signed_in):
+    await suggested(office.town, None, "王德福", "建议给村口装路灯")
+    clerk = await signed_in("staff")
+    page = await clerk.get(f"{HERE}?month=2025-10")
+    assert "议事厅收到的建议 全局合计 1 1" in page.words
+    counted = await clerk.get(f"{HERE}/suggestion/events?month=2025-10")
+    assert "1号建议 1" in counted.words and "路灯" not in counted.words
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

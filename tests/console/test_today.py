@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 from sqlalchemy import delete
 
@@ -12,6 +13,10 @@ from console import needs
 from console.parts import PARTS
 from console.routes import TODAY
 from services import chats, grid, longtasks, members, roster
+from services.hall import weekly
+from services.suggestions import answering
+from services.suggestions.answering import Words
+from services.suggestions.steps import Doer
 from storage import outbox
 from storage.audit import By
 from storage.tables.alerts import Alert
@@ -19,7 +24,9 @@ from storage.tables.base import core
 from storage.tables.chats import Chat as ChatRow
 from storage.tables.engine import Audit, Outbox
 from storage.tables.tasks import Task
+from tests.kit import handed
 from tests.kit.office import Office, Page, Visitor
+from tests.kit.town import ZONE
 
 say = Texts()
 NOTHING = say("console.nothing_waits")
@@ -302,3 +309,48 @@ async def test_who_begins_reads_what_to_do_first_until_there_is_a_group(office: 
     await office.town.do(lambda tx: tx.execute(delete(core(ChatRow))))
     assert begins in (await clerk.get(TODAY)).words
     assert begins not in (await secretary.get(TODAY)).words
+
+
+async def test_what_waits_in_the_hall_leads_to_where_it_is_done(any_office: Office):
+    office = any_office
+    for words in ("小区门口的路灯坏了，希望修一修", "建议公园里多摆几张长椅"):
+        await office.town.group("线上议事厅").says("王德福", f"我提个建议：{words}")
+    visitor = await office.signed_in("staff")
+    today = await visitor.get(TODAY)
+    assert counts(today) == {say("case_pages.need_accept"): "2"}
+    assert "2件" in (await visitor.get("/console/cases?state=received")).words
+
+    def given(tx) -> None:
+        vault, by = office.town.bot.vault, By(None, office.town.clock.now())
+        department = handed.give(tx, vault, 1, by)
+        keep = Words("这周五换好灯泡。", answering.ADOPTED, department, handed.OFFICE)
+        answering.keep_draft(tx, 1, keep, Doer(by, vault, department_id=department))
+
+    await office.town.do(given)
+    assert counts(await visitor.get(TODAY)) == {
+        say("case_pages.need_accept"): "1",
+        say("case_pages.need_drafts"): "1",
+    }
+    rows = await visitor.get(f"{TODAY}/case_drafts")
+    assert f"{handed.OFFICE} 1号" in rows.words and 'href="/console/cases/1/link"' in rows.html
+    office.town.clock.offset += timedelta(days=30)
+    visitor = await office.signed_in("staff", "陈小燕")
+    waits = counts(await visitor.get(TODAY))
+    assert waits[say("case_pages.need_late")] == "2"
+
+
+async def test_a_weekly_report_that_lies_ready_is_told_until_it_is_sent(office: Office):
+    def lay(tx) -> int:
+        by = By(None, office.town.clock.now())
+        week = weekly.of_week(tx, date(2025, 10, 20), ZONE)
+        return weekly.lay(tx, week, by, office.town.bot.say)
+
+    number = await office.town.do(lay)
+    visitor = await office.signed_in("staff")
+    assert counts(await visitor.get(TODAY)) == {say("hall_weekly.need"): "1"}
+    preview = await visitor.get(f"/console/announcements/{number}/preview")
+    assert "议事厅周报" in preview.words and "收到”" not in preview.words
+    await visitor.send(f"/console/announcements/{number}/send")
+    assert NOTHING in (await visitor.get(TODAY)).words
+    page = await visitor.get(f"/console/announcements/{number}")
+    assert say("announcements.asks_nothing") in page.words and "打电话" not in page.words

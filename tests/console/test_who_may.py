@@ -19,13 +19,15 @@ say = Texts()
 # What anybody may reach without having signed in, written out so that nothing joins unseen.
 CODE = "{code:[A-Za-z0-9_-]{1,40}}"
 OPEN_PATHS = {"", "/", "/login", "/pass/{secret}", "/static/{name}", f"/a/{CODE}", f"/d/{CODE}"}
+OPEN_PATHS |= {"/r/{secret:[^/]{1,200}}"}
 
 
 def filled(route: Route) -> str:
     """An address of the route, with a number or a word for whatever is to be filled in."""
 
     def value(part: re.Match[str]) -> str:
-        fitting = (word for word in ("1", "word", "a.word") if re.fullmatch(part[1] or ".+", word))
+        words = ("1", "word", "a.word", (part[1] or "").partition("|")[0])
+        fitting = (word for word in words if re.fullmatch(part[1] or ".+", word))
         return next(fitting, "word")
 
     return PREFIX + re.sub(r"\{\w+(?::((?:[^{}]|\{[^{}]*\})*))?\}", value, route.path)

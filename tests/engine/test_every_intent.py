@@ -8,18 +8,22 @@ import pytest
 
 from bot.messages import Account, Message
 from bot.scene import Question
+from services.suggestions import stages
 from storage import dialogs
 from storage.tables.alerts import Alert
 from storage.tables.checkin import Checkin
 from storage.tables.engine import Audit, Dialog, Outbox
+from storage.tables.suggestions import Case, CaseRating, CaseVoice
 from storage.tables.tasks import Task
+from tests.kit import hall
 from tests.kit.activities import publish
+from tests.kit.themes import suggested
 from tests.kit.town import Place, Town
 from tests.kit.understood import meaning, understands
 
 SAID = "一句话"
 CAMPAIGN: dict[str, Any] = {"campaign": ("campaign", 1)}
-STUDY, BY = "老干部学习群", "王德福"
+STUDY, BY, OTHER = "老干部学习群", "王德福", "李淑芬"
 
 
 class Comes(NamedTuple):
@@ -47,10 +51,10 @@ INTENTS: dict[str, tuple[Comes, Comes]] = {
     "activity_undo": (Comes(Audit, answered=True), Comes(Audit, answered=True)),
     "activity_create": (ANSWER, SILENCE),
     "activity_admin": (ANSWER, SILENCE),
-    "suggestion_submit": LATER,
-    "suggestion_support": LATER,
-    "suggestion_query": LATER,
-    "suggestion_rate": LATER,
+    "suggestion_submit": (Comes(Case, answered=True), Comes(Case, answered=True)),
+    "suggestion_support": (Comes(CaseVoice, answered=True), Comes(CaseVoice, answered=True)),
+    "suggestion_query": (ANSWER, ANSWER),
+    "suggestion_rate": (Comes(CaseRating, answered=True), Comes(CaseRating, answered=True)),
     "visit_log": LATER,
     "visit_query": LATER,
     "care_report": (TASK, TASK),
@@ -79,6 +83,7 @@ INTENTS: dict[str, tuple[Comes, Comes]] = {
     "too_long": (ANSWER, ANSWER),
     "none": (ANSWER, SILENCE),
 }
+CASE: dict[str, Any] = {"ref": ("suggestion", 1)}
 TEA: dict[str, Any] = {"activity": ("activity", 1), "people": ["self"], "total": 1}
 SLOTS = {
     "activity_signup": TEA,
@@ -89,11 +94,16 @@ SLOTS = {
     "checkin_cancel": CAMPAIGN,
     "checkin_query": CAMPAIGN,
     "settings": {"quiet": True},
+    "suggestion_support": CASE,
+    "suggestion_query": CASE,
+    "suggestion_rate": CASE | {"rating": "satisfied"},
     "confirm": {"value": True, "applies_to": "care_report"},
     "privacy_withdraw": {"purpose": "checkin"},
     "privacy_give": {"purpose": "photos"},
 }
-TABLES = (Alert, Audit, Checkin, Task)
+TABLES = (Alert, Audit, Case, CaseRating, CaseVoice, Checkin, Task)
+# What is noted beside rows of their own.
+NOTED = (Case, CaseRating, CaseVoice)
 
 
 async def before(place: Place, intent: str, name: str) -> None:
@@ -101,6 +111,11 @@ async def before(place: Place, intent: str, name: str) -> None:
     town = place.town
     if intent.startswith("activity_"):
         await publish(town)
+    if intent in ("suggestion_support", "suggestion_query", "suggestion_rate"):
+        await suggested(town, None, OTHER if intent == "suggestion_support" else BY, "灯太暗")
+    if intent == "suggestion_rate":
+        await hall.take(town, 1, stages.ACCEPT)
+        await hall.answer(town, 1, "换好了")
     if intent in ("activity_update", "activity_cancel", "activity_undo"):
         understands(town, {"先": meaning("activity_signup", **TEA)})
         await place.says(name, "先")
@@ -122,6 +137,8 @@ async def comes(place: Place, intent: str, name: str) -> Comes:
     more = [table for table in TABLES if len(await town.rows(table)) > stood[table]]
     if Alert in more:
         more.remove(Task)  # Nobody is on duty here.
+    if any(table in NOTED for table in more) and Audit in more:
+        more.remove(Audit)
     assert len(more) <= 1
     return Comes(more[0] if more else None, said is not None)
 

@@ -66,14 +66,22 @@ class Eye:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, browser: Browser, office: Office, member_id: int | None, seen: Seen | None = None
+        cls,
+        browser: Browser,
+        office: Office,
+        member_id: int | None,
+        seen: Seen | None = None,
+        *,
+        engine: bool = True,
     ) -> AsyncIterator[Eye]:
         """A browser of its own, in each of whose pages the engine waits to be asked.
 
-        It remembers in `seen` which pieces of pages it has seen.
+        It remembers in `seen` which pieces of pages it has seen. Without the `engine`, which each
+        page must read anew, it looks for no faults.
         """
         context = await browser.new_context(locale="zh-CN")
-        await context.add_init_script(SCRIPT)
+        if engine:
+            await context.add_init_script(SCRIPT)
         eye = cls(await context.new_page(), office.origin, set() if seen is None else seen)
         if member_id is not None:
             await eye.page.goto(office.origin + await office.lend(member_id))

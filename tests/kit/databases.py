@@ -140,28 +140,55 @@ class Spares:
     def __init__(self, server: str, template: str) -> None:
         self._server, self._template = server, template
         self._model = _seen(_named(server, template))
-        self._free: list[tuple[str, ExitStack]] = []
+        self._free: list[_Spare] = []
 
     @contextmanager
-    def lent(self) -> Iterator[str]:
-        """The URL of a database that is as if it had just been migrated."""
-        url, made = self._free.pop() if self._free else self._made()
+    def lent(self, *, alone: bool = False) -> Iterator[str]:
+        """The URL of a database that is as if it had just been migrated.
+
+        With `alone` nobody else is connected to it.
+        """
+        spare = self._free.pop() if self._free else self._made()
+        if alone:
+            spare.keeper.close()
         try:
-            yield url
+            yield spare.url
         finally:
-            if _emptied(url, self._model):
-                self._free.append((url, made))
+            spare = spare.kept()
+            if _emptied(spare.keeper, self._model):
+                self._free.append(spare)
             else:
-                made.close()
+                spare.made.close()
 
     def close(self) -> None:
         """Drop all that are not lent."""
-        for _, made in self._free:
-            made.close()
+        for spare in self._free:
+            spare.made.close()
 
-    def _made(self) -> tuple[str, ExitStack]:
+    def _made(self) -> _Spare:
         made = ExitStack()
-        return made.enter_context(database(self._server, self._template)), made
+        url = made.enter_context(database(self._server, self._template))
+        return _Spare(url, made, _kept(url, made))
+
+
+class _Spare(NamedTuple):
+    """A database, what ends with it, and a connection that knows its tables: to learn them takes
+    longer than to empty them."""
+
+    url: str
+    made: ExitStack
+    keeper: psycopg.Connection[Any]
+
+    def kept(self) -> _Spare:
+        """The same with a connection that is open."""
+        return self._replace(keeper=_kept(self.url, self.made)) if self.keeper.closed else self
+
+
+def _kept(url: str, made: ExitStack) -> psycopg.Connection[Any]:
+    """A connection that is closed with what was made."""
+    keeper = psycopg.connect(url, autocommit=True)
+    made.callback(keeper.close)
+    return keeper
 
 
 class _Model(NamedTuple):
@@ -213,17 +240,17 @@ def _seen(url: str) -> _Model:
     return _Model(made[0], {table: found for table, found in rows.items() if found})
 
 
-def _emptied(url: str, model: _Model) -> bool:
+def _emptied(keeper: psycopg.Connection[Any], model: _Model) -> bool:
     """Strike off what a database has beyond its model; false where that can't be done."""
     try:
-        with psycopg.connect(url) as here:
-            here.execute(_ALONE)
-            if here.execute(_MADE).fetchone() != (model.made,):
-                return False
-            here.execute(_EMPTY)
+        keeper.execute(_ALONE)
+        if keeper.execute(_MADE).fetchone() != (model.made,):
+            return False
+        with keeper.transaction():
+            keeper.execute(_EMPTY)
             for table, rows in model.rows.items():
                 places = ", ".join(["%s"] * len(rows[0]))
-                here.cursor().executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
+                keeper.cursor().executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
     except psycopg.Error:
         return False
     return True

@@ -21,6 +21,7 @@ from storage.tables.organisations import Organisation
 from storage.tables.tasks import Task
 from storage.transaction import Transaction
 from storage.versions import CATALOG, ROSTER, bump
+from tests.kit import hall_things
 from tests.kit.guarded import Guarded
 from tests.kit.hostile_words import MARK, WORDS
 from tests.kit.office import Office
@@ -32,7 +33,7 @@ FREE = frozenset(
         *("name", "title", "unit", "note", "word", "level", "said", "text", "answer", "error"),
         *("sheet", "because", "how", "notice", "reason", "relation", "introduction", "role"),
         *("material", "saved", "words", "reflection", "meeting"),
-        *("place", "bring", "contact", "rain_plan", "details", "report"),
+        *("place", "bring", "contact", "rain_plan", "details", "report", "category", "intro"),
     )
 )
 # Where such a column is no free text: a login is typed, a role is one of a few, marks are ours.
@@ -65,6 +66,7 @@ async def fill(guarded: Guarded) -> None:
         lists(tx, office, by)
         strangers(tx, int(guarded.things["member"].here), by)
         paperwork(tx, office, guarded.things, by)
+        hall(tx, office, guarded.things, by)
         for word in WORDS[:40]:
             for key in ("checkin.recorded_first", "common.cancelled"):
                 rewording.put(tx, office.town.bot.say, key, word, by)
@@ -119,6 +121,14 @@ def paperwork(tx: Transaction, office: Office, things: dict[str, Thing], by: By)
     staging.stage(tx, vault, ready, rows + wrong)
     counts = {"new": len(WORDS), "wrong": len(WORDS), "bodies": WORDS, "places": WORDS}
     staging.change(tx, ready, by.at, counts=counts, columns=fields)
+
+
+def hall(tx: Transaction, office: Office, things: dict[str, Thing], by: By) -> None:
+    """Have cases be of the words, and one be spoken of in all of them."""
+    vault, member = office.town.bot.vault, int(things["member"].here)
+    for word in WORDS:
+        hall_things.case(tx, vault, member, word, by)
+    hall_things.say_all(tx, vault, int(things["case"].here), WORDS[::3], by)
 
 
 def _wrong(number: int, cells: dict[str, str], word: str) -> Staged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -85,11 +85,20 @@ class Visitor:
             return await self._page(response)
 
     async def send(
-        self, path: str, *, follow: bool = True, headers: Any = None, **fields: str
+        self,
+        path: str,
+        *,
+        follow: bool = True,
+        headers: Any = None,
+        **fields: str | Sequence[object],
     ) -> Page:
-        """Send a form."""
+        """Send a form; a field may be in it several times."""
         form = {"csrf": self.token, **fields}
-        written = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in form.items())
+        written = "&".join(
+            f"{_quoted(name)}={_quoted(str(one))}"
+            for name, value in form.items()
+            for one in ([value] if isinstance(value, str) else value)
+        )
         more = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         async with self.session.post(
             path, data=written, allow_redirects=follow, headers=more

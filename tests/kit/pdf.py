@@ -1,10 +1,11 @@
-"""What is in a PDF that Chromium made: its pages, their size, and the words on each."""
+"""What is in a PDF that Chromium or LibreOffice made: its pages, their size, and the words on each."""
 
 from __future__ import annotations
 
 import re
 import zlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _OBJECT = re.compile(rb"(?<!\d)(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
@@ -45,16 +46,27 @@ def _stream(body: bytes) -> bytes:
     return zlib.decompressobj().decompress(found[1]) if b"FlateDecode" in body else found[1]
 
 
-def _fonts(objects: dict[int, bytes], page: bytes) -> dict[str, dict[int, str]]:
-    """What each glyph of each font of a page means."""
+class Font(NamedTuple):
+    """What each glyph means, and of how many hexadecimal digits its number is made."""
+
+    digits: int
+    meant: dict[int, str]
+
+
+def _fonts(objects: dict[int, bytes], page: bytes) -> dict[str, Font]:
+    """The fonts of a page."""
     resources = page
     if (elsewhere := re.search(rb"/Resources\s+(\d+) 0 R", page)) is not None:
         resources = objects[int(elsewhere[1])]
+    if (listed := re.search(rb"/Font\s+(\d+) 0 R", resources)) is not None:
+        resources = objects[int(listed[1])]
     fonts = {}
     for name, number in re.findall(rb"/(F\d+)\s+(\d+) 0 R", resources):
         meant = re.search(rb"/ToUnicode\s+(\d+) 0 R", objects[int(number)])
         if meant is not None:
-            fonts[name.decode()] = _meanings(_stream(objects[int(meant[1])]).decode())
+            table = _stream(objects[int(meant[1])]).decode()
+            space = re.search(r"begincodespacerange\s*<(\w+)>", table)
+            fonts[name.decode()] = Font(len(space[1]) if space else 4, _meanings(table))
     return fonts
 
 
@@ -70,10 +82,11 @@ def _meanings(table: str) -> dict[int, str]:
     return meant
 
 
-def _words(content: str, fonts: dict[str, dict[int, str]]) -> str:
-    said, font = [], {}
+def _words(content: str, fonts: dict[str, Font]) -> str:
+    said, font = [], Font(4, {})
     for name, run in _RUN.findall(content):
         if name:
-            font = fonts.get(name, {})
-        said += [font.get(int(run[n : n + 4], 16), "") for n in range(0, len(run), 4)]
+            font = fonts.get(name, Font(4, {}))
+        numbers = (run[n : n + font.digits] for n in range(0, len(run), font.digits))
+        said += [font.meant.get(int(number, 16), "") for number in numbers]
     return "".join(said)

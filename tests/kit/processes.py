@@ -69,6 +69,10 @@ class Running(Protocol):
     """A process."""
 
     @property
+    def pid(self) -> int:
+        """Its number."""
+
+    @property
     def returncode(self) -> Any:
         """How it ended."""
 

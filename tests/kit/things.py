@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, insert, select
 
+from bot.clock import local_date
 from bot.messages import Account, Chat
 from services import (
     announcements,
@@ -37,7 +38,12 @@ from services.bookings import booking, venues
 from services.bookings.booking import Wanted
 from services.checkin import campaigns, certificates, days, leaves, planning
 from services.scopes import ALL
+from services.suggestions import answering, departments, links, steps
+from services.suggestions.answering import Words
+from services.suggestions.steps import Doer
+from services.themes import theming
 from services.unclear import keeping
+from services.workdays import workdays
 from storage import audit, outbox
 from storage.audit import By
 from storage.tables.alerts import Alert
@@ -50,6 +56,7 @@ from storage.tables.privacy import Consent
 from storage.tables.tasks import Task
 from storage.tables.unclear import Unclear
 from storage.transaction import Row, Transaction
+from tests.kit import hall_cases, hall_things, handed
 from tests.kit.office import Office
 from tests.kit.paperwork import lay
 from tests.kit.town import ZONE
@@ -59,6 +66,8 @@ PHONE_HERE, PHONE_ELSEWHERE = "19900000011", "19900000022"
 # A group that is in its trial, and for which nobody in particular passes texts on.
 GROUP = Chat("simulator", "G3", is_group=True)
 KEPT = Chat("simulator", "G2", is_group=True)
+# A day off that the bureau set itself.
+OWN_DAY = date(2025, 11, 4)
 _tasks, _lines, _alerts = core(Task), core(TrialLine), core(Alert)
 _consents, _accounts = core(Consent), core(MemberAccount)
 
@@ -94,8 +103,19 @@ def settle(office: Office, tx: Transaction, staff: dict[str, int]) -> dict[str, 
     things |= {"post": Thing(_posted(tx, by))}
     things |= {"account": _account(tx, people, by), "seen": _seen(tx, people)}
     things |= _notices(office, tx, people, by) | _rooms(tx, by) | {"noted": _noted(tx, by)}
-    things |= _unclear(office, tx, people, by)
+    things |= _unclear(office, tx, people, by) | _hall(office, tx, people, by)
+    things |= _handed(office, tx, people[0], staff["admin"]) | _themes(tx, by)
+    things["said_case"] = Thing(
+        *(str(hall_cases.enter(tx, "路灯坏了", one, by.at)) for one in people)
+    )
     return things | {name: Thing(*ids) for name, ids in lay(office, tx, by).items()}
+
+
+def _hall(office: Office, tx: Transaction, people: list[int], by: By) -> dict[str, Thing]:
+    """A case of each of them, and templates for answers."""
+    laid = hall_things.lay(tx, office.town.bot.vault, people, by)
+    kept, _, gone = laid["template"]
+    return {"case": Thing(*laid["case"]), "template": Thing(kept, None, gone)}
 
 
 def _places(tx: Transaction, staff: dict[str, int]) -> dict[str, Thing]:
@@ -205,6 +225,28 @@ def _unclear(office: Office, tx: Transaction, people: list[int], by: By) -> dict
         keeping.keep_line(tx, vault, row, {"text": "咕噜", "items": []})
         done.append(str(row.inbox_id))
     return {"unclear": Thing(*waits), "clarified": Thing(*done)}
+
+
+def _handed(office: Office, tx: Transaction, member_id: int, clerk: int) -> dict[str, Thing]:
+    """A case with a department that wrote a draft, with the link to it, and its ids."""
+    vault, by = office.town.bot.vault, By(clerk, office.town.clock.now())
+    number, secret = handed.linked(tx, vault, by, member_id)
+    row = steps.find(tx, number)
+    workdays.put(tx, [OWN_DAY], "单位搬家", by, works=False)
+    closed = departments.enter(tx, "撤掉的科", None, by)
+    departments.close(tx, closed, by)
+    assert row is not None
+    words = Words("这周就修好", "adopted", row.department_id)
+    draft = answering.keep_draft(tx, number, words, Doer(By(None, by.at), vault))
+    return {
+        "assigned": Thing(str(number)),
+        "secret": Thing(secret),
+        "case_link": Thing(str(links.of_case(tx, number)[0].id)),
+        "case_draft": Thing(str(draft.id)),
+        "department": Thing(str(row.department_id)),
+        "closed_department": Thing(str(closed)),
+        "own_day": Thing(OWN_DAY.isoformat(), None, (OWN_DAY + timedelta(days=1)).isoformat()),
+    }
 
 
 def _lost(tx: Transaction, member_id: int, by: By) -> int:
@@ -440,6 +482,15 @@ def _notices(office: Office, tx: Transaction, people: list[int], by: By) -> dict
         "unread": Thing(unread[0], None, gone),
         "draft": Thing(draft, None, gone),
     }
+
+
+def _themes(tx: Transaction, by: By) -> dict[str, Thing]:
+    """A theme that is a draft, and one that is open since today."""
+    today = local_date(by.at, ZONE)
+    draft = theming.Draft("献一策", today, today + timedelta(days=20), chats=(GROUP,))
+    theme, running = theming.create(tx, draft, by), theming.create(tx, draft, by)
+    theming.open_now(tx, running, by, ZONE)
+    return {"theme": Thing(str(theme)), "running": Thing(str(running))}
 
 
 def _noted(tx: Transaction, by: By) -> Thing:

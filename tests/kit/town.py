@@ -84,9 +84,9 @@ def _usual(bot_name: str) -> Understander:
 class Town:
     """A running bot, its clock, and the people who talk to it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, begins: datetime = MORNING) -> None:
         self.url = url
-        self.clock = MovableClock(StandingClock(MORNING))
+        self.clock = MovableClock(StandingClock(begins))
         self.said: list[Recorded] = []
         self.answered: list[str] = []
         self.bot = self._built()
@@ -116,6 +116,13 @@ class Town:
     async def wait(self, **duration: float) -> None:
         """Let time go by, with all that falls due in it."""
         await self.bot.run_due(self.clock.now() + timedelta(**duration))
+
+    async def rest(self, until: datetime) -> None:
+        """Time goes by in which the bot does not run."""
+        assert until > self.clock.now(), "time only goes on"
+        await self.bot.stop()
+        self.clock.move_to(until)
+        await self.restart_after_stop()
 
     async def restart(self) -> None:
         """End the bot and start a new one on the same database."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
-from subprocess import Popen
 from typing import Any, NamedTuple
 
 from aiohttp import ClientSession
@@ -28,7 +27,8 @@ from storage.tables.base import core
 from storage.tables.checkin import Campaign, Checkin, CheckinTotal
 from storage.tables.engine import Inbox, Outbox
 from tests.kit import platform as fake
-from tests.kit.processes import free_port, serving
+from tests.kit.mould import Starter
+from tests.kit.processes import Running, free_port, serving
 from tests.kit.samples import sealed_request
 from tests.kit.town import ZONE
 
@@ -38,9 +38,9 @@ CHANNEL = "official_account"
 GROUP = Chat("nowhere", "G1", is_group=True)
 NAMES = {"o-wang": "王德福", "o-li": "李淑芬"}
 RECORDED = "王德福，记上了：今天的学习打卡。这是第1天，开了个好头。"
-SERVE = (sys.executable, "-m", "bot", "serve")
+SERVE = "bot.__main__"
 # The same program, with study posts looked for every second and a slow word.
-CHANGED = (sys.executable, "-m", "tests.kit.trouble_serve", "serve")
+CHANGED = "tests.kit.trouble_serve"
 ANSWERED_WITHIN = 4.5
 PATIENCE = 20.0
 SAID = """<xml><ToUserName><![CDATA[gh_trouble]]></ToUserName>
@@ -59,7 +59,8 @@ class Delivered(NamedTuple):
 class Account:
     """A 服务号 with two followers who are on the roster, and an open campaign."""
 
-    def __init__(self, url: str, folder: Path, **environ: str) -> None:
+    def __init__(self, mould: Starter, url: str, folder: Path, **environ: str) -> None:
+        self.mould = mould
         self.url = url
         self.folder = folder
         self.port = free_port()
@@ -78,8 +79,17 @@ class Account:
         self.do(_settle)
 
     @contextmanager
-    def running(self, command: Sequence[str] = SERVE) -> Iterator[Popen[str]]:
+    def running(self, program: str = SERVE) -> Iterator[Running]:
         """The server, which must be the same process at the end."""
+        started = self.mould.serving(program, ["serve"], self.port, self.folder, self.environ)
+        with started as process:
+            yield process
+            assert process.poll() is None, "the server ended"
+
+    @contextmanager
+    def running_on(self, disk: Callable[[Sequence[str]], list[str]]) -> Iterator[Running]:
+        """The server as a process that was started by itself, on a disk of its own."""
+        command = disk([sys.executable, "-m", SERVE, "serve"])
         with serving(command, self.port, self.folder, self.environ) as process:
             yield process
             assert process.poll() is None, "the server ended"

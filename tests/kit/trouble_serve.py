@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 import bot.app
-from bot.__main__ import main
+from bot import __main__
 from bot.messages import Reply, Request
 from bot.router import Feature, Listen
 from schedules.job import Job
@@ -42,8 +42,13 @@ def _slow(listen: Listen, seconds: float) -> Listen:
     return replace(listen, handler=handler)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the command line with the two changes."""
     taken = float(os.environ.get(SLOW_SECONDS, "0"))
     bot.app.JOBS = tuple(hasty(job) for job in bot.app.JOBS)
     bot.app.FEATURES = tuple(slow(feature, taken) for feature in bot.app.FEATURES)
+    __main__.main()
+
+
+if __name__ == "__main__":
     main()

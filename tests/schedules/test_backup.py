@@ -141,6 +141,7 @@ async def test_people_are_answered_while_a_copy_is_made(town: Town, monkeypatch)
     assert {row.state for row in await tasks(town)} == {"done"}
 
 
+@pytest.mark.alone
 async def test_who_was_erased_after_the_copy_was_made_is_erased_again(
     any_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

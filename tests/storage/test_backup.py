@@ -19,6 +19,8 @@ from storage.migrations import HEAD
 from tests.kit.databases import programs as own_programs
 from tests.storage.test_migrate import all_there_is, at_revision, opened, write
 
+pytestmark = pytest.mark.alone
+
 OURS = pytest.mark.skipif("TEST_PG_DSN" in os.environ, reason="pg_dump must be the server's own")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.texts import Texts
-from bot.understanding import Understander
+from bot.understanding import Understander, hall
 from bot.understanding.explain import explain
 from bot.understanding.learnt import FILE, Learnt, masked
 from bot.understanding.world import load
@@ -30,6 +30,11 @@ def read(said: dict[str, object]):
 def test_it_was_learnt_from_the_lines_as_they_are():
     kept = json.loads(FILE.read_text("utf-8"))["lines"]
     assert kept == sets.digest(), "lines or worlds changed: run make learn"
+
+
+def test_what_is_learnt_of_halls_was_learnt_from_the_lines_as_they_are():
+    kept = json.loads(hall.FILE.read_text("utf-8"))["lines"]
+    assert kept == sets.of_hall_digest(), "lines or worlds changed: run make learn"
 
 
 def test_who_and_when_and_how_many_are_not_learnt():

@@ -1,14 +1,15 @@
 """Answers to the speaker's own open question: the first thing a message may be.
 
 A room for each kind of answer: `yes_no`, `choices` (one of several), `free` (a day, a number,
-names, words), `plans` (of what staff plan), `grading` (how content somebody is).
+names, words), `plans` (of what staff plan), `grading` (how content somebody is), `same` (whether
+two suggestions are one).
 """
 
 from __future__ import annotations
 
 from bot.scene import Question, Understanding
 from bot.understanding.learnt import NO, YES
-from bot.understanding.pending import choices, free, grading, yes_no
+from bot.understanding.pending import choices, free, grading, same, yes_no
 from bot.understanding.pending.free import rest
 from bot.understanding.pending.replies import done, said_yes
 from bot.understanding.utterance import Utterance
@@ -34,6 +35,8 @@ def answer(u: Utterance, question: Question) -> Understanding | None:
         return grading.survey(u, question)
     if question.of == "suggestion_rate":
         return grading.rated(u, question)
+    if question.of == "suggestion_same":
+        return same.told(u, question)
     if question.kind == "confirm":
         return yes_no.confirmed(u, question)
     if question.kind == "choose":

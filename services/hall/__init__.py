@@ -1,0 +1,1 @@
+"""What the discussion hall tells of itself: figures, reports, the week."""

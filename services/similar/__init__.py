@@ -1,0 +1,1 @@
+"""What is alike: which older suggestion a new one is like, and why."""

@@ -1,0 +1,1 @@
+"""主题征集: what suggestions are asked for between two days."""
