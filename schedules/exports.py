@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot.clock import local_date
-from schedules.longtasks import Toil
+from schedules.longtasks import Toil, workbench
 from services import exports
 from services.exports import Chosen
 from storage.transaction import Row
@@ -25,7 +23,7 @@ async def export(toil: Toil, task: Row) -> str:
     if not await toil.read(lambda tx: exports.allowed(tx, task.by)):
         raise exports.NotAllowed(toil.say("exports.not_allowed"))
     name = f"roster-{local_date(task.at, toil.zone):%Y%m%d}-{task.id}.{chosen.form}"
-    with _bench(toil.folder, task.id) as bench:
+    with workbench(toil.folder, f"export-{task.id}") as bench:
         file = bench / name
         await _write(toil, task, chosen, file)
         file.replace(toil.folder / name)
@@ -61,15 +59,3 @@ def _next(toil: Toil, chosen: Chosen, last: int) -> Work[exports.Part]:
 
 def _so_far(done: int, total: int) -> Work[tuple[int, int]]:
     return lambda _tx: (done, max(done, total))
-
-
-@contextmanager
-def _bench(folder: Path, task_id: int) -> Iterator[Path]:
-    """A folder for what is not whole yet; what a kill left there is gone first."""
-    bench = folder / f"export-{task_id}"
-    shutil.rmtree(bench, ignore_errors=True)
-    bench.mkdir(mode=0o700, parents=True)
-    try:
-        yield bench
-    finally:
-        shutil.rmtree(bench, ignore_errors=True)

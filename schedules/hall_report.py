@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.clock import local_date
-from schedules.longtasks import Toil
+from schedules.longtasks import Toil, workbench
 from services import exports
 from services.hall import details, hallbook, hallpaper, hallreport, statistics, topics
 from services.hall.details import Detail, Manner
@@ -39,7 +38,7 @@ async def make(toil: Toil, task: Row) -> str:
     far = _Far(toil, task, len(numbers), 2 if wanted.form == DOCX else 1)
     cases = await _read(far, numbers, Manner(say("hall_pages.somebody"), toil.zone, wanted.named))
     name = f"hall-{local_date(task.at, toil.zone):%Y%m%d}-{task.id}.{wanted.form}"
-    with _bench(toil.folder, task.id) as bench:
+    with workbench(toil.folder, f"{KIND}-{task.id}") as bench:
         if wanted.form == DOCX:
             await _paper(far, bench / name, _Told(wanted.period.title(say), found, cases))
         else:
@@ -122,15 +121,3 @@ def _uncategorised(cases: Iterable[Detail]) -> dict[int, str]:
 def _book(file: Path, pages: Sequence[Page]) -> None:
     file.touch(mode=0o600)
     file.write_bytes(workbook(*pages))
-
-
-@contextmanager
-def _bench(folder: Path, task_id: int) -> Iterator[Path]:
-    """A folder for what is not whole yet; what a kill left there is gone first."""
-    bench = folder / f"{KIND}-{task_id}"
-    shutil.rmtree(bench, ignore_errors=True)
-    bench.mkdir(mode=0o700, parents=True)
-    try:
-        yield bench
-    finally:
-        shutil.rmtree(bench, ignore_errors=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import shutil
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -141,3 +143,15 @@ class Longtasks:
             await toil.write(lambda tx: longtasks.finish(tx, task.id, now(), result=result))
             return
         await toil.write(lambda tx: longtasks.fail(tx, task.id, words, now()))
+
+
+@contextmanager
+def workbench(folder: Path, name: str) -> Iterator[Path]:
+    """A folder for what is not whole yet; what a kill left there is gone first."""
+    bench = folder / name
+    shutil.rmtree(bench, ignore_errors=True)
+    bench.mkdir(mode=0o700, parents=True)
+    try:
+        yield bench
+    finally:
+        shutil.rmtree(bench, ignore_errors=True)

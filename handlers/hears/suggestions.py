@@ -63,9 +63,9 @@ def fill_submit(u: Utterance, found: Slots) -> Filled:
 def _is_meant(u: Utterance, found: Slots, least: int | None) -> bool:
     """Whether a suggestion is told, where that must weigh at `least` so much."""
     if least is not None:
-        if not (u.private or u.purpose == "hall") or u.fits(_ANNOUNCED) or _is_activity(u):
+        if not (u.private or u.purpose == "hall") or u.fits(_ANNOUNCED):
             return False
-        if u.private and u.fits(_SEAT):
+        if u.private and _is_for_activity(u):
             return False
         return civic.weight(u) >= least and stances.stance(u) is None
     if u.to_bot:
@@ -73,9 +73,11 @@ def _is_meant(u: Utterance, found: Slots, least: int | None) -> bool:
     return not u.has(PRIVATE_ADVICE) and (bool(found) or civic.weight(u) >= 0)
 
 
-def _is_activity(u: Utterance) -> bool:
-    """Whether somebody alone with the bot wants an activity held: then they are asked when."""
-    if not u.private or not u.fits(_HELD):
+def _is_for_activity(u: Utterance) -> bool:
+    """Whether somebody wants an activity to be held, or a seat at one."""
+    if u.fits(_SEAT):
+        return True
+    if not u.fits(_HELD):
         return False
     if len(u.clean) <= civic.A_QUESTION and u.has(_ACTIVITIES):
         return True
