@@ -31,6 +31,7 @@ from services import members
 from services.scopes import ALL
 from services.suggestions import (
     answering,
+    assigning,
     board,
     deadlines,
     departments,
@@ -154,7 +155,7 @@ def _seen_to(hall: _Hall, number: int, past: Past) -> None:
     if past.state in (stages.RECEIVED, stages.WITHDRAWN, stages.MERGED):
         return
     accepted = hall.clerk(past.days, 2)
-    steps.take(tx, number, stages.ACCEPT, accepted, {"accepted_at": accepted.by.at})
+    assigning.accept(tx, number, accepted, local_date(accepted.by.at, hall.zone))
     if past.office:
         steps.take(tx, number, stages.ASSIGN, hall.clerk(past.days - 1), _given(hall, past))
     if past.state not in (stages.ASSIGNED, stages.ACCEPTED):

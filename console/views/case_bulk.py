@@ -16,7 +16,7 @@ from console.pages import notice, page
 from console.parts import parts_of, read, write
 from console.people import today_of
 from console.routes import Route, post
-from console.views.case_deeds import REFUSALS, WrongError, accept, assign, given_in, why
+from console.views.case_deeds import REFUSALS, WrongError, assign, given_in, why
 from console.views.cases import MOST_PICKED, address
 from services.suggestions import answering, assigning, departments, stages, steps, templates
 from services.suggestions.reading import Told
@@ -88,7 +88,8 @@ def _doing(request: web.Request, typed: Typed) -> Callable[[Transaction, int], o
     """What is to be done to each case; WrongError."""
     parts, deed = parts_of(request), typed["deed"]
     if deed == stages.ACCEPT:
-        return lambda tx, number: accept(tx, number, doer(request))
+        today = today_of(request)
+        return lambda tx, number: assigning.accept(tx, number, doer(request), today)
     if deed == stages.ASSIGN:
         given = given_in(request, typed)
         return lambda tx, number: assign(tx, number, given, (doer(request), parts))

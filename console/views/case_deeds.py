@@ -96,11 +96,6 @@ async def why(request: web.Request, error: Exception) -> str:
     return await read(request, lambda tx: refusal(request, tx, error))
 
 
-def accept(tx: Transaction, number: int, who: Doer) -> None:
-    """Take a case up."""
-    steps.take(tx, number, stages.ACCEPT, who, {"accepted_at": who.by.at})
-
-
 def given_in(request: web.Request, typed: Typed) -> Given:
     """To whom a form gives a case, and until when; WrongError."""
     due, say = day_in(typed.get("due", "")), parts_of(request).say
@@ -132,7 +127,7 @@ def assign(tx: Transaction, number: int, given: Given, act: tuple[Doer, Parts]) 
 
 
 def _accept(act: Act) -> str:
-    accept(act.tx, act.row.id, act.doer)
+    assigning.accept(act.tx, act.row.id, act.doer, today_of(act.request))
     return act.parts.say("case_pages.accepted", n=act.row.id)
 
 
@@ -150,8 +145,7 @@ def _take(act: Act) -> str:
 
 
 def _return(act: Act) -> str:
-    nobody = {"department_id": None, "officer_id": None, "due_on": None}
-    steps.take(act.tx, act.row.id, stages.RETURN, act.doer, nobody)
+    assigning.give_back(act.tx, act.row.id, act.doer)
     return act.parts.say("case_pages.returned", n=act.row.id)
 
 

@@ -155,7 +155,8 @@ def _doable(request: web.Request, tx: Transaction, told: Told) -> dict[str, Any]
     """What clerks can do now, and what the forms for it offer."""
     row, today, say = told.row, today_of(request), parts_of(request).say
     days, last = workdays.load(tx), steps.last_step(tx, row.id)
-    due = assigning.due_day(days, today)
+    promised = row.due_on if row.due_on is not None and row.due_on > today else None
+    due = promised or assigning.due_day(days, today)
     nothing = ("", say("case_pages.none"))
     can = [one for one in stages.following(row.state) if one != stages.RATE]
     if row.state == stages.MERGED:

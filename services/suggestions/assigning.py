@@ -1,4 +1,7 @@
-"""A case given to who sees to it: a department, somebody of staff, and the day it is due."""
+"""A case accepted, given to who sees to it (a department, somebody of staff), or given back.
+
+From the day on which it is accepted it has one on which it is due.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ from services.workdays.workdays import Workdays
 from storage import outbox
 from storage.transaction import Row, Transaction
 
-# Within so many working days a case is answered, unless staff choose another day; what nobody
-# was given is reckoned so from the day on which it was accepted.
+# Within so many working days a case is answered, unless staff choose another day.
 ANSWERED_WITHIN = 10
 OFFICERS = ("staff", "admin")
+NOBODY = {"department_id": None, "officer_id": None}
 
 
 class DayOffError(YinlingError):
@@ -57,6 +60,18 @@ def officers(tx: Transaction) -> list[tuple[int, str]]:
     """Who of staff can be given a case, by id, with their names."""
     found = [one for role in OFFICERS for one in members.with_role(tx, role)]
     return [(one, members.name(tx, one)) for one in found]
+
+
+def accept(tx: Transaction, case_id: int, doer: Doer, today: date) -> Row:
+    """Take a case up on a local day, from which it is reckoned when it is due; NotNowError."""
+    due = due_day(workdays.load(tx), today)
+    changes = {"accepted_at": doer.by.at, "due_on": due}
+    return steps.take(tx, case_id, stages.ACCEPT, doer, changes)
+
+
+def give_back(tx: Transaction, case_id: int, doer: Doer) -> Row:
+    """Take a case from whoever sees to it; it stays due. NotNowError, NoReasonError."""
+    return steps.take(tx, case_id, stages.RETURN, doer, NOBODY)
 
 
 def assign(tx: Transaction, case_id: int, given: Given, doer: Doer, desk: Desk) -> Row:

@@ -10,7 +10,16 @@ from sqlalchemy import insert
 
 from services.entering import clean
 from services.matters import Desk
-from services.suggestions import answering, departments, links, reading, reopening, stages, steps
+from services.suggestions import (
+    answering,
+    assigning,
+    departments,
+    links,
+    reading,
+    reopening,
+    stages,
+    steps,
+)
 from services.suggestions.answering import OUTCOMES, Words
 from services.suggestions.links import GOOD, USED, Found
 from services.suggestions.steps import Doer
@@ -126,8 +135,7 @@ def _answer(tx: Transaction, link: Row, reply: Reply, told: Telling) -> None:
 
 def _send_back(tx: Transaction, link: Row, reply: Reply, told: Telling) -> None:
     doer = _doer(link, told, _reason(reply, told))
-    nobody = {"department_id": None, "officer_id": None, "due_on": None}
-    steps.take(tx, link.case_id, stages.RETURN, doer, {**nobody, "notify_at": told.now})
+    assigning.give_back(tx, link.case_id, doer)
 
 
 def _reason(reply: Reply, told: Telling) -> str:

@@ -23,7 +23,7 @@ from storage.tables.base import core
 from storage.tables.engine import Outbox
 from storage.tables.suggestions import Case, CaseAnswer, CaseLink, CaseNote, CaseStep
 from tests.kit import hall, handed
-from tests.kit.handed import LAMP, OFFICE
+from tests.kit.handed import DUE, LAMP, OFFICE
 from tests.kit.hostile_words import BROKEN, MARK, RECKONED, WORDS
 from tests.kit.office import Office, Page, Visitor
 
@@ -202,7 +202,7 @@ async def test_what_is_not_theirs_goes_back_with_the_reason(any_office: Office):
         assert page.status == 200, page.words
     case = await one(any_office, Case)
     assert (case.state, case.department_id) == (stages.ACCEPTED, None)
-    assert (case.officer_id, case.due_on) == (None, None), "as where staff send it back"
+    assert (case.officer_id, case.due_on) == (None, DUE), "as where staff send it back"
     last = (await any_office.town.rows(CaseStep))[-1]
     assert (last.deed, last.department_id is not None) == (stages.RETURN, True)
     reason = steps.reason_of(any_office.town.bot.vault, last)

@@ -24,7 +24,7 @@ from services.hall.hallreport import Summary
 from services.hall.statistics import Asked
 from services.matters import Desk
 from services.scopes import ALL
-from services.suggestions import answering, assigning, departments, links, stages, steps, voices
+from services.suggestions import answering, assigning, departments, links, stages, voices
 from services.suggestions.answering import ADOPTED
 from services.suggestions.assigning import Given
 from services.suggestions.steps import Doer
@@ -216,8 +216,8 @@ class Stage:
 
     async def _accept(self, line: Line, case: int) -> None:
         who = await self._clerk()
-        changes = {"accepted_at": who.by.at}
-        await self.town.do(lambda tx: steps.take(tx, case, stages.ACCEPT, who, changes))
+        day = local_date(who.by.at, ZONE)
+        await self.town.do(lambda tx: assigning.accept(tx, case, who, day))
         self._note(line.at, f"{CLERK}受理{case}号")
 
     async def _assign(self, line: Line, case: int) -> None:

@@ -14,6 +14,7 @@ DAY = timedelta(days=1)
 # A suggestion has the author's number, one that has none the instant at which it was told.
 Key = int | datetime
 GRADES = {"good": "satisfied", "mostly": "mostly", "half": "partial", "bad": "dissatisfied"}
+IN_WORK = ("accepted", "assigned", "working")
 ACCEPT, AHEAD, OVERDUE, CHIEF = "accept", "ahead", "overdue", "chief"
 ACCEPTED_WITHIN, ANSWERED_WITHIN, NEAR, LONG_OVER = 1, 10, 2, 3
 # In the morning reminders are told; so long a grade is waited for.
@@ -67,6 +68,16 @@ class Matter:
         if self.given is not None and self.given <= by:
             return "assigned"
         return "accepted" if self.accepted is not None and self.accepted <= by else "received"
+
+    def due_by(self, by: datetime) -> date | None:
+        """The day on which it is due as is said at an instant; None before it is accepted."""
+        if self.reopened is not None and self.reopened <= by:
+            return self.due
+        if self.given is not None and self.given <= by:
+            return self.promised
+        if self.accepted is not None and self.accepted <= by:
+            return after(self.accepted.date(), ANSWERED_WITHIN)
+        return None
 
 
 class Reminder(NamedTuple):
@@ -133,14 +144,12 @@ def _late(one: Matter, at: datetime) -> Iterator[tuple[str, date]]:
     if state == "received":
         if after(one.day, ACCEPTED_WITHIN) < day:
             yield ACCEPT, after(one.day, ACCEPTED_WITHIN)
-    elif state in ("assigned", "working") and one.promised and one.due and one.given:
-        again = one.reopened is not None and one.reopened <= at
-        due = one.due if again else one.promised
+    elif state in IN_WORK and (due := one.due_by(at)) is not None:
         if due < day:
             yield OVERDUE, due
             if between(due, day) >= LONG_OVER:
                 yield CHIEF, due
-        elif between(day, due) <= NEAR and one.given.date() < day:
+        elif between(day, due) <= NEAR and (one.given is None or one.given.date() < day):
             yield AHEAD, due
 
 

@@ -12,7 +12,7 @@ from schedules import suggestions, themes, weekly
 from schedules.timetable import Walk
 from services import announcements, members
 from services.matters import Desk
-from services.suggestions import answering, departments, stages, steps
+from services.suggestions import answering, assigning, departments, stages, steps
 from services.suggestions.answering import Words
 from services.suggestions.steps import Doer
 from services.themes import theming
@@ -269,6 +269,24 @@ async def test_due_soon_over_and_to_the_chief_once_each(any_town: Town):
     await ran_again(any_town)
     await until(any_town, 12, 10, 9)
     assert len(await late(any_town)) == 3
+
+
+async def test_what_was_accepted_and_given_to_nobody_is_due_as_well(any_town: Town):
+    case = await suggested(any_town, None, ELDER, "水管漏了")
+
+    def work(tx):
+        assigning.accept(tx, case, doer(any_town)(tx), any_town.clock.now().astimezone(ZONE).date())
+
+    await any_town.do(work)  # On Monday 27 October.
+    await until(any_town, 11, 9, 23)
+    assert await late(any_town) == [
+        (CLERK, f"{case}号“水管漏了”到11月10日(周一)该答复了，请您抓紧。")
+    ]
+    await until(any_town, 11, 14, 9)
+    assert (await late(any_town))[1:] == [
+        (CLERK, f"{case}号“水管漏了”过了11月10日(周一)还没答复，请您先办这一条。"),
+        (CHIEF, f"{case}号“水管漏了”过了11月10日(周一)，三个工作日了还没答复，请您过问一下。"),
+    ]
 
 
 async def test_the_officer_hears_before_the_department(any_town: Town):
