@@ -36,8 +36,9 @@ bench: $(VENV)/check ## the measurements and their bars, in one run
 crash: $(VENV)/test ## kill -9 under load, many times
 	$(BIN)/python -m benchmarks.crash
 
-learn: $(VENV)/learn ## learn again from the labelled lines in training/
+learn: $(VENV)/learn ## learn again from the labelled lines in training/ (WORDS=… what words mean, too)
 	$(BIN)/python -m training
+	$(if $(WORDS),$(BIN)/python -m training.embedding $(WORDS))
 	$(BIN)/python -m training.likeness
 
 screenshots: $(VENV)/test ## the manual and the pictures in the documents, from the running demo

@@ -1,6 +1,6 @@
 """How like two suggestions are, learnt from labelled sets of them: what each sign weighs.
 
-`python -m training.likeness --check` tells how well topics are told apart that were left out.
+`python -m training.likeness --check` tells how well each set does by what the others taught.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ import argparse
 import hashlib
 import json
 import math
-import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from services.similar import comparing, lexicon, likeness
+from services.similar import comparing, embedding, lexicon, likeness
 from services.similar.comparing import Signs
 
 HERE = Path(__file__).parent
@@ -24,7 +23,6 @@ SIMILAR, SPOKEN = HERE / "similar", HERE / "hall" / "suggestions.jsonl"
 LEXICON = Path(lexicon.__file__).with_name("likeness.toml")
 # How freely weights may grow, and how many are kept behind the point.
 FREEDOM, PLACES = 0.3, 3
-SEED = 5
 
 
 class Line(NamedTuple):
@@ -48,7 +46,7 @@ def names() -> list[str]:
 def digest() -> str:
     """A digest of all that is learnt from."""
     found = hashlib.sha256()
-    for file in (*sorted(SIMILAR.glob("*.jsonl")), SPOKEN, LEXICON):
+    for file in (*sorted(SIMILAR.glob("*.jsonl")), SPOKEN, LEXICON, embedding.FILE):
         found.update(file.read_bytes())
     return found.hexdigest()
 
@@ -107,20 +105,16 @@ def spoken() -> list[str]:
     return [json.loads(line)["text"] for line in SPOKEN.read_text("utf-8").splitlines()]
 
 
-def check(rows: Sequence[Line], more: Sequence[Sequence[Line]], at: float) -> tuple[float, float]:
-    """Precision and recall of what is taken for alike in halves that were not learnt from."""
-    topics = sorted({line.topic for line in rows})
-    random.Random(SEED).shuffle(topics)  # noqa: S311 - no secret
-    halves = [[line for line in rows if line.topic in set(topics[n::2])] for n in (0, 1)]
-    found = right = there = 0
-    for half, other in (halves, halves[::-1]):
-        told = learn([*more, other], spoken())
-        there += sum(one.topic == another.topic for one, another in combinations(half, 2))
-        for _, signs, same in compared(half, told["rarity"], told["rarest"]):
-            weighed = zip(told["weights"].values(), signs, strict=True)
-            score = told["bias"] + sum(weight * sign for weight, sign in weighed)
-            said = 1 / (1 + math.exp(-score)) >= at
-            found, right = found + said, right + (said and same)
+def check(name: str, sets: Mapping[str, Sequence[Line]], at: float) -> tuple[float, float]:
+    """Precision and recall in a set of what was learnt from all others."""
+    told = learn([rows for other, rows in sets.items() if other != name], spoken())
+    found = right = 0
+    for _, signs, same in compared(sets[name], told["rarity"], told["rarest"]):
+        weighed = zip(told["weights"].values(), signs, strict=True)
+        score = told["bias"] + sum(weight * sign for weight, sign in weighed)
+        said = 1 / (1 + math.exp(-score)) >= at
+        found, right = found + said, right + (said and same)
+    there = sum(one.topic == another.topic for one, another in combinations(sets[name], 2))
     return right / found, right / there
 
 
@@ -128,13 +122,14 @@ def main() -> None:
     """Learn, or check."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="judge by topics left out")
-    sets = [lines(SIMILAR / f"{name}.jsonl") for name in names()]
+    sets = {name: lines(SIMILAR / f"{name}.jsonl") for name in names()}
     if parser.parse_args().check:
-        *more, unread = sets
-        precision, recall = check(unread, more, likeness.ALIKE)
-        print(f"{names()[-1]}: precision {precision:.3f}, recall {recall:.3f}")
+        for name in sets:
+            precision, recall = check(name, sets, likeness.ALIKE)
+            f1 = 2 * precision * recall / (precision + recall)
+            print(f"{name}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
         return
-    kept = json.dumps(learn(sets, spoken()), ensure_ascii=False, indent=0)
+    kept = json.dumps(learn(list(sets.values()), spoken()), ensure_ascii=False, indent=0)
     likeness.FILE.write_text(f"{kept}\n", "utf-8")
     print(f"{len(sets)} sets, {likeness.FILE.stat().st_size // 1024} KiB")
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from services.similar import lexicon
+from services.similar.embedding import Vector, cosine
 from services.similar.wanted import Wanted
 from services.similar.whereabouts import Places
 
-# Two that name no thing in common and share no more characters than this are not alike.
-_FEW = 2
+# Two that name no thing in common, share no more characters than this, and mean what lies so far
+# apart, are not alike.
+_FEW, _FAR = 2, 0.2
 # So much is shared and not shared by two that hardly say anything.
 _LITTLE = 3.0
 
@@ -31,11 +34,14 @@ class Sense(NamedTuple):
     pairs: frozenset[str]
     places: Places
     wants: Wanted
+    vector: Vector
 
 
 class Signs(NamedTuple):
     """The signs by which two are held against each other."""
 
+    near: float
+    nearer: float
     thing: float
     things: float
     things_less: float
@@ -78,10 +84,11 @@ class _Both(NamedTuple):
 
 def signs(one: Sense, other: Sense) -> Signs | None:
     """The signs of two; None where they can't be the same wish."""
-    same_chars = one.chars.keys() & other.chars.keys()
-    if len(same_chars) <= _FEW and one.things.keys().isdisjoint(other.things):
+    if not (one.words and other.words) or _apart(one, other):
         return None
-    if one.places.excludes(other.places) or one.wants.excludes(other.wants):
+    same_chars = one.chars.keys() & other.chars.keys()
+    near = cosine(one.vector, other.vector)
+    if len(same_chars) <= _FEW and near < _FAR and one.things.keys().isdisjoint(other.things):
         return None
     things, chars = _both(one.things, other.things), _both(one.chars, other.chars)
     matters = _both(one.matters, other.matters)
@@ -95,6 +102,8 @@ def signs(one: Sense, other: Sense) -> Signs | None:
     crossed = sum(tells for sign, tells in turned if sign < 0)
     agreed = sum(tells for sign, tells in turned if sign > 0)
     return Signs(
+        near,
+        max(near, 0.0) ** 2,
         things.rarest,
         things.shared,
         things.less,
@@ -123,6 +132,13 @@ def signs(one: Sense, other: Sense) -> Signs | None:
         agreed,
         crossed / (crossed + agreed + _LITTLE),
     )
+
+
+def _apart(one: Sense, other: Sense) -> bool:
+    """Whether two are about other places or other things by name, or want the opposite."""
+    mine, others = (names.things.keys() & lexicon.own() for names in (one, other))
+    named = bool(mine and others) and mine.isdisjoint(others)
+    return named or one.places.excludes(other.places) or one.wants.excludes(other.wants)
 
 
 def _is_placeless(one: Places, other: Places) -> bool:

@@ -76,6 +76,12 @@ def named(section: str) -> frozenset[str]:
 
 
 @cache
+def own() -> frozenset[str]:
+    """The words that name a thing each, and nothing else does: 二胡, 古筝."""
+    return frozenset(data()["own"]["words"].split())
+
+
+@cache
 def kinds() -> Mapping[str, str]:
     """The kind of each name."""
     every = (word for words in _by_sound().words.values() for word in words)

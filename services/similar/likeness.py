@@ -19,12 +19,12 @@ from rapidfuzz import fuzz
 
 from bot.understanding import normal, sound
 from bot.understanding.clauses import clauses
-from services.similar import comparing, lexicon, wanted, whereabouts
+from services.similar import comparing, embedding, lexicon, wanted, whereabouts
 from services.similar.comparing import Sense
 
 FILE = Path(__file__).with_name("likeness.json")
-# From this on two are taken for the same wish: four of five are, of topics never learnt from.
-ALIKE = 0.65
+# From this on two are taken for the same wish, which is likelier then than not.
+ALIKE = 0.5
 # With this begins the name of a thing among what words are made of.
 NAME = "="
 # A clause that wishes or complains; what else is told is a story around it.
@@ -64,12 +64,21 @@ class Learnt(NamedTuple):
     rarest: float
 
 
-def tokens(words: str) -> frozenset[str]:
-    """What words are made of, to find those that may be like them: names of things, and sounds."""
+def placeless(words: str) -> str:
+    """The folded words of a suggestion, with blanks for the names of places."""
     text = _plain(words)
-    plain = whereabouts.places(text).blanked(text)
+    return whereabouts.places(text).blanked(text)
+
+
+def tokens(words: str) -> frozenset[str]:
+    """What words are made of, to find those that may be like them.
+
+    Names of things, pairs of sounds, and what they mean.
+    """
+    plain = placeless(words)
     names = {f"{NAME}{one.names}" for one in lexicon.find(plain)}
-    return frozenset(names | _pairs(_EMPTY.sub("", text)))
+    marks = embedding.marks(embedding.embed(plain))
+    return frozenset(names | marks | _pairs(_EMPTY.sub("", _plain(words))))
 
 
 def runs(words: str) -> tuple[str, ...]:
@@ -104,6 +113,7 @@ def heard(words: str, rarity: Mapping[str, float], rarest: float) -> Sense:
         frozenset(pair for run in left for pair in _pairs(run)),
         places,
         wanted.wanted(text),
+        embedding.embed(places.blanked(text)),
     )
 
 

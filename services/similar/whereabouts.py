@@ -15,7 +15,7 @@ _LANDMARK = re.compile("[钟鼓]楼|[东西南北]门")
 _NAMED = re.compile(rf"(?P<stem>[\u4e00-\u9fff]{{2}})(?P<kind>{_KINDS})")
 _BUILDING = re.compile(
     r"(?P<stem>[\u4e00-\u9fff]{2})?(?:小区|社区|新村|花园|家园|大院|苑|里|公寓)?"
-    r"(?P<number>\d+)(?:号?楼|栋|幢|座|号院)"
+    r"(?P<number>\d+)(?:号楼|栋|幢|座|号院)"
 )
 _LINE = re.compile(r"(?P<number>\d+)路(?!口)")
 # Characters that are in no name of a place here: a verb, a particle, 马路, 十字路口.
