@@ -12,7 +12,7 @@ import mmap
 import re
 import struct
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from operator import mul
 from pathlib import Path
@@ -29,6 +29,8 @@ NAME = "="
 HEAD = struct.Struct("<II")
 # By so many dimensions, those in which it lies farthest, a vector is found among others.
 MARKS = 6
+# A signed byte as one from 0 on; a lane of two bytes, and how many fit into it.
+SHIFT, SIGNS, LANES, MOST = 128, b"\x80\x80", b"\xff\x00", 256
 _RUNS = re.compile("[\u4e00-\u9fffa-z0-9]+")
 
 Vector = Sequence[float]
@@ -42,11 +44,14 @@ class Table(NamedTuple):
     dims: int
 
 
-def embed(text: str) -> Vector:
-    """The vector of a folded text without names of places, of length 1; none if it says nothing."""
-    table = _table()
-    rows = [row for word in words(text) if (row := _row(table, word)) is not None]
-    summed = [sum(each) for each in zip(*rows, strict=True)]
+def embed(text: str, names: Iterable[str]) -> Vector:
+    """The vector of a folded text without names of places, and of the things that it names.
+
+    Its length is 1; there is none if it says nothing.
+    """
+    known = table()
+    rows = [found for told in _keys(text, names) if (found := row(known, told)) is not None]
+    summed = _sum(rows, known.dims)
     length = math.hypot(*summed)
     return [each / length for each in summed] if length else ()
 
@@ -78,16 +83,49 @@ def _parts(run: str) -> Iterator[str]:
         yield from (run[at : at + length] for at in range(len(run) - length + 1))
 
 
-def _row(table: Table, word: str) -> memoryview | None:
-    told = key(word)
-    at = bisect_left(table.keys, told)
-    if at == len(table.keys) or table.keys[at] != told:
+def _keys(text: str, names: Iterable[str]) -> set[int]:
+    """The checksums of all that may be a word of a text: each goes on from a shorter one's."""
+    found = {key(f"{NAME}{name}") for name in names}
+    for run in _RUNS.findall(text):
+        chars = [char.encode() for char in run]
+        for at in range(len(chars)):
+            told = 0
+            for char in chars[at : at + LONGEST]:
+                told = crc32(char, told)
+                found.add(told)
+    return found
+
+
+def row(known: Table, told: int) -> memoryview | None:
+    """The row of a word by its checksum; None for a word that is not known."""
+    at = bisect_left(known.keys, told)
+    if at == len(known.keys) or known.keys[at] != told:
         return None
-    return table.rows[at * table.dims : (at + 1) * table.dims]
+    return known.rows[at * known.dims : (at + 1) * known.dims]
+
+
+def _sum(rows: Sequence[memoryview], dims: int) -> list[int]:
+    """Rows of signed bytes added up: each is one great number, in which sixteen bits are a lane."""
+    if not rows:
+        return []
+    signs, lanes = (int.from_bytes(pair * (dims // 2), "little") for pair in (SIGNS, LANES))
+    total = [0] * dims
+    for n in range(0, len(rows), MOST):
+        even = odd = 0
+        some = rows[n : n + MOST]
+        for one in some:
+            shifted = int.from_bytes(one, "little") ^ signs
+            even += shifted & lanes
+            odd += shifted >> 8 & lanes
+        halves = (memoryview(half.to_bytes(dims, "little")).cast("H") for half in (even, odd))
+        added = (each - SHIFT * len(some) for pair in zip(*halves, strict=True) for each in pair)
+        total = [one + other for one, other in zip(total, added, strict=True)]
+    return total
 
 
 @cache
-def _table() -> Table:
+def table() -> Table:
+    """The file, mapped."""
     with FILE.open("rb") as file:
         whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     count, dims = HEAD.unpack_from(whole)

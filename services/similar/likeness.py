@@ -73,12 +73,15 @@ def placeless(words: str) -> str:
 def tokens(words: str) -> frozenset[str]:
     """What words are made of, to find those that may be like them.
 
-    Names of things, pairs of sounds, and what they mean.
+    Names of things and places, pairs of sounds, and what they mean.
     """
-    plain = placeless(words)
-    names = {f"{NAME}{one.names}" for one in lexicon.find(plain)}
-    marks = embedding.marks(embedding.embed(plain))
-    return frozenset(names | marks | _pairs(_EMPTY.sub("", _plain(words))))
+    text = _plain(words)
+    places = whereabouts.places(text)
+    plain = places.blanked(text)
+    names = {one.names for one in lexicon.find(plain)}
+    named = {f"{NAME}{one}" for one in (*names, *(stem for stem, _ in places.names))}
+    marks = embedding.marks(embedding.embed(plain, names))
+    return frozenset(named | marks | _pairs(_EMPTY.sub("", text)))
 
 
 def runs(words: str) -> tuple[str, ...]:
@@ -113,7 +116,7 @@ def heard(words: str, rarity: Mapping[str, float], rarest: float) -> Sense:
         frozenset(pair for run in left for pair in _pairs(run)),
         places,
         wanted.wanted(text),
-        embedding.embed(places.blanked(text)),
+        embedding.embed(places.blanked(text), weights),
     )
 
 

@@ -22,7 +22,7 @@ from storage.vault import Vault
 from storage.versions import ROSTER
 
 # So many are compared word by word.
-NEAREST = 24
+NEAREST = 16
 # What staff are shown, and from which likeness on.
 SHOWN, WORTH_A_LOOK = 10, 0.4
 # What was closed longer ago is no hint any more.

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.similar import embedding
-from services.similar.embedding import cosine, embed, marks
-from services.similar.likeness import placeless
+from services.similar.embedding import cosine, marks
+from services.similar.likeness import placeless, sense
 from training import wordings
 
 # Of each three the first two wish for the same and share hardly a word.
@@ -25,7 +25,7 @@ NEARER = [
 
 @pytest.mark.parametrize(("one", "same", "other"), NEARER)
 def test_one_wish_in_other_words_lies_nearer_than_another_about_the_same_thing(one, same, other):
-    mine, theirs, elses = (embed(placeless(words)) for words in (one, same, other))
+    mine, theirs, elses = (sense(words).vector for words in (one, same, other))
     assert cosine(mine, theirs) > cosine(mine, elses)
     assert cosine(mine, theirs) > 0.25
 
@@ -40,14 +40,15 @@ def test_what_was_learnt_is_of_the_wordings_as_they_are():
 
 @pytest.mark.parametrize("text", ["", "   ", "，。！", "😀", "\u0301"])
 def test_what_has_no_words_has_no_vector_and_is_near_nothing(text):
-    assert not embed(text)
-    assert not marks(embed(text))
-    assert cosine(embed(text), embed("食堂的菜太咸")) == 0
+    nothing = embedding.embed(placeless(text), ())
+    assert not nothing
+    assert not marks(nothing)
+    assert cosine(nothing, sense("食堂的菜太咸").vector) == 0
 
 
 @given(st.text(st.sampled_from("食堂的菜太咸路灯坏了电梯老师慢a1 ,\u0301"), max_size=60))
 def test_a_vector_is_of_length_1_or_none_and_is_found_by_few_marks(text):
-    vector = embed(text)
+    vector = embedding.embed(text, ())
     if vector:
         assert math.isclose(math.hypot(*vector), 1)
         assert len(marks(vector)) == embedding.MARKS
@@ -60,3 +61,16 @@ def test_a_wish_is_told_in_several_wordings_each_once():
     assert len(rows) > 24_000 and len(wishes) > 3_500
     assert len({row.text for row in rows}) > 0.99 * len(rows)
     assert all(row.thing and row.wish.startswith(row.thing) for row in rows)
+
+
+def test_a_long_text_is_added_up_as_a_short_one_is():
+    """Rows are added up in lanes that hold 256 of them: more are added in several parts."""
+    every = "".join(row.text for row in wordings.every()[::700])[:1200]
+    found = embedding.words(every)
+    table = embedding.table()
+    rows = [row for word in found if (row := embedding.row(table, embedding.key(word))) is not None]
+    assert len(rows) > 2 * embedding.MOST
+    summed = [sum(each) for each in zip(*rows, strict=True)]
+    length = math.hypot(*summed)
+    names = [word.removeprefix(embedding.NAME) for word in found if word[0] == embedding.NAME]
+    assert list(embedding.embed(every, names)) == [each / length for each in summed]
