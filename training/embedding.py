@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.similar import embedding, likeness
+from services.similar import embedding, lexicon, likeness
 from training import wordings
 from training.wordings import Wording
 
@@ -43,7 +43,7 @@ class Vocabulary(NamedTuple):
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a wording, as they are looked for in a suggestion."""
-    return embedding.words(likeness.placeless(text))
+    return wordings.words(likeness.placeless(text))
 
 
 def read_words(path: Path) -> tuple[dict[str, int], Floats]:
@@ -162,7 +162,7 @@ def keep(known: Vocabulary, vectors: Floats, told: Sequence[frozenset[str]]) -> 
 
 def _is_known(word: str, count: int, numbers: Container[str]) -> bool:
     """Whether a word of the wordings is learnt; what is long is one only if others say so."""
-    if word.startswith(embedding.NAME) or len(word) <= PAIR:
+    if word.startswith(lexicon.NAME) or len(word) <= PAIR:
         return count >= SEEN or word in numbers
     return word in numbers
 

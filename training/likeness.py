@@ -58,7 +58,7 @@ def rarity(texts: Sequence[str]) -> tuple[dict[str, float], float]:
         heard = likeness.heard(text, {}, 1.0)
         often.update(heard.chars)
         named = (*heard.things, *heard.matters, *heard.venues, *heard.deeds)
-        often.update(f"{likeness.NAME}{name}" for name in named)
+        often.update(f"{lexicon.NAME}{name}" for name in named)
     rarest = math.log(len(texts) + 1)
     found = {one: round(rarest - math.log(count), 2) for one, count in sorted(often.items())}
     return found, round(rarest, 2)

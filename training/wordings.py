@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from services.similar import embedding
+from services.similar import embedding, lexicon
 
 FOLDER = Path(__file__).parent / "wishes"
 # What is told of the learning beside what was learnt.
@@ -32,12 +32,23 @@ def every() -> list[Wording]:
     return [one for file in _files() for one in _of_file(file)]
 
 
+def words(text: str) -> frozenset[str]:
+    """All that may be a word of a folded text: runs of characters, and names of the lexicon."""
+    named = {f"{lexicon.NAME}{found.names}" for found in lexicon.find(text)}
+    return frozenset(named.union(*map(_parts, embedding.RUNS.findall(text))))
+
+
 def digest() -> str:
     """A digest of all wordings."""
     found = hashlib.sha256()
     for file in _files():
         found.update(file.read_bytes())
     return found.hexdigest()
+
+
+def _parts(run: str) -> Iterator[str]:
+    for length in range(1, embedding.LONGEST + 1):
+        yield from (run[at : at + length] for at in range(len(run) - length + 1))
 
 
 def _files() -> list[Path]:

@@ -12,7 +12,7 @@ import mmap
 import re
 import struct
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from operator import mul
 from pathlib import Path
@@ -24,14 +24,12 @@ from services.similar import lexicon
 FILE = Path(__file__).with_name("embedding.bin")
 # So long at most is a word, in characters.
 LONGEST = 4
-# With this begins the name of a thing among words.
-NAME = "="
 HEAD = struct.Struct("<II")
 # By so many dimensions, those in which it lies farthest, a vector is found among others.
 MARKS = 6
 # A signed byte as one from 0 on; a lane of two bytes, and how many fit into it.
 SHIFT, SIGNS, LANES, MOST = 128, b"\x80\x80", b"\xff\x00", 256
-_RUNS = re.compile("[\u4e00-\u9fffa-z0-9]+")
+RUNS = re.compile("[\u4e00-\u9fffa-z0-9]+")
 
 Vector = Sequence[float]
 
@@ -67,26 +65,15 @@ def marks(vector: Vector) -> frozenset[str]:
     return frozenset(f"{'+' if vector[at] > 0 else '-'}{at}" for at in farthest)
 
 
-def words(text: str) -> frozenset[str]:
-    """All that may be a word of a folded text: runs of characters, and names of the lexicon."""
-    named = {f"{NAME}{found.names}" for found in lexicon.find(text)}
-    return frozenset(named.union(*map(_parts, _RUNS.findall(text))))
-
-
 def key(word: str) -> int:
     """The checksum of a word."""
     return crc32(word.encode())
 
 
-def _parts(run: str) -> Iterator[str]:
-    for length in range(1, LONGEST + 1):
-        yield from (run[at : at + length] for at in range(len(run) - length + 1))
-
-
 def _keys(text: str, names: Iterable[str]) -> set[int]:
     """The checksums of all that may be a word of a text: each goes on from a shorter one's."""
-    found = {key(f"{NAME}{name}") for name in names}
-    for run in _RUNS.findall(text):
+    found = {key(f"{lexicon.NAME}{name}") for name in names}
+    for run in RUNS.findall(text):
         chars = [char.encode() for char in run]
         for at in range(len(chars)):
             told = 0

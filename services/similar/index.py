@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from typing import NamedTuple
 
-from services.similar import likeness
+from services.similar import lexicon
 
 # What so large a part of all cases speaks of tells none of them apart.
 _COMMON = 0.2
@@ -89,7 +89,7 @@ class Index:
             count = len(self._lists.get(token, ())) + held[token]
             if 0 < count <= max(_FEW, total * _COMMON):
                 rare = math.log1p(total / count)
-                weights[token] = rare * (_NAMED if token.startswith(likeness.NAME) else 1.0)
+                weights[token] = rare * (_NAMED if token.startswith(lexicon.NAME) else 1.0)
         return weights
 
 

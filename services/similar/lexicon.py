@@ -14,6 +14,8 @@ from bot.understanding import sound
 # The kinds of names.
 VENUE, MATTER, THING, ACT = "venue", "matter", "thing", "act"
 KINDS = (VENUE, MATTER, THING, ACT)
+# With this begins the name of a thing among words.
+NAME = "="
 _DATA = "likeness.toml"
 # Words of two characters are too easily hit by sound alone.
 _SHORT = 2

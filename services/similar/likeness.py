@@ -25,8 +25,6 @@ from services.similar.comparing import Sense
 FILE = Path(__file__).with_name("likeness.json")
 # From this on two are taken for the same wish, which is likelier then than not.
 ALIKE = 0.5
-# With this begins the name of a thing among what words are made of.
-NAME = "="
 # A clause that wishes or complains; what else is told is a story around it.
 _ASKS = re.compile(
     "请|希望|建议|能不能|能否|可否|可不可以|是不是|应该|应当|最好|盼|求|恳|麻烦|吧$|嘛$|好不好|行不行|"
@@ -79,7 +77,7 @@ def tokens(words: str) -> frozenset[str]:
     places = whereabouts.places(text)
     plain = places.blanked(text)
     names = {one.names for one in lexicon.find(plain)}
-    named = {f"{NAME}{one}" for one in (*names, *(stem for stem, _ in places.names))}
+    named = {f"{lexicon.NAME}{one}" for one in (*names, *(stem for stem, _ in places.names))}
     marks = embedding.marks(embedding.embed(plain, names))
     return frozenset(named | marks | _pairs(_EMPTY.sub("", text)))
 
@@ -105,7 +103,7 @@ def heard(words: str, rarity: Mapping[str, float], rarest: float) -> Sense:
         for one in lexicon.find(places.blanked(part)):
             weights[one.names] = max(1.0 if asks else _STORY, weights.get(one.names, 0.0))
         left += _EMPTY.sub(" ", _without(part, places)).split()
-    tells = {name: rarity.get(NAME + name, rarest) * weights[name] for name in weights}
+    tells = {name: rarity.get(lexicon.NAME + name, rarest) * weights[name] for name in weights}
     return Sense(
         _EMPTY.sub("", text),
         _of_kind(tells, lexicon.THING),

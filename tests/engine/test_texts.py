@@ -201,7 +201,7 @@ IN_CODE = {
     "bot/demonstration_hall.py": "the demo's invented hall: data",
     "services/suggestions/items.py:_EVERYDAY": "what is said every day: words to understand",
     "services/suggestions/reading.py": "how people begin to speak: words to understand",
-    "services/similar/embedding.py:_RUNS": "of which signs words are",
+    "services/similar/embedding.py:RUNS": "of which signs words are",
     "services/similar/lexicon.py:_COMMON": "characters that nobody types by mistake: data",
     "services/suggestions/pointing.py": "how a case is pointed at: words to understand",
     "services/similar/likeness.py": "what suggestions speak of: words to understand",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.similar import embedding
+from services.similar import embedding, lexicon
 from services.similar.embedding import cosine, marks
 from services.similar.likeness import placeless, sense
 from training import wordings
@@ -66,11 +66,11 @@ def test_a_wish_is_told_in_several_wordings_each_once():
 def test_a_long_text_is_added_up_as_a_short_one_is():
     """Rows are added up in lanes that hold 256 of them: more are added in several parts."""
     every = "".join(row.text for row in wordings.every()[::700])[:1200]
-    found = embedding.words(every)
+    found = wordings.words(every)
     table = embedding.table()
     rows = [row for word in found if (row := embedding.row(table, embedding.key(word))) is not None]
     assert len(rows) > 2 * embedding.MOST
     summed = [sum(each) for each in zip(*rows, strict=True)]
     length = math.hypot(*summed)
-    names = [word.removeprefix(embedding.NAME) for word in found if word[0] == embedding.NAME]
+    names = [word.removeprefix(lexicon.NAME) for word in found if word[0] == lexicon.NAME]
     assert list(embedding.embed(every, names)) == [each / length for each in summed]
